@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  IntOrPercent,
+  ObjectReference,
+  RolloutSpec,
+  RolloutStatus,
+} from '@teal/rollouts-common';
+
+/**
+ * Everything `decide` may know about one Rollout, as plain data. It is built
+ * from caches that have seen our last write; nothing in it is a promise about
+ * the future. Times are milliseconds since the epoch.
+ */
+export interface Observation {
+  readonly rollout: RolloutObservation;
+  /** Undefined: no such workload. */
+  readonly workload: WorkloadObservation | undefined;
+  /** Every ReplicaSet that the workload owns, those at 0 included. */
+  readonly replicaSets: readonly ReplicaSetObservation[];
+  /** Pods of the workload; undefined until the release's pod watch has delivered its first list. */
+  readonly pods: readonly PodObservation[] | undefined;
+  /** The stable Service; undefined: it does not exist. */
+  readonly service: ServiceObservation | undefined;
+  /** `<service>-canary`; undefined: it does not exist. */
+  readonly canaryService: ServiceObservation | undefined;
+  /** One for each of spec.traffic.routes, in their order. */
+  readonly routes: readonly RouteObservation[];
+  /** What holds a template change of this cluster's workloads. */
+  readonly guard: GuardObservation;
+  /** Older Rollouts in the namespace that name the same workload or Service. */
+  readonly rivals: readonly string[];
+}
+
+/** The Rollout itself. */
+export interface RolloutObservation {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  /** deletionTimestamp is set. */
+  readonly deleting: boolean;
+  /** Our finalizer is on it. */
+  readonly hasFinalizer: boolean;
+  readonly spec: RolloutSpec;
+  /** As last written; undefined on a Rollout that is new or was made again. */
+  readonly status: RolloutStatus | undefined;
+  readonly commands: Commands;
+}
+
+/** The command annotations, parsed; whether they apply is decide's to say. */
+export interface Commands {
+  readonly promote?: { readonly release: string; readonly step: number | 'full' };
+  readonly hold?: { readonly release: string };
+  readonly abort?: { readonly release: string };
+  readonly rollback?: { readonly release: string };
+  readonly retry?: { readonly release: string };
+  readonly actor?: string;
+  readonly reason?: string;
+  /** Annotations whose value can't be read, with the sentence that says what they should hold. */
+  readonly malformed: readonly {
+    readonly command: CommandName;
+    readonly value: string;
+    readonly why: string;
+  }[];
+}
+
+/** Annotations that carry a command. */
+export type CommandName = 'promote' | 'hold' | 'abort' | 'rollback' | 'retry';
+
+/** The fields that a release changes. An absent property was or is absent in the object. */
+export interface ReleaseFields {
+  readonly minReadySeconds?: number;
+  readonly progressDeadlineSeconds?: number;
+  readonly maxSurge?: IntOrPercent;
+  readonly maxUnavailable?: IntOrPercent;
+  readonly strategyType?: string;
+}
+
+/** The Deployment. */
+export interface WorkloadObservation {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  readonly deleting: boolean;
+  /** The gate's label is on it. */
+  readonly gated: boolean;
+  /** Value of the bypass annotation. */
+  readonly bypass?: string;
+  readonly replicas: number;
+  readonly paused: boolean;
+  /** As the fields stand now. */
+  readonly fields: ReleaseFields;
+  /** Hash of the pod template without the marker; equal to a ReplicaSet's `templateHash` when the templates are equal. */
+  readonly templateHash: string;
+  /** Labels of the pod template, for the check that the Service selects the new pods too. */
+  readonly templateLabels: Readonly<Record<string, string>>;
+  readonly images: readonly string[];
+  /** Release id in the marker: this template is held. */
+  readonly held?: string;
+  /** What the gate wrote; undefined: no release is under way. */
+  readonly release?: {
+    readonly id: string;
+    readonly changedBy?: string;
+    /** pod-template-hash of the stable version; absent until the controller has let the template in. */
+    readonly stableHash?: string;
+    /** The user's own values, as the gate and the guard saved them. */
+    readonly originals: ReleaseFields;
+    /** The user had paused the workload. */
+    readonly originallyPaused: boolean;
+  };
+  /** The Deployment controller's own report. */
+  readonly status: {
+    readonly observedGeneration: number;
+    readonly replicas: number;
+    readonly updatedReplicas: number;
+    readonly readyReplicas: number;
+    readonly availableReplicas: number;
+  };
+  /** metadata.managedFields holds an entry of ours. */
+  readonly managedByUs: boolean;
+}
+
+/** A ReplicaSet of the workload. */
+export interface ReplicaSetObservation {
+  readonly name: string;
+  readonly resourceVersion: string;
+  /** pod-template-hash. */
+  readonly hash: string;
+  /** `deployment.kubernetes.io/revision`. */
+  readonly revision: number;
+  /** Comparable with the workload's. */
+  readonly templateHash: string;
+  readonly images: readonly string[];
+  /** spec.replicas. */
+  readonly replicas: number;
+  /** status.replicas: pods that exist. */
+  readonly currentReplicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+}
+
+/** A pod of the workload. */
+export interface PodObservation {
+  readonly name: string;
+  /** pod-template-hash. */
+  readonly hash: string;
+  readonly deleting: boolean;
+  /** lastTransitionTime of Ready=True; absent while it isn't ready. */
+  readonly readySince?: number;
+  /** Why a container waits, such as ImagePullBackOff. */
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+  /** Why no node takes it. */
+  readonly unschedulable?: string;
+  readonly restarts: number;
+}
+
+/** A Service. */
+export interface ServiceObservation {
+  readonly name: string;
+  readonly resourceVersion: string;
+  readonly deleting: boolean;
+  /** spec.type; headless is `ClusterIP` with `headless`. */
+  readonly type: string;
+  readonly headless: boolean;
+  /** Without pod-template-hash; empty: the Service selects nothing by itself. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** pod-template-hash in the selector. */
+  readonly pinnedTo?: string;
+  /** Name of the Rollout in our ownership label (the extra Service). */
+  readonly ownedBy?: string;
+  /** Ready endpoints by the pod-template-hash of their pod. */
+  readonly readyEndpoints: Readonly<Record<string, number>>;
+  /** Ready or not: endpoints that are no pods of this workload, by name; at most 5. */
+  readonly foreignEndpoints: readonly string[];
+  readonly managedByUs: boolean;
+}
+
+/** A route that sends requests to the stable Service. */
+export interface RouteObservation {
+  readonly ref: ObjectReference;
+  readonly exists: boolean;
+  readonly resourceVersion?: string;
+  /** c1: why this route can't carry the steps (not referring to the Service, a limit with its number, refused by the gateway …). */
+  readonly problem?: string;
+  /** Percent that goes to the extra Service now; 0 where it isn't referred to; undefined: its rules disagree. */
+  readonly weight?: number;
+  /** Holds a reference, rule or annotation of this Rollout's. */
+  readonly touched: boolean;
+  /** The data plane reports that it has applied the route as we see it. */
+  readonly applied: boolean;
+  readonly managedByUs: boolean;
+}
+
+/** What stands between a template change and the pods. */
+export interface GuardObservation {
+  readonly mechanism: 'policy' | 'webhook' | 'none';
+  /** Proven by a dry run at start. */
+  readonly works: boolean;
+  /** The sentence for the condition Gated. */
+  readonly reason: string;
+}

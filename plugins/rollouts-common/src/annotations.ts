@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Every label and annotation that Teal writes or reads, in one place: people,
+ * manifests and policies depend on these names.
+ */
+const prefix = 'rollouts.teal.dev';
+
+/** Names on the workload. */
+export const workloadMarks = {
+  /** Label: a template change of this workload is held by the gate. */
+  gatedLabel: `${prefix}/gated`,
+  /** Annotation that lets a person take a workload out; its value is the reason. */
+  bypass: `${prefix}/bypass`,
+  /** The release that the gate opened: `g<n>`. */
+  release: `${prefix}/release`,
+  /** The API user whose write the gate saw. */
+  changedBy: `${prefix}/changed-by`,
+  /** pod-template-hash of the version that was stable when the release began. */
+  stableHash: `${prefix}/stable-hash`,
+  originalMinReadySeconds: `${prefix}/original-min-ready-seconds`,
+  originalProgressDeadlineSeconds: `${prefix}/original-progress-deadline-seconds`,
+  originalMaxSurge: `${prefix}/original-max-surge`,
+  originalMaxUnavailable: `${prefix}/original-max-unavailable`,
+  originalStrategyType: `${prefix}/original-strategy-type`,
+  /** "true" where the user had paused the workload before the release. */
+  originalPaused: `${prefix}/original-paused`,
+} as const;
+
+/** Value of an `original-…` annotation whose field was absent. */
+export const ABSENT = 'none';
+
+/** Annotation in the pod template while it is held: the release id. Every template comparison ignores it. */
+export const HELD_MARKER = `${prefix}/held`;
+
+/** Commands: annotations on the Rollout, each bound to a release (I9). */
+export const commandAnnotations = {
+  /** `g7/2` (step) or `g7/full`. */
+  promote: `${prefix}/promote`,
+  /** `g7`: present = held by a person. */
+  hold: `${prefix}/hold`,
+  abort: `${prefix}/abort`,
+  rollback: `${prefix}/rollback`,
+  retry: `${prefix}/retry`,
+  actor: `${prefix}/actor`,
+  reason: `${prefix}/reason`,
+} as const;
+
+/** Annotation on a route: which of a Rollout's own references had no weight, so that they end without one again. */
+export function routeOriginalAnnotation(rolloutName: string): string {
+  return `${prefix}/original.${rolloutName}`;
+}
+
+/** Label on the extra Service: the Rollout that made it. */
+export const OWNED_BY_LABEL = `${prefix}/rollout`;
+
+/** Finalizer on the Rollout: deletion first ends the release (DESIGN §3.9). */
+export const FINALIZER = `${prefix}/finish-release`;
+
+/** Field manager of every write of the controller. */
+export const FIELD_MANAGER = 'teal-controller';
+
+/** Label on a Rollout made by hand that links it to a catalog entity. */
+export const ENTITY_LABEL = 'backstage.io/kubernetes-id';
+
+/** Kubernetes' label that tells the pods of two ReplicaSets apart. */
+export const POD_TEMPLATE_HASH = 'pod-template-hash';
+
+/** Name of the extra Service that holds only new pods. */
+export function canaryServiceName(stableService: string): string {
+  return `${stableService}-canary`;
+}

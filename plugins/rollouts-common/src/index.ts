@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * What the frontend, the backend and other plugins share about Rollouts.
+ *
+ * @packageDocumentation
+ */
+export * from './rollout';
+export * from './annotations';
+export * from './steps';
+export * from './permissions';
+export * from './api';

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createPermission } from '@backstage/plugin-permission-common';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+
+/** Resource type of the permissions below: one Rollout in one cluster. */
+export const RESOURCE_TYPE_ROLLOUT = 'rollout';
+
+function rolloutPermission(
+  verb: string,
+  action: 'read' | 'update',
+): ResourcePermission<typeof RESOURCE_TYPE_ROLLOUT> {
+  return createPermission({
+    name: `rollouts.release.${verb}`,
+    attributes: { action },
+    resourceType: RESOURCE_TYPE_ROLLOUT,
+  });
+}
+
+/** See a Rollout, its release and its pods. */
+export const rolloutReadPermission = rolloutPermission('read', 'read');
+/** Promote one step or all. */
+export const rolloutPromotePermission = rolloutPermission('promote', 'update');
+/** Hold and resume. */
+export const rolloutPausePermission = rolloutPermission('pause', 'update');
+/** Take the traffic back and leave the pods. */
+export const rolloutAbortPermission = rolloutPermission('abort', 'update');
+/** Deploy the stable template again. */
+export const rolloutRollbackPermission = rolloutPermission('rollback', 'update');
+/** Start a release again, or let a refused template in. */
+export const rolloutRetryPermission = rolloutPermission('retry', 'update');
+/** Read the logs of a workload's pods. */
+export const rolloutLogsReadPermission = createPermission({
+  name: 'rollouts.logs.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_ROLLOUT,
+});
+
+/** Every permission that the plugin registers. */
+export const rolloutPermissions = [
+  rolloutReadPermission,
+  rolloutPromotePermission,
+  rolloutPausePermission,
+  rolloutAbortPermission,
+  rolloutRollbackPermission,
+  rolloutRetryPermission,
+  rolloutLogsReadPermission,
+];

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The API group `rollouts.teal.dev/v1alpha1`, kind `Rollout`, as the API server
+ * stores it. The schema (manifests/crd.yaml) is the source of every bound; these
+ * types say what code may rely on after the schema has let an object in.
+ */
+
+/** The API group of everything Teal adds to a cluster. */
+export const ROLLOUT_GROUP = 'rollouts.teal.dev';
+/** The one version served so far. */
+export const ROLLOUT_VERSION = 'v1alpha1';
+/** `apiVersion` of a Rollout. */
+export const ROLLOUT_API_VERSION = `${ROLLOUT_GROUP}/${ROLLOUT_VERSION}`;
+/** Resource name in URLs and RBAC. */
+export const ROLLOUT_PLURAL = 'rollouts';
+
+/** A number of pods, or a share of `spec.replicas` such as `"50%"`. */
+export type IntOrPercent = number | string;
+
+/** What a step lets see the new version. */
+export interface StepTraffic {
+  /** Percent of requests that go to the new version, 0..100. */
+  weight: number;
+}
+
+/** One batch of new pods, and who reaches them. */
+export interface RolloutStep {
+  /** New pods in this step: a count or a percentage of spec.replicas; min(ceil, spec.replicas), never decreasing. */
+  replicas: IntOrPercent;
+  /** Absent: as the step before (the first: weight 0). */
+  traffic?: StepTraffic;
+  /** `{}` waits for a promote, `{duration: "10m"}` for the time; absent: goes on. */
+  pause?: { duration?: string };
+}
+
+/** An object in the Rollout's namespace. */
+export interface ObjectReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+}
+
+/** What the author asks for. */
+export interface RolloutSpec {
+  workloadRef: ObjectReference;
+  /** True: the workload is native again. Default false. */
+  disabled?: boolean;
+  /** The author's switch: the step machine holds still. The portal never writes it. Default false. */
+  paused?: boolean;
+  strategy: {
+    type: 'BlueGreen';
+    /** 1..50 batches; a list that ends below 100 % gets {replicas: 100%, traffic: {weight: 100}} implied. */
+    steps: RolloutStep[];
+  };
+  traffic: {
+    /** The stable Service; the extra one is `<service>-canary`. */
+    service: string;
+    /** Seconds between the data plane's own signal and the removal of what it no longer uses. Default 3; 0 means none. */
+    gracePeriodSeconds?: number;
+    /** None: the Service selector itself switches (weights 0 and 100 only). */
+    routes?: ObjectReference[];
+  };
+  /** Of one batch; past it the batch has failed. Default 600. */
+  progressDeadlineSeconds?: number;
+  /** What a failed batch leads to. Default Rollback. */
+  onFailure?: 'Rollback' | 'Pause';
+}
+
+/** Where a Rollout stands, in one word. */
+export type Phase =
+  | 'Pending'
+  | 'Healthy'
+  | 'Progressing'
+  | 'Paused'
+  | 'RollingBack'
+  | 'RolledBack'
+  | 'Finalizing'
+  | 'Degraded'
+  | 'Disabled';
+
+/** How a release ended. */
+export type ReleaseResult =
+  | 'Succeeded'
+  | 'RolledBack'
+  | 'Failed'
+  | 'TimedOut'
+  | 'Superseded'
+  | 'Withdrawn';
+
+/** One attempt to bring a new template out. */
+export interface ReleaseStatus {
+  /** `g<n>`: n is the workload's generation at the gate; a retry appends `.2`. */
+  id: string;
+  /** RFC 3339 with milliseconds, as every time in a status. */
+  startedAt: string;
+  finishedAt?: string;
+  /** The API user that changed the template, as the gate saw it. */
+  changedBy?: string;
+  /** Why the release ended as it did, or the reason a person gave. */
+  reason?: string;
+  result?: ReleaseResult;
+  /** Images of the version that this release brings. */
+  images?: string[];
+}
+
+/** One version of the workload as its ReplicaSet reports it. */
+export interface VersionStatus {
+  /** pod-template-hash; empty while the template is held. */
+  revision: string;
+  images: string[];
+  replicas: number;
+  readyReplicas: number;
+}
+
+/** The fine state inside one step, in the order in which they pass. */
+export type StepState =
+  | 'Surging'
+  | 'WaitingForPods'
+  | 'Routing'
+  | 'Analyzing'
+  | 'Paused'
+  | 'Done';
+
+/** When a step passed its marks. */
+export interface StepStatus {
+  startedAt?: string;
+  /** Its pods were ready for the original minReadySeconds. */
+  readyAt?: string;
+  /** The data plane had applied its traffic. */
+  routedAt?: string;
+  finishedAt?: string;
+  /** Who promoted it, where a person did. */
+  by?: string;
+}
+
+/** metav1.Condition. */
+export interface Condition {
+  type:
+    | 'Ready'
+    | 'Reconciling'
+    | 'Stalled'
+    | 'Gated'
+    | 'Progressing'
+    | 'AnalysisPassed';
+  status: 'True' | 'False' | 'Unknown';
+  reason: string;
+  message: string;
+  lastTransitionTime: string;
+  observedGeneration?: number;
+}
+
+/** What the controller knows and can't derive again, and what people read. */
+export interface RolloutStatus {
+  observedGeneration?: number;
+  observedWorkloadGeneration?: number;
+  phase?: Phase;
+  /** "2/4", 1-based. */
+  step?: string;
+  /** One sentence that names the object and the number that block. */
+  message?: string;
+  release?: ReleaseStatus;
+  stable?: VersionStatus;
+  canary?: VersionStatus;
+  currentStep?: { state: StepState; startedAt: string };
+  steps?: StepStatus[];
+  traffic?: {
+    /** Percent of requests that the routes give to the new version now. */
+    weight: number;
+    /** Since when the data plane has reported this weight as applied; absent while it hasn't. */
+    appliedAt?: string;
+    /** Since when this weight is asked of the data plane. */
+    askedAt?: string;
+  };
+  /** The template that was refused, held until a retry when applied again (I10). */
+  rejected?: {
+    revision: string;
+    /** Hash of the template without Teal's marker; tells it apart when its ReplicaSet is gone. */
+    templateHash: string;
+    releaseId: string;
+    at: string;
+    reason: string;
+  };
+  /** The newest 5 finished releases, newest first. */
+  history?: ReleaseStatus[];
+  conditions?: Condition[];
+}
+
+/** The part of metadata that Teal reads. */
+export interface ObjectMeta {
+  name: string;
+  namespace: string;
+  uid: string;
+  resourceVersion: string;
+  generation: number;
+  creationTimestamp: string;
+  deletionTimestamp?: string;
+  finalizers?: string[];
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+/** A Rollout. */
+export interface Rollout {
+  apiVersion: typeof ROLLOUT_API_VERSION;
+  kind: 'Rollout';
+  metadata: ObjectMeta;
+  spec: RolloutSpec;
+  status?: RolloutStatus;
+}
