@@ -47,6 +47,8 @@ export interface PodView {
   message?: string;
   restarts: number;
   startedAt?: string;
+  /** Names of its containers, the main one first: what `…/logs?container=` takes. */
+  containers?: string[];
 }
 
 /** `GET …/traffic`: what the metrics say beside what the routes say. */

@@ -10,3 +10,6 @@ export * from './annotations';
 export * from './steps';
 export * from './permissions';
 export * from './api';
+export * from './client/RolloutsApi';
+export * from './client/RolloutsClient';
+export * from './client/refusal';

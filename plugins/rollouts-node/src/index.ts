@@ -4,4 +4,10 @@
  *
  * @packageDocumentation
  */
-export {};
+export type {
+  ClusterAccess,
+  ClusterConnector,
+  ConfiguredCluster,
+} from './ClusterConnector';
+export { clusterConnectorsExtensionPoint } from './clusterConnectorsExtensionPoint';
+export type { ClusterConnectorsExtensionPoint } from './clusterConnectorsExtensionPoint';

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Rollout } from '@teal/rollouts-common';
+import type { GuardObservation } from './observe/observation';
+
+/** Names a Rollout inside one cluster. */
+export interface RolloutKey {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What the caches know about a Rollout beside the object itself. */
+export interface RolloutFacts {
+  /** spec.replicas of the workload; undefined when it doesn't exist. */
+  readonly workloadReplicas?: number;
+  /** `spec.selector.matchLabels` of the workload as a label selector, `app=cart,tier=web`. */
+  readonly podSelector?: string;
+  /** Labels of the workload itself. */
+  readonly workloadLabels?: Readonly<Record<string, string>>;
+  /** uid of each ReplicaSet of the workload, with its pod-template-hash. */
+  readonly replicaSets: readonly { readonly uid: string; readonly hash: string }[];
+  /** First port of the stable Service. */
+  readonly servicePort?: number;
+}
+
+/**
+ * What a controller shows of its caches, on every replica, leading or not.
+ * Reads answer from memory at once and never fail; the objects are shared, so
+ * callers must not change them.
+ */
+export interface RolloutCache {
+  list(): readonly Rollout[];
+  get(key: RolloutKey): Rollout | undefined;
+  facts(rollout: Rollout): RolloutFacts;
+  /**
+   * Calls back after a Rollout was added, changed or deleted, or one of its
+   * facts changed.
+   *
+   * @returns stops it.
+   */
+  onChange(listener: (key: RolloutKey) => void): () => void;
+  /** Who reconciles this cluster now. */
+  leadership(): { readonly leading: boolean; readonly leader?: string };
+  /** Undefined until it was looked at. */
+  guard(): GuardObservation | undefined;
+}

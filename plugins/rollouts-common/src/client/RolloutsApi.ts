@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  ClusterView,
+  MeasuredTraffic,
+  PodView,
+  RolloutActionRequest,
+  RolloutChange,
+  RolloutView,
+} from '../api';
+import type { Phase } from '../rollout';
+
+/** Where a Rollout is. */
+export interface RolloutRef {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Which Rollouts a list holds; all parts must fit. */
+export interface RolloutFilter {
+  readonly entityRef?: string;
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly phase?: Phase;
+}
+
+/** Which lines of a pod's log. */
+export interface PodLogOptions {
+  /** Default: the pod's first container. */
+  readonly container?: string;
+  /** Newest lines; default 500. */
+  readonly tailLines?: number;
+  /** The container before its last restart. */
+  readonly previous?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The REST API of the backend, typed. Every call rejects with a `ResponseError`
+ * of `@backstage/errors` when the backend refuses; `refusalOf` reads it.
+ */
+export interface RolloutsApi {
+  getClusters(options?: { signal?: AbortSignal }): Promise<ClusterView[]>;
+  listRollouts(
+    filter?: RolloutFilter,
+    options?: { signal?: AbortSignal },
+  ): Promise<RolloutView[]>;
+  getRollout(
+    ref: RolloutRef,
+    options?: { signal?: AbortSignal },
+  ): Promise<RolloutView>;
+  /** Resolves when the command is written; the controller carries it out afterwards. */
+  act(ref: RolloutRef, request: RolloutActionRequest): Promise<RolloutView>;
+  getPods(
+    ref: RolloutRef,
+    options?: { signal?: AbortSignal },
+  ): Promise<PodView[]>;
+  getPodLogs(
+    ref: RolloutRef,
+    pod: string,
+    options?: PodLogOptions,
+  ): Promise<string>;
+  /** New text as the container writes it, until the signal aborts or the pod ends. */
+  followPodLogs(
+    ref: RolloutRef,
+    pod: string,
+    options?: PodLogOptions,
+  ): AsyncIterable<string>;
+  getTraffic(
+    ref: RolloutRef,
+    options?: { signal?: AbortSignal },
+  ): Promise<MeasuredTraffic>;
+  /** A snapshot, then one change each; ends when the backend closes the stream (call again) or the signal aborts. */
+  watchRollouts(
+    filter?: { entityRef?: string },
+    options?: { signal?: AbortSignal },
+  ): AsyncIterable<RolloutChange>;
+  watchRollout(
+    ref: RolloutRef,
+    options?: { signal?: AbortSignal },
+  ): AsyncIterable<RolloutChange>;
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ResponseError } from '@backstage/errors';
+import type {
+  ClusterView,
+  MeasuredTraffic,
+  PodView,
+  RolloutActionRequest,
+  RolloutChange,
+  RolloutView,
+} from '../api';
+import type {
+  PodLogOptions,
+  RolloutFilter,
+  RolloutRef,
+  RolloutsApi,
+} from './RolloutsApi';
+import { serverSentData } from './serverSentEvents';
+
+interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** `RolloutsApi` over fetch. The two parts fit Backstage's `discoveryApi` and `fetchApi`, and a backend's discovery. */
+export class RolloutsClient implements RolloutsApi {
+  readonly #discovery: { getBaseUrl(pluginId: string): Promise<string> };
+  readonly #fetch: typeof fetch;
+
+  constructor(options: {
+    discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+    fetchApi: { fetch: typeof fetch };
+  }) {
+    this.#discovery = options.discoveryApi;
+    this.#fetch = options.fetchApi.fetch;
+  }
+
+  async getClusters(options?: CallOptions): Promise<ClusterView[]> {
+    return this.#items('/clusters', options);
+  }
+
+  async listRollouts(
+    filter?: RolloutFilter,
+    options?: CallOptions,
+  ): Promise<RolloutView[]> {
+    return this.#items(`/rollouts${query({ ...filter })}`, options);
+  }
+
+  async getRollout(
+    ref: RolloutRef,
+    options?: CallOptions,
+  ): Promise<RolloutView> {
+    return this.#json(pathOf(ref), options);
+  }
+
+  async act(
+    ref: RolloutRef,
+    request: RolloutActionRequest,
+  ): Promise<RolloutView> {
+    return this.#json(`${pathOf(ref)}/actions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+  }
+
+  async getPods(ref: RolloutRef, options?: CallOptions): Promise<PodView[]> {
+    return this.#items(`${pathOf(ref)}/pods`, options);
+  }
+
+  async getPodLogs(
+    ref: RolloutRef,
+    pod: string,
+    options: PodLogOptions = {},
+  ): Promise<string> {
+    const response = await this.#call(
+      logPath(ref, pod, options),
+      signalOf(options),
+    );
+    return response.text();
+  }
+
+  async *followPodLogs(
+    ref: RolloutRef,
+    pod: string,
+    options: PodLogOptions = {},
+  ): AsyncGenerator<string> {
+    const response = await this.#call(
+      logPath(ref, pod, options, { follow: true }),
+      signalOf(options),
+    );
+    yield* textOf(response);
+  }
+
+  async getTraffic(
+    ref: RolloutRef,
+    options?: CallOptions,
+  ): Promise<MeasuredTraffic> {
+    return this.#json(`${pathOf(ref)}/traffic`, options);
+  }
+
+  watchRollouts(
+    filter?: { entityRef?: string },
+    options?: CallOptions,
+  ): AsyncIterable<RolloutChange> {
+    return this.#changes(`/events${query({ ...filter })}`, options);
+  }
+
+  watchRollout(
+    ref: RolloutRef,
+    options?: CallOptions,
+  ): AsyncIterable<RolloutChange> {
+    return this.#changes(`${pathOf(ref)}/events`, options);
+  }
+
+  async *#changes(
+    path: string,
+    options: CallOptions = {},
+  ): AsyncGenerator<RolloutChange> {
+    const response = await this.#call(path, {
+      ...signalOf(options),
+      headers: { accept: 'text/event-stream' },
+    });
+    for await (const data of serverSentData(textOf(response))) {
+      yield JSON.parse(data) as RolloutChange;
+    }
+  }
+
+  async #items<T>(path: string, init?: RequestInit): Promise<T[]> {
+    const { items } = await this.#json<{ items: T[] }>(path, init);
+    return items;
+  }
+
+  async #json<T>(path: string, init?: RequestInit): Promise<T> {
+    const response = await this.#call(path, init);
+    return (await response.json()) as T;
+  }
+
+  async #call(path: string, init?: RequestInit): Promise<Response> {
+    const base = await this.#discovery.getBaseUrl('rollouts');
+    const response = await this.#fetch(`${base}${path}`, init);
+    if (!response.ok) throw await ResponseError.fromResponse(response);
+    return response;
+  }
+}
+
+function pathOf(ref: RolloutRef): string {
+  return `/rollouts/${[ref.cluster, ref.namespace, ref.name]
+    .map(encodeURIComponent)
+    .join('/')}`;
+}
+
+function logPath(
+  ref: RolloutRef,
+  pod: string,
+  options: PodLogOptions,
+  more: { follow?: boolean } = {},
+): string {
+  const { container, tailLines, previous } = options;
+  return `${pathOf(ref)}/pods/${encodeURIComponent(pod)}/logs${query({
+    container,
+    tailLines,
+    previous,
+    ...more,
+  })}`;
+}
+
+function query(
+  parts: Record<string, string | number | boolean | undefined>,
+): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parts)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+function signalOf(options: CallOptions): { signal?: AbortSignal } {
+  return options.signal ? { signal: options.signal } : {};
+}
+
+/** The body as it arrives; leaving the loop closes the connection. */
+async function* textOf(response: Response): AsyncGenerator<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  const decoder = new TextDecoder();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield decoder.decode(value, { stream: true });
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
