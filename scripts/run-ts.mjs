@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const [file, ...args] = process.argv.slice(2);
 if (!file) {
-  process.stderr.write('Usage: node scripts/run-ts.mjs <file.ts> [arguments]\n');
+  process.stderr.write(
+    'Usage: node scripts/run-ts.mjs <file.ts> [arguments]\n',
+  );
   process.exit(2);
 }
 if (Number(process.versions.node.split('.')[0]) < 22) {
@@ -17,6 +19,12 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
     `Node ${process.versions.node} is too old to run TypeScript sources; run \`npm run setup\` once, then use \`yarn\` from .cache/bin, which brings Node 24.\n`,
   );
   process.exit(2);
+}
+
+// Started with a channel to a parent: when the parent dies, however it dies, this process ends too.
+if (process.channel) {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
