@@ -83,7 +83,8 @@ function runner(name, progress) {
     const end = await new Promise((resolve, reject) => {
       const child = spawn(command, args, {
         cwd,
-        env: { ...process.env, ...env },
+        // Logs are read in editors and build pages.
+        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       for (const output of [child.stdout, child.stderr]) {

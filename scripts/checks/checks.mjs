@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every check of this repository, in the order of `npm test`: cheap ones first, the real cluster and the browser last.
+
+/**
+ * @typedef {object} Check
+ * @property {string} name for `--only`, and of its log
+ * @property {string} title
+ * @property {[string, ...string[]]} command `node` and `yarn` stand for this workspace's
+ * @property {Record<string, string>} [env]
+ * @property {('cluster' | 'portal' | 'browser')[]} [needs] what must be built or installed before
+ */
+
+/** @type {Check[]} */
+export const checks = [
+  {
+    name: 'tidy',
+    title: 'house rules (yarn tidy)',
+    command: ['node', 'scripts/tidy/main.mjs'],
+  },
+  {
+    name: 'scripts',
+    title: 'tests of the scripts',
+    command: ['node', '--test', 'scripts/**/*.test.mjs'],
+  },
+  { name: 'tsc', title: 'types (tsc)', command: ['yarn', 'tsc'] },
+  { name: 'lint', title: 'lint', command: ['yarn', 'lint'] },
+  {
+    name: 'unit',
+    title: 'unit tests of every package',
+    command: ['yarn', 'test:unit', '--maxWorkers=2'],
+    env: { CI: '1' },
+  },
+];

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The portal: one backend process that also serves the built frontend, on one port of localhost.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { cache, logs, root } from '../setup/paths.mjs';
+import { startChild } from './children.mjs';
+
+const pollMs = 100;
+
+/**
+ * What the portal needs to know about a cluster.
+ *
+ * @typedef {object} PortalCluster
+ * @property {string} name as the portal shows it
+ * @property {string} url of the API server
+ * @property {string} [caData] base64 of the PEM
+ * @property {boolean} [skipTLSVerify]
+ * @property {string} token of the ServiceAccount that we ship
+ * @property {object} [rollouts] further settings below `rollouts:`
+ */
+
+/**
+ * The configuration laid over app-config.yaml.
+ *
+ * @param {{port: number, cluster: PortalCluster}} portal
+ */
+export function portalConfig({ port, cluster }) {
+  const baseUrl = `http://localhost:${port}`;
+  return {
+    app: { baseUrl },
+    backend: {
+      baseUrl,
+      listen: { host: '127.0.0.1', port },
+      cors: { origin: baseUrl },
+    },
+    kubernetes: {
+      clusterLocatorMethods: [
+        {
+          type: 'config',
+          clusters: [
+            {
+              name: cluster.name,
+              url: cluster.url,
+              authProvider: 'serviceAccount',
+              serviceAccountToken: cluster.token,
+              ...(cluster.caData && { caData: cluster.caData }),
+              ...(cluster.skipTLSVerify && { skipTLSVerify: true }),
+            },
+          ],
+        },
+      ],
+    },
+    rollouts: cluster.rollouts ?? {},
+  };
+}
+
+/**
+ * Starts the portal and resolves when it serves.
+ *
+ * @param {{port: number, cluster: PortalCluster}} portal
+ * @returns {Promise<{url: string, failed: Promise<never>, stop(): Promise<void>}>}
+ */
+export async function startPortal({ port, cluster }) {
+  const config = join(cache, 'demo', 'app-config.portal.yaml');
+  mkdirSync(join(cache, 'demo'), { recursive: true, mode: 0o700 });
+  // JSON is YAML; the file holds a token, so nobody else may read it.
+  writeFileSync(
+    config,
+    JSON.stringify(portalConfig({ port, cluster }), null, 2),
+    { mode: 0o600 },
+  );
+  const portal = startChild({
+    title: 'the portal',
+    command: process.execPath,
+    args: [
+      join(root, 'scripts/run-ts.mjs'),
+      'src/index.ts',
+      ...['--config', join(root, 'app-config.yaml'), '--config', config],
+    ],
+    cwd: join(root, 'packages/backend'),
+    env: {
+      NODE_ENV: 'development',
+      NODE_COMPILE_CACHE: join(cache, 'compile'),
+    },
+    log: join(logs, 'portal.log'),
+  });
+  const url = `http://localhost:${port}`;
+  try {
+    await Promise.race([
+      serving(`${url}/.backstage/health/v1/readiness`),
+      portal.failed,
+    ]);
+  } catch (error) {
+    await portal.stop();
+    throw error;
+  }
+  return { url, ...portal };
+}
+
+async function serving(url) {
+  for (;;) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) {
+      return;
+    }
+    await pause(pollMs);
+  }
+}
