@@ -8,9 +8,10 @@ import type { CommandName } from '../observe/observation';
 
 /**
  * What should happen next for one Rollout. `act` performs the writes in their
- * order, each with the resourceVersion of the Observation as its precondition;
- * the first failure ends the round, and the status is then not written. The
- * status comes last and only if it differs from the one observed.
+ * order, each with the resourceVersion of the Observation as its precondition
+ * (the second write of a round on one object: with the one that the first
+ * returned); the first failure ends the round, and the status is then not
+ * written. The status comes last and only if it differs from the one observed.
  */
 export interface Decision {
   readonly status: RolloutStatus;
@@ -58,6 +59,12 @@ export type Write = { readonly reason: string } & (
       readonly kind: 'scaleReplicaSet';
       readonly name: string;
       readonly replicas: number;
+    }
+  /** Writes spec.minReadySeconds of a ReplicaSet that the Deployment controller no longer looks after. */
+  | {
+      readonly kind: 'restoreReplicaSet';
+      readonly name: string;
+      readonly minReadySeconds: number;
     }
   /** Sets or (null) removes pod-template-hash in the selector of the stable Service. */
   | { readonly kind: 'pinService'; readonly hash: string | null }

@@ -133,6 +133,8 @@ export interface ReplicaSetObservation {
   /** Comparable with the workload's. */
   readonly templateHash: string;
   readonly images: readonly string[];
+  /** spec.minReadySeconds, 0 where absent: an inflated one keeps the pods of a version that became stable from counting as available. */
+  readonly minReadySeconds: number;
   /** spec.replicas. */
   readonly replicas: number;
   /** status.replicas: pods that exist. */
