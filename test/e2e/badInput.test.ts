@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import {
+  deploymentOf,
+  rolloutOf,
+  type ShopOptions,
+  twoSteps,
+} from '../harness/manifests';
+import { story } from '../harness/story';
+import type { Teal } from '../harness/Teal';
+import { assertNoneFailed } from '../harness/verdicts';
+
+const shop: Partial<ShopOptions> = { replicas: 2, steps: twoSteps };
+
+/** Rollouts that can't work as they stand: each says so in a sentence, and nothing happens to the workload. */
+const badInputs: readonly {
+  readonly what: string;
+  readonly namespace: string;
+  readonly options?: Partial<ShopOptions>;
+  readonly prepare?: (teal: Teal) => Promise<void>;
+  /** In status.message, once the Rollout has been looked at. */
+  readonly says: RegExp;
+}[] = [
+  {
+    what: 'a Service that does not exist',
+    namespace: 'no-service',
+    options: {
+      rollout: { traffic: { service: 'basket', gracePeriodSeconds: 0 } },
+    },
+    says: /Service basket/i,
+  },
+  {
+    what: 'a route that does not exist',
+    namespace: 'no-route',
+    options: {
+      rollout: {
+        traffic: {
+          service: 'cart',
+          routes: [
+            {
+              apiVersion: 'gateway.networking.k8s.io/v1',
+              kind: 'HTTPRoute',
+              name: 'basket',
+            },
+          ],
+        },
+      },
+    },
+    says: /HTTPRoute basket/i,
+  },
+  {
+    what: 'a Service with endpoints of another workload',
+    namespace: 'foreign',
+    prepare: async teal => {
+      const stranger = deploymentOf({
+        ...teal.options,
+        name: 'stranger',
+        replicas: 1,
+      });
+      const labels = { app: 'cart', role: 'stranger' };
+      stranger.spec!.selector.matchLabels = labels;
+      stranger.spec!.template.metadata!.labels = labels;
+      await teal.apply(stranger);
+      await teal.feeds.deployments.until('the stranger runs', feed =>
+        Boolean(feed.get('stranger')?.status?.readyReplicas),
+      );
+    },
+    says: /stranger/,
+  },
+  {
+    what: 'a workload with 0 replicas',
+    namespace: 'none',
+    options: { replicas: 0 },
+    says: /0 (replicas|pods)|no replicas/i,
+  },
+  {
+    what: 'a workload with strategy Recreate',
+    namespace: 'recreate',
+    options: { deployment: { strategy: { type: 'Recreate' } } },
+    says: /Recreate.*RollingUpdate/,
+  },
+  {
+    what: 'a workload that does not exist',
+    namespace: 'no-workload',
+    options: {
+      rollout: {
+        workloadRef: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name: 'basket',
+        },
+      },
+    },
+    says: /Deployment basket/i,
+  },
+];
+
+for (const { what, namespace, options, prepare, says } of badInputs) {
+  story(
+    `${what} is said in a sentence, and traffic and pods stay as they are`,
+    namespace,
+    { ...shop, ...options, shop: false },
+    async teal => {
+      await teal.applyShop();
+      await prepare?.(teal);
+      const before = teal.snapshot();
+      const gateway = teal.options.replicas > 0 ? [teal.visitGateway(50)] : [];
+      await teal.apply(rolloutOf(teal.options));
+      const { status } = await teal.until('the sentence', rollout =>
+        says.test(rollout.status?.message ?? ''),
+      );
+      assert.notEqual(status?.phase, 'Healthy');
+
+      const after = teal.snapshot();
+      assert.deepEqual(after.deployment.spec, before.deployment.spec);
+      assert.deepEqual(after.service.spec, before.service.spec);
+      assert.deepEqual(after.route?.spec, before.route?.spec);
+      await Promise.all(
+        gateway.map(client =>
+          client.ledger.reached({ count: 50, sentAfter: Date.now() }),
+        ),
+      );
+      if (gateway.length) await assertNoneFailed(...gateway);
+    },
+  );
+}
+
+story(
+  'a list of steps that shrinks is refused by the API server',
+  'shrinking',
+  { ...shop, shop: false },
+  async teal => {
+    const refused = await teal.kubectl.attempt(
+      ['apply', '--server-side', '--filename', '-'],
+      JSON.stringify(
+        rolloutOf({
+          ...teal.options,
+          steps: [
+            { replicas: '80%', traffic: { weight: 20 } },
+            { replicas: '50%', traffic: { weight: 50 } },
+          ],
+        }),
+      ),
+    );
+    assert.notEqual(refused.code, 0);
+    assert.match(
+      refused.stderr,
+      /steps.*replicas|replicas.*(decreas|shrink|fewer)/is,
+    );
+  },
+);
+
+story(
+  'a Deployment that its user had paused keeps its release waiting, with a sentence, until they resume it',
+  'user-paused',
+  { ...shop, steps: [{ replicas: '100%', traffic: { weight: 0 }, pause: {} }] },
+  async teal => {
+    const gateway = teal.visitGateway(50);
+    await teal.kubectl.ok(['rollout', 'pause', 'deployment/cart']);
+    await teal.deploy('v2');
+    const { status } = await teal.until(
+      'the sentence about the pause',
+      rollout => /paused/.test(rollout.status?.message ?? ''),
+    );
+    assert.equal(status?.phase, 'Pending');
+    assert.equal(
+      teal.feeds.pods.all().length,
+      2,
+      'no new pod before the user resumes',
+    );
+
+    await teal.kubectl.ok(['rollout', 'resume', 'deployment/cart']);
+    await teal.untilPausedAt(1);
+    await assertNoneFailed(gateway);
+  },
+);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import type { KubernetesObject, V1ReplicaSet } from '@kubernetes/client-node';
+import { weightPercentOf } from '../harness/httpRoute';
+import { story } from '../harness/story';
+import type { Teal } from '../harness/Teal';
+import { assertCleanEnd } from '../harness/verdicts';
+
+story(
+  'a list of steps that ends at 50 % never sends all traffic to half of the pods',
+  'ends-at-half',
+  { steps: [{ replicas: '50%', traffic: { weight: 50 }, pause: {} }] },
+  async teal => {
+    const gateway = teal.visitGateway();
+    const endpoints = await teal.visitEndpoints();
+    await teal.deploy('v2');
+    await teal.untilPausedAt(1);
+    const release = teal.releaseId();
+    assert.equal(teal.rollout().status?.step, '1/2', 'a last step is implied');
+    await teal.promote();
+    await teal.untilEnded(release, 'Succeeded');
+
+    assertWeightFollowsPods(teal);
+    await assertCleanEnd(teal, {
+      version: 'v2',
+      clients: [gateway, endpoints],
+    });
+  },
+);
+
+/** Whenever a route was written that gives more than half to the new version, all new pods were ready. */
+function assertWeightFollowsPods(teal: Teal): void {
+  const heavier = teal.feeds.routes.changes.filter(
+    ({ object }) => weightPercentOf(object, 'cart-canary') > 50,
+  );
+  assert.ok(heavier.length > 0, 'the route never gave all to the new version');
+  for (const { object: route } of heavier) {
+    const newest = teal.feeds.replicaSets.changes
+      .map(change => change.object)
+      .filter(set => isV2(set) && versionOf(set) < versionOf(route))
+      .at(-1);
+    assert.equal(newest?.status?.readyReplicas, 5);
+  }
+}
+
+/** One counter for the whole cluster: it orders writes to different objects, however late a watch tells of them. */
+function versionOf(object: KubernetesObject): number {
+  return Number(object.metadata?.resourceVersion);
+}
+
+function isV2(set: V1ReplicaSet): boolean {
+  return set.spec?.template?.spec?.containers[0].image === 'teal.dev/shop:v2';
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { story } from '../harness/story';
+import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+
+story(
+  'without a route the Service itself switches, once all new pods are ready',
+  'service-only',
+  {
+    route: false,
+    steps: [
+      { replicas: '100%', traffic: { weight: 0 }, pause: {} },
+      { replicas: '100%', traffic: { weight: 100 }, pause: {} },
+    ],
+  },
+  async teal => {
+    const endpoints = await teal.visitEndpoints(200);
+    await teal.deploy('v2');
+    await teal.untilPausedAt(1);
+    await endpoints.ledger.reached({ count: 400, sentAfter: Date.now() });
+    assertUnseen(endpoints, 'v2');
+
+    await teal.promote();
+    await teal.untilPausedAt(2);
+    await endpoints.ledger.reached({
+      count: 400,
+      sentAfter: Date.now(),
+      version: 'v2',
+    });
+    const release = teal.releaseId();
+    await teal.promote();
+    await teal.untilEnded(release, 'Succeeded');
+    await assertCleanEnd(teal, { version: 'v2', clients: [endpoints] });
+  },
+);
+
+story(
+  'without a route an abort switches the Service back',
+  'service-abort',
+  {
+    route: false,
+    steps: [{ replicas: '100%', traffic: { weight: 100 }, pause: {} }],
+  },
+  async teal => {
+    const endpoints = await teal.visitEndpoints(200);
+    await teal.deploy('v2');
+    await teal.untilPausedAt(1);
+    await endpoints.ledger.reached({
+      count: 400,
+      sentAfter: Date.now(),
+      version: 'v2',
+    });
+    await teal.abort();
+    await teal.untilPhase('RolledBack');
+    await teal.rollBack();
+    await teal.untilPhase('Healthy');
+    await assertCleanEnd(teal, { version: 'v1', clients: [endpoints] });
+  },
+);

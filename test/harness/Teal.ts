@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { type KubernetesObject, PatchStrategy } from '@kubernetes/client-node';
+import {
+  commandAnnotations,
+  ROLLOUT_API_VERSION,
+  type Rollout,
+} from '@teal/rollouts-common';
+import { keepArtifacts } from './artifacts';
+import { startEndpointVisitors } from './endpointVisitors';
+import { startGatewayVisitors, type Visitors } from './gatewayVisitors';
+import { closeFeeds, type Feeds, openFeeds } from './feeds';
+import { type HttpRoute, isApplied } from './httpRoute';
+import { Kubectl } from './kubectl';
+import type { Ledger } from './ledger';
+import {
+  deploymentOf,
+  httpRouteOf,
+  rolloutOf,
+  serviceOf,
+  shopDefaults,
+  type ShopOptions,
+} from './manifests';
+import {
+  assertRestored,
+  type Expected,
+  type Remains,
+  type Snapshot,
+} from './restored';
+import { TestCluster } from './TestCluster';
+
+/**
+ * One story's world: a namespace with the shop `cart` behind the gateway and a
+ * Rollout, and the verbs of the people in it. What they do goes through kubectl
+ * and the API server like anybody's; what they see comes by watches.
+ */
+export class Teal {
+  readonly cluster: TestCluster;
+  readonly namespace: string;
+  readonly options: ShopOptions;
+  readonly kubectl: Kubectl;
+  readonly feeds: Feeds;
+  readonly clients: { readonly name: string; readonly ledger: Ledger }[] = [];
+  readonly #stoppers: (() => Promise<void>)[] = [];
+  #before: Snapshot | undefined;
+
+  private constructor(
+    cluster: TestCluster,
+    namespace: string,
+    options: ShopOptions,
+    feeds: Feeds,
+  ) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    this.options = options;
+    this.feeds = feeds;
+    this.kubectl = new Kubectl(cluster.kubectl, namespace);
+  }
+
+  /** A namespace with nothing in it yet. */
+  static async open(
+    story: string,
+    options: Partial<ShopOptions> = {},
+  ): Promise<Teal> {
+    const cluster = TestCluster.shared();
+    const namespace = `${story}-${randomBytes(3).toString('hex')}`;
+    await cluster.api.create({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace },
+    });
+    const feeds = await openFeeds(cluster.kubeConfig, namespace);
+    return new Teal(cluster, namespace, { ...shopDefaults, ...options }, feeds);
+  }
+
+  /** A second shop in the same namespace; ends with the first. */
+  beside(options: Partial<ShopOptions> & { readonly name: string }): Teal {
+    return new Teal(
+      this.cluster,
+      this.namespace,
+      { ...shopDefaults, ...options },
+      this.feeds,
+    );
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get hostName(): string {
+    return `${this.namespace}.test`;
+  }
+
+  /** The shop runs its first version and its Rollout guards it; remembers how everything stood. */
+  async startShop(): Promise<void> {
+    await this.applyShop();
+    await this.apply(rolloutOf(this.options));
+    await this.untilHealthy();
+    this.remember();
+  }
+
+  /** Deployment, Service and route, but no Rollout; resolves when all pods are ready and the route serves. */
+  async applyShop({
+    route = this.httpRoute(),
+  }: { readonly route?: HttpRoute } = {}): Promise<void> {
+    await this.apply(
+      deploymentOf(this.options),
+      serviceOf(this.options),
+      ...(this.options.route ? [route] : []),
+    );
+    await this.feeds.deployments.until('the shop runs', feed => {
+      const status = feed.get(this.name)?.status;
+      return (status?.readyReplicas ?? 0) >= this.options.replicas;
+    });
+    if (this.options.route) await this.untilRouteApplied();
+  }
+
+  httpRoute(): HttpRoute {
+    return httpRouteOf(this.options, {
+      hostName: this.hostName,
+      gateway: {
+        name: this.cluster.facts.gateway.name,
+        namespace: this.cluster.facts.gateway.namespace,
+      },
+    });
+  }
+
+  // What people do
+
+  /** Server-side apply of whole manifests, as a GitOps tool does. */
+  apply(...objects: KubernetesObject[]): Promise<void> {
+    return this.kubectl.apply(...objects);
+  }
+
+  /** A new version by manifest; the container's other fields can change with it. */
+  async deploy(
+    version: string,
+    container: ShopOptions['container'] = {},
+  ): Promise<void> {
+    await this.apply(
+      deploymentOf({
+        ...this.options,
+        version,
+        container: { ...this.options.container, ...container },
+      }),
+    );
+  }
+
+  /** @param step - 1-based, or `full`; default: the step the Rollout stands at */
+  promote(step: number | 'full' = this.step()): Promise<void> {
+    return this.command('promote', `${this.releaseId()}/${step}`);
+  }
+
+  abort(): Promise<void> {
+    return this.command('abort', this.releaseId());
+  }
+
+  rollBack(): Promise<void> {
+    return this.command('rollback', this.releaseId());
+  }
+
+  retry(): Promise<void> {
+    return this.command('retry', this.releaseId());
+  }
+
+  hold(): Promise<void> {
+    return this.command('hold', this.releaseId());
+  }
+
+  async resume(): Promise<void> {
+    await this.kubectl.ok([
+      'annotate',
+      'rollout.rollouts.teal.dev',
+      this.name,
+      `${commandAnnotations.hold}-`,
+    ]);
+  }
+
+  async command(
+    command: keyof typeof commandAnnotations,
+    value: string,
+  ): Promise<void> {
+    await this.patchRollout({
+      metadata: { annotations: { [commandAnnotations[command]]: value } },
+    });
+  }
+
+  /** Merge patch of the Rollout. */
+  async patchRollout(patch: object): Promise<void> {
+    await this.cluster.api.patch(
+      {
+        apiVersion: ROLLOUT_API_VERSION,
+        kind: 'Rollout',
+        ...patch,
+        metadata: {
+          ...('metadata' in patch ? (patch.metadata as object) : {}),
+          name: this.name,
+          namespace: this.namespace,
+        },
+      },
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      PatchStrategy.MergePatch,
+    );
+  }
+
+  // What people see
+
+  rollout(): Rollout {
+    const rollout = this.feeds.rollouts.get(this.name);
+    if (!rollout) throw new Error(`no Rollout ${this.name}`);
+    return rollout;
+  }
+
+  releaseId(): string {
+    const id = this.rollout().status?.release?.id;
+    if (!id) throw new Error('the Rollout names no release');
+    return id;
+  }
+
+  /** 1-based. */
+  step(): number {
+    return Number.parseInt(this.rollout().status?.step ?? '', 10);
+  }
+
+  /** The Rollout, as soon as it satisfies the predicate. */
+  until(
+    what: string,
+    predicate: (rollout: Rollout) => boolean | undefined,
+    seconds?: number,
+  ): Promise<Rollout> {
+    return this.feeds.rollouts.until(
+      what,
+      feed => {
+        const rollout = feed.get(this.name);
+        return rollout && predicate(rollout) ? rollout : undefined;
+      },
+      seconds,
+    );
+  }
+
+  untilPhase(phase: string, seconds?: number): Promise<Rollout> {
+    return this.until(
+      `phase ${phase}`,
+      rollout => rollout.status?.phase === phase,
+      seconds,
+    );
+  }
+
+  /** Waits at this step (1-based) for a promote. */
+  untilPausedAt(step: number): Promise<Rollout> {
+    return this.until(
+      `paused at step ${step}`,
+      ({ status }) =>
+        status?.phase === 'Paused' &&
+        Number.parseInt(status.step ?? '', 10) === step,
+    );
+  }
+
+  /** No release under way, the gate's label is on the workload, and this status is about the workload as it is. */
+  async untilHealthy(): Promise<Rollout> {
+    await this.untilPhase('Healthy');
+    await this.feeds.deployments.until('the gate guards the workload', feed => {
+      const labels = feed.get(this.name)?.metadata?.labels ?? {};
+      return labels['rollouts.teal.dev/gated'] === 'true';
+    });
+    return this.rollout();
+  }
+
+  /** This release ended, with this result, and the Rollout is Healthy again. */
+  untilEnded(release: string, result: string): Promise<Rollout> {
+    return this.until(
+      `release ${release} ended as ${result}`,
+      ({ status }) =>
+        status?.phase === 'Healthy' &&
+        [status.release, ...(status.history ?? [])].some(
+          each => each?.id === release && each.result === result,
+        ),
+    );
+  }
+
+  /** The gateway has applied the route as it stands; the time at which we heard so. */
+  async untilRouteApplied(
+    holds: (route: HttpRoute) => boolean = () => true,
+  ): Promise<number> {
+    await this.feeds.routes.until('the gateway applied the route', feed => {
+      const route = feed.get(this.options.route || this.name);
+      return route !== undefined && isApplied(route) && holds(route);
+    });
+    return Date.now();
+  }
+
+  // Load
+
+  /** Keep-alive clients through the gateway. Default 400 requests a second, for at most 300 s. */
+  visitGateway(requestsPerSecond: number = 400, path: string = '/'): Visitors {
+    const { gateway } = this.cluster.facts;
+    const visitors = startGatewayVisitors({
+      address: { host: gateway.host, port: gateway.port },
+      hostName: this.hostName,
+      path,
+      requestsPerSecond,
+      boundSeconds: 300,
+    });
+    return this.#remembered('gateway-visitors', visitors);
+  }
+
+  /** A client of the stable Service's endpoints, inside the cluster. Default 100 requests a second. */
+  async visitEndpoints(requestsPerSecond: number = 100): Promise<Visitors> {
+    const visitors = await startEndpointVisitors(this.cluster.spawnInside, {
+      kubeconfig: this.cluster.facts.kubeconfigInside,
+      namespace: this.namespace,
+      service: this.name,
+      requestsPerSecond,
+      boundSeconds: 300,
+    });
+    return this.#remembered('endpoint-visitors', visitors);
+  }
+
+  // The end
+
+  remember(): void {
+    this.#before = this.snapshot();
+  }
+
+  snapshot(): Snapshot {
+    const found = <T>(object: T | undefined, kind: string): T => {
+      if (!object) throw new Error(`no ${kind} ${this.name}`);
+      return object;
+    };
+    return structuredClone({
+      deployment: found(this.feeds.deployments.get(this.name), 'Deployment'),
+      service: found(this.feeds.services.get(this.name), 'Service'),
+      route: this.feeds.routes.get(this.options.route || this.name),
+      services: this.feeds.services.all().map(each => each.metadata!.name!),
+    });
+  }
+
+  /** Waits for the old pods to be gone, then compares everything with `remember()`. */
+  async restored(expected: Expected = {}): Promise<void> {
+    if (!this.#before) throw new Error('nothing remembered to compare with');
+    await this.feeds.deployments.until('one version is left', feed => {
+      const deployment = feed.get(this.name);
+      const status = deployment?.status;
+      return (
+        status?.observedGeneration === deployment?.metadata?.generation &&
+        (status?.replicas ?? 0) === deployment?.spec?.replicas
+      );
+    });
+    assertRestored(this.#before, this.remains(), expected);
+  }
+
+  remains(): Remains {
+    const uid = this.feeds.deployments.get(this.name)?.metadata?.uid;
+    return {
+      ...this.snapshot(),
+      replicaSets: this.feeds.replicaSets
+        .all()
+        .filter(set =>
+          set.metadata?.ownerReferences?.some(owner => owner.uid === uid),
+        ),
+    };
+  }
+
+  /** @param failed - keeps artifacts first */
+  async close(failed: boolean = false): Promise<void> {
+    if (failed) {
+      const folder = await keepArtifacts(this);
+      process.stderr.write(`kept what happened in ${folder}\n`);
+    }
+    for (const stop of this.#stoppers.reverse()) await stop();
+    closeFeeds(this.feeds);
+    // Rollouts first: the controller takes its finalizer off while its objects still exist.
+    await this.kubectl.attempt([
+      'delete',
+      'rollouts.rollouts.teal.dev',
+      '--all',
+      '--wait=false',
+    ]);
+    await this.kubectl.run([
+      'delete',
+      'namespace',
+      this.namespace,
+      '--wait=false',
+    ]);
+  }
+
+  #remembered(name: string, visitors: Visitors): Visitors {
+    let stopping: Promise<void> | undefined;
+    const stop = () => (stopping ??= visitors.stop());
+    this.#stoppers.push(stop);
+    this.clients.push({ name, ledger: visitors.ledger });
+    return { ledger: visitors.ledger, stop };
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import http from 'node:http';
+import { Ledger } from './ledger';
+import { visit } from './visit';
+
+/** How a load client runs. */
+export interface VisitorOptions {
+  /** Where to connect: the gateway on localhost. */
+  readonly address: { readonly host: string; readonly port: number };
+  /** Host header, which the gateway routes by. */
+  readonly hostName: string;
+  readonly path: string;
+  readonly requestsPerSecond: number;
+  /** It stops by itself after this time, whatever the test does. */
+  readonly boundSeconds: number;
+}
+
+/** A running load client. */
+export interface Visitors {
+  readonly ledger: Ledger;
+  /** Sends nothing more, waits for the answers still under way. */
+  stop(): Promise<void>;
+}
+
+const tickMs = 10;
+const connections = 32;
+
+/**
+ * Sends requests through the gateway at a steady rate over keep-alive
+ * connections. Open loop: a slow answer doesn't slow the next request down.
+ */
+export function startGatewayVisitors(options: VisitorOptions): Visitors {
+  const ledger = new Ledger();
+  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  const underWay = new Set<Promise<void>>();
+  const startedAt = Date.now();
+  let sent = 0;
+
+  const timer = setInterval(() => {
+    const elapsedMs = Date.now() - startedAt;
+    if (elapsedMs > options.boundSeconds * 1_000) {
+      clearInterval(timer);
+      return;
+    }
+    const due = Math.floor((elapsedMs * options.requestsPerSecond) / 1_000);
+    for (; sent < due; sent += 1) {
+      const request = visit({
+        address: options.address,
+        hostName: options.hostName,
+        path: options.path,
+        agent,
+      })
+        .then(entry => ledger.add(entry))
+        .finally(() => underWay.delete(request));
+      underWay.add(request);
+    }
+  }, tickMs);
+
+  return {
+    ledger,
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(underWay);
+      agent.destroy();
+    },
+  };
+}
