@@ -8,6 +8,9 @@ import { startChild } from './children.mjs';
 
 const pollMs = 100;
 
+/** Made for one run; holds the account's token. */
+export const portalConfigFile = join(cache, 'demo', 'app-config.portal.yaml');
+
 /**
  * What the portal needs to know about a cluster.
  *
@@ -62,11 +65,10 @@ export function portalConfig({ port, cluster }) {
  * @returns {Promise<{url: string, failed: Promise<never>, stop(): Promise<void>}>}
  */
 export async function startPortal({ port, cluster }) {
-  const config = join(cache, 'demo', 'app-config.portal.yaml');
   mkdirSync(join(cache, 'demo'), { recursive: true, mode: 0o700 });
   // JSON is YAML; the file holds a token, so nobody else may read it.
   writeFileSync(
-    config,
+    portalConfigFile,
     JSON.stringify(portalConfig({ port, cluster }), null, 2),
     { mode: 0o600 },
   );
@@ -76,7 +78,12 @@ export async function startPortal({ port, cluster }) {
     args: [
       join(root, 'scripts/run-ts.mjs'),
       'src/index.ts',
-      ...['--config', join(root, 'app-config.yaml'), '--config', config],
+      ...[
+        '--config',
+        join(root, 'app-config.yaml'),
+        '--config',
+        portalConfigFile,
+      ],
     ],
     cwd: join(root, 'packages/backend'),
     env: {

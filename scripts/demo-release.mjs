@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm run demo:release -- cart [healthy | broken | missing | <tag>]`: deploys a new version into the running demo, the
+// way a pipeline would.
+import { kubectlFor } from './demo/kubectl.mjs';
+import { kinds, nextTag, releasePatch } from './demo/release.mjs';
+import { runningDemo } from './demo/running.mjs';
+
+const brokenErrorRate = 0.4;
+
+const usage = `npm run demo:release -- <cart | checkout | inventory> [kind or tag]
+${Object.entries(kinds)
+  .map(([kind, what]) => `  ${kind.padEnd(8)} ${what}`)
+  .join('\n')}
+`;
+
+async function main() {
+  const [service, wanted = 'healthy'] = process.argv.slice(2);
+  if (!service || service === '--help') {
+    process.stdout.write(usage);
+    return;
+  }
+  const demo = runningDemo();
+  if (!demo) {
+    throw new Error(
+      'the demo is not running; start it with `npm start` in another terminal',
+    );
+  }
+  const kubectl = kubectlFor({
+    binary: demo.kubectl,
+    kubeconfig: demo.kubeconfig,
+  });
+  const target = [`deployment/${service}`, '--namespace=shop'];
+  const current = await kubectl([
+    'get',
+    ...target,
+    '--output=jsonpath={.spec.template.spec.containers[0].image}',
+  ]);
+  const tag = nextTag(current, wanted);
+  const patch = releasePatch({
+    tag,
+    errorRate: wanted === 'broken' ? brokenErrorRate : undefined,
+  });
+  await kubectl([
+    'patch',
+    ...target,
+    '--type=strategic',
+    `--patch=${JSON.stringify(patch)}`,
+  ]);
+  process.stdout.write(`${service}: ${current} -> teal.dev/shop:${tag}\n`);
+}
+
+main().catch(error => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

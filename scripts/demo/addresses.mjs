@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * What `npm start` ends with.
+ *
+ * @param {{portal: string, gateway?: string, prometheus?: string, kubeconfig: string, demo: boolean, seconds: number}} up
+ */
+export function addresses({
+  portal,
+  gateway,
+  prometheus,
+  kubeconfig,
+  demo,
+  seconds,
+}) {
+  const rows = [
+    ['portal', `${portal}   (sign in with "Enter")`],
+    gateway && ['gateway', `${gateway}/cart  ${gateway}/checkout`],
+    prometheus && ['Prometheus', prometheus],
+    ['kubeconfig', kubeconfig],
+  ].filter(Boolean);
+  const releases = [
+    '',
+    '  Release something, in another terminal:',
+    '    npm run demo:release -- cart            the next version, which works',
+    '    npm run demo:release -- cart broken     one that answers with errors',
+    `  then watch, promote or roll it back:  ${portal}/catalog/default/component/cart/rollouts`,
+  ];
+  return [
+    '',
+    `Teal is up (${seconds.toFixed(1)} s)`,
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(12)}${value}`),
+    ...(demo ? releases : []),
+    '',
+    '  Ctrl-C ends everything.',
+    '',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The demo's cluster: a local one with the shop in it.
+import { startLocalCluster } from '../../packages/local-cluster/src/index.ts';
+import { runStage } from '../setup/stage.mjs';
+import {
+  createInstallerAccount,
+  portalAccess,
+  untilInstalled,
+} from './install.mjs';
+import { kubectlFor } from './kubectl.mjs';
+import { announceDemo } from './running.mjs';
+import { createRollouts, deployShop, shopPaths } from './shop.mjs';
+import { startVisitors } from './visitors.mjs';
+
+const tokenSeconds = 7 * 24 * 3600;
+
+/**
+ * @param {{visitors: boolean, onStop(stop: () => unknown): void}} demo
+ * @returns {Promise<import('./demo.mjs').Backdrop>}
+ */
+export async function localShop({ visitors, onStop }) {
+  const cluster = await stage('cluster', 'local cluster', () =>
+    startLocalCluster({ name: 'demo' }),
+  );
+  onStop(() => cluster.stop());
+  const kubectl = kubectlFor({
+    binary: cluster.kubectlPath,
+    kubeconfig: cluster.kubeconfig,
+  });
+  await createInstallerAccount(kubectl);
+  const access = await portalAccess(kubectl, { name: 'local', tokenSeconds });
+  // The shop comes up while the portal starts, which installs what a Rollout needs.
+  const shop = stage('shop', 'the shop', async () => {
+    await deployShop(kubectl);
+    await untilInstalled(kubectl);
+    await createRollouts(kubectl);
+    if (visitors) {
+      const load = startVisitors({
+        gatewayUrl: cluster.gatewayUrl,
+        paths: shopPaths,
+      });
+      onStop(() => load.stop());
+    }
+  });
+  shop.catch(() => {});
+  onStop(
+    announceDemo({
+      pid: process.pid,
+      kubectl: cluster.kubectlPath,
+      kubeconfig: cluster.kubeconfig,
+    }),
+  );
+  return {
+    cluster: {
+      ...access,
+      rollouts: {
+        install: true,
+        prometheus: { url: cluster.prometheusUrl },
+      },
+    },
+    ready: shop,
+    failed: cluster.failed.then(reason => {
+      throw reason;
+    }),
+    addresses: {
+      gateway: cluster.gatewayUrl,
+      prometheus: cluster.prometheusUrl,
+      kubeconfig: cluster.kubeconfig,
+      demo: true,
+    },
+  };
+}
+
+async function stage(name, title, work) {
+  let result;
+  await runStage({
+    name: `demo-${name}`,
+    title,
+    work: async () => {
+      result = await work();
+    },
+  });
+  return result;
+}
