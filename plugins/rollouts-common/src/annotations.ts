@@ -18,6 +18,8 @@ export const workloadMarks = {
   changedBy: `${prefix}/changed-by`,
   /** pod-template-hash of the version that was stable when the release began. */
   stableHash: `${prefix}/stable-hash`,
+  /** `g<generation>` of the last write in which the guard put a field back. */
+  guarded: `${prefix}/guarded`,
   originalMinReadySeconds: `${prefix}/original-min-ready-seconds`,
   originalProgressDeadlineSeconds: `${prefix}/original-progress-deadline-seconds`,
   originalMaxSurge: `${prefix}/original-max-surge`,
