@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { type ControlPlane, startControlPlane } from './ControlPlane.ts';
+import { build } from './build.ts';
+import type { ClusterContext } from './components/context.ts';
+import { claimDirectory, directoryOf, sweepAbandoned } from './directories.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
+import { type CommandResult, runKubectl } from './kubectl.ts';
+import type { ProcessExited } from './process.ts';
+import { startSandbox } from './sandbox/startSandbox.ts';
+
+const yearInSeconds = 365 * 24 * 60 * 60;
+
+/** A node of the cluster; all of them run in the one node agent. */
+export interface NodeOptions {
+  name: string;
+  /** Kubernetes quantities that the scheduler goes by. */
+  cpu: string;
+  memory: string;
+  pods: number;
+}
+
+export interface LocalClusterOptions {
+  /** Default: a name of its own, so that clusters can run side by side. */
+  name?: string;
+  /** Data and logs. Default: below the repository's cache, removed by `stop`. */
+  directory?: string;
+  /** Writes every API request (Metadata level) as JSON lines to `auditLogPath`. Default false. */
+  auditLog?: boolean;
+  /** false switches MutatingAdmissionPolicy off, as before Kubernetes 1.34. Default true. */
+  admissionPolicies?: boolean;
+  /** Contour, Envoy and the Gateway gw/web. Default true. */
+  gateway?: boolean;
+  /** Default true. */
+  prometheus?: boolean;
+  /** Default: one node `node-1` with 64 CPUs, 256Gi and 500 pods. */
+  nodes?: NodeOptions[];
+}
+
+let unnamed = 0;
+
+/**
+ * Starts a cluster and resolves when it serves: API server ready, node Ready, gateway Programmed.
+ *
+ * @throws ProcessExited - a component ended; with its code and last log lines
+ * @throws ProcessNotReady - a component did not become ready in time
+ * @throws ClusterNameTaken - a live cluster has this name
+ */
+export async function startLocalCluster(
+  options: LocalClusterOptions = {},
+): Promise<LocalCluster> {
+  const built = await build();
+  sweepAbandoned();
+  unnamed += 1;
+  const name = options.name ?? `unnamed-${process.pid}-${unnamed}`;
+  const directory = options.directory ?? directoryOf(name);
+  claimDirectory(directory, name);
+  const sandbox = await startSandbox(built.sandbox, directory, {
+    gateway: options.gateway ?? true,
+    prometheus: options.prometheus ?? true,
+  });
+  const context: ClusterContext = { name, directory, build: built, sandbox };
+  try {
+    const auditLogPath = options.auditLog
+      ? join(directory, 'audit.jsonl')
+      : undefined;
+    const controlPlane = await startControlPlane(context, {
+      auditLogPath,
+      admissionPolicies: options.admissionPolicies ?? true,
+    });
+    return new LocalCluster(context, controlPlane, {
+      auditLogPath,
+      keepDirectory: options.directory !== undefined,
+    });
+  } catch (error) {
+    // The logs stay for whoever looks into it; the next start under this name removes them.
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+/** A running cluster. Everything in it ends with this process. */
+export class LocalCluster {
+  readonly name: string;
+  /** Data, and `logs/` with a file a component. */
+  readonly directory: string;
+  /** Path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** The kubectl binary of the cluster's own version. */
+  readonly kubectlPath: string;
+  readonly apiServerUrl: string;
+  /** The Gateway's address, unless it was switched off. */
+  readonly gatewayUrl?: string;
+  readonly prometheusUrl?: string;
+  /** PEM of the authority that signed the API server's certificate. */
+  readonly caData: string;
+  /** JSON lines of the API server's audit log, when it was asked for. */
+  readonly auditLogPath?: string;
+  /** Resolves with the reason when a component ends that nobody stopped. */
+  readonly failed: Promise<ProcessExited>;
+  readonly #context: ClusterContext;
+  readonly #controlPlane: ControlPlane;
+  readonly #keepDirectory: boolean;
+
+  /** Use startLocalCluster. */
+  constructor(
+    context: ClusterContext,
+    controlPlane: ControlPlane,
+    options: { auditLogPath?: string; keepDirectory: boolean },
+  ) {
+    this.#context = context;
+    this.#controlPlane = controlPlane;
+    this.#keepDirectory = options.keepDirectory;
+    this.name = context.name;
+    this.directory = context.directory;
+    this.kubeconfig = controlPlane.kubeconfig;
+    this.kubectlPath = context.build.kubectl;
+    this.apiServerUrl = controlPlane.url;
+    const { gateway, prometheus } = context.sandbox.ports;
+    this.gatewayUrl = gateway ? `http://localhost:${gateway}` : undefined;
+    this.prometheusUrl = prometheus
+      ? `http://localhost:${prometheus}`
+      : undefined;
+    this.caData = controlPlane.caData;
+    this.auditLogPath = options.auditLogPath;
+    this.failed = controlPlane.failed;
+  }
+
+  /** Runs kubectl as administrator, to its end; a code other than 0 is an answer. */
+  kubectl(
+    args: string[],
+    options: { input?: string } = {},
+  ): Promise<CommandResult> {
+    return runKubectl(this.kubectlPath, this.kubeconfig, args, options);
+  }
+
+  /** Path of a kubeconfig with a token of this ServiceAccount, which must exist. */
+  async kubeconfigFor(
+    namespace: string,
+    serviceAccount: string,
+  ): Promise<string> {
+    const { status } = await this.#controlPlane.admin.post<{
+      status: { token: string };
+    }>(
+      `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}/token`,
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { expirationSeconds: yearInSeconds },
+      },
+    );
+    const file = join(
+      this.directory,
+      `${namespace}-${serviceAccount}.kubeconfig`,
+    );
+    const credentials = {
+      token: status.token,
+      user: `${namespace}-${serviceAccount}`,
+    };
+    return writeKubeconfig(
+      this.#context,
+      file,
+      this.apiServerUrl,
+      credentials,
+      namespace,
+    );
+  }
+
+  /** child_process.spawn inside the cluster's network, where pod addresses 10.244.x.y can be reached. */
+  spawnInside(
+    command: string,
+    args: string[],
+    options: SpawnOptions = {},
+  ): ChildProcess {
+    return this.#context.sandbox.spawn(command, args, options);
+  }
+
+  /** A TCP connection from this process to an address inside, such as "10.244.0.3:8080". */
+  dial(address: string): Promise<Socket> {
+    return this.#context.sandbox.dial(address);
+  }
+
+  /** Kills the API server; until `startApiServer` every request is refused. */
+  stopApiServer(): Promise<void> {
+    return this.#controlPlane.stopApiServer();
+  }
+
+  /** Starts it again at the same address; resolves when it is ready. */
+  startApiServer(): Promise<void> {
+    return this.#controlPlane.startApiServer();
+  }
+
+  async restartApiServer(): Promise<void> {
+    await this.stopApiServer();
+    await this.startApiServer();
+  }
+
+  /** Ends everything at once and removes the data, unless the caller chose the directory. */
+  async stop(): Promise<void> {
+    this.#controlPlane.close();
+    await this.#context.sandbox.stop();
+    if (!this.#keepDirectory) {
+      rmSync(this.directory, { recursive: true, force: true });
+    }
+  }
+}

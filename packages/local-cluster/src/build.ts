@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageRoot } from './directories.ts';
+
+/** Absolute paths of what scripts/build.mjs made. */
+export interface Build {
+  controlPlane: string;
+  kubectl: string;
+  sandbox: string;
+  nodeAgent: string;
+  /** Directory of the programs that images name. */
+  programs: string;
+  contour: string;
+  envoy: string;
+  prometheus: string;
+  /** Directories of CRD manifests. */
+  crds: string[];
+}
+
+/**
+ * Builds what is missing (minutes the first time) or finds it in the cache (milliseconds). A script of its own,
+ * because set-up runs it before this workspace is installed.
+ *
+ * @throws Error - naming the missing tool and its remedy
+ */
+export async function build(): Promise<Build> {
+  const script = join(packageRoot, 'scripts', 'build.mjs');
+  const running = promisify(execFile)(process.execPath, [script, '--json'], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  running.child.stderr?.pipe(process.stderr);
+  const { stdout } = await running;
+  return JSON.parse(stdout) as Build;
+}
