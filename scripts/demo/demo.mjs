@@ -14,7 +14,7 @@ import { portalConfigFile, startPortal } from './portal.mjs';
  *
  * @typedef {object} Backdrop
  * @property {import('./portal.mjs').PortalCluster} cluster
- * @property {Promise<void>} ready everything that should be in the cluster is
+ * @property {Promise<void>} [ready] the demo's objects are in the cluster and serve
  * @property {Promise<never>} failed rejects when it breaks
  * @property {{gateway?: string, prometheus?: string, kubeconfig: string, demo: boolean}} addresses
  */
@@ -38,7 +38,13 @@ async function start(options, onStop) {
     },
   });
   onStop(() => portal.stop());
-  await backdrop.ready;
+  if (backdrop.ready) {
+    await runStage({
+      name: 'demo-shop',
+      title: 'the shop',
+      work: () => backdrop.ready,
+    });
+  }
   process.stdout.write(
     addresses({
       ...backdrop.addresses,

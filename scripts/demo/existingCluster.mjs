@@ -27,7 +27,6 @@ export async function existingCluster({ kubeconfig, context }) {
   });
   return {
     cluster: await portalAccess(kubectl, { name, tokenSeconds }),
-    ready: Promise.resolve(),
     failed: new Promise(() => {}),
     addresses: { kubeconfig, demo: false },
   };

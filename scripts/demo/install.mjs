@@ -25,11 +25,10 @@ async function apply(kubectl, names) {
 
 /** Everything but the right to install: for a cluster of somebody's own. */
 export async function installTeal(kubectl) {
-  const optional = ['installer-rbac.yaml'];
   // The namespace and the kinds come before what is made of them.
   const first = ['crd.yaml', 'rbac.yaml'];
   const rest = readdirSync(manifests).filter(
-    name => ![...first, ...optional].includes(name),
+    name => name.endsWith('.yaml') && !first.includes(name),
   );
   await apply(kubectl, first);
   await untilInstalled(kubectl);
@@ -38,7 +37,7 @@ export async function installTeal(kubectl) {
 
 /** The account with the right to install the rest itself: the portal does (`rollouts.install: true`). */
 export function createInstallerAccount(kubectl) {
-  return apply(kubectl, ['rbac.yaml', 'installer-rbac.yaml']);
+  return apply(kubectl, ['rbac.yaml', 'optional/installer-rbac.yaml']);
 }
 
 /** Resolves when the API server serves Rollouts. */

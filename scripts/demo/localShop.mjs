@@ -19,9 +19,7 @@ const tokenSeconds = 7 * 24 * 3600;
  * @returns {Promise<import('./demo.mjs').Backdrop>}
  */
 export async function localShop({ visitors, onStop }) {
-  const cluster = await stage('cluster', 'local cluster', () =>
-    startLocalCluster({ name: 'demo' }),
-  );
+  const cluster = await startCluster();
   onStop(() => cluster.stop());
   const kubectl = kubectlFor({
     binary: cluster.kubectlPath,
@@ -30,19 +28,13 @@ export async function localShop({ visitors, onStop }) {
   await createInstallerAccount(kubectl);
   const access = await portalAccess(kubectl, { name: 'local', tokenSeconds });
   // The shop comes up while the portal starts, which installs what a Rollout needs.
-  const shop = stage('shop', 'the shop', async () => {
-    await deployShop(kubectl);
-    await untilInstalled(kubectl);
-    await createRollouts(kubectl);
-    if (visitors) {
-      const load = startVisitors({
-        gatewayUrl: cluster.gatewayUrl,
-        paths: shopPaths,
-      });
-      onStop(() => load.stop());
-    }
+  const ready = shopIsUp(kubectl, cluster.gatewayUrl, { visitors, onStop });
+  const failed = cluster.failed.then(reason => {
+    throw reason;
   });
-  shop.catch(() => {});
+  // Both are awaited later; until then a rejection is nobody's.
+  ready.catch(() => {});
+  failed.catch(() => {});
   onStop(
     announceDemo({
       pid: process.pid,
@@ -58,10 +50,8 @@ export async function localShop({ visitors, onStop }) {
         prometheus: { url: cluster.prometheusUrl },
       },
     },
-    ready: shop,
-    failed: cluster.failed.then(reason => {
-      throw reason;
-    }),
+    ready,
+    failed,
     addresses: {
       gateway: cluster.gatewayUrl,
       prometheus: cluster.prometheusUrl,
@@ -71,14 +61,24 @@ export async function localShop({ visitors, onStop }) {
   };
 }
 
-async function stage(name, title, work) {
-  let result;
+async function shopIsUp(kubectl, gatewayUrl, { visitors, onStop }) {
+  await deployShop(kubectl);
+  await untilInstalled(kubectl);
+  await createRollouts(kubectl);
+  if (visitors) {
+    const load = startVisitors({ gatewayUrl, paths: shopPaths });
+    onStop(() => load.stop());
+  }
+}
+
+async function startCluster() {
+  let cluster;
   await runStage({
-    name: `demo-${name}`,
-    title,
+    name: 'demo-cluster',
+    title: 'local cluster',
     work: async () => {
-      result = await work();
+      cluster = await startLocalCluster({ name: 'demo' });
     },
   });
-  return result;
+  return cluster;
 }

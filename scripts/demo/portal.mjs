@@ -94,10 +94,7 @@ export async function startPortal({ port, cluster }) {
   });
   const url = `http://localhost:${port}`;
   try {
-    await Promise.race([
-      serving(`${url}/.backstage/health/v1/readiness`),
-      portal.failed,
-    ]);
+    await Promise.race([serving(url), portal.failed]);
   } catch (error) {
     await portal.stop();
     throw error;
@@ -105,9 +102,23 @@ export async function startPortal({ port, cluster }) {
   return { url, ...portal };
 }
 
+/** Health first; then the catalog must know whose team owns the shop, or the first person to sign in may do nothing. */
 async function serving(url) {
+  await until(() => fetch(`${url}/.backstage/health/v1/readiness`));
+  await until(async () => {
+    const answer = await fetch(`${url}/api/auth/guest/refresh`, {
+      method: 'POST',
+      headers: { 'x-requested-with': 'XMLHttpRequest' },
+    });
+    const { backstageIdentity } = await answer.json();
+    const owns = backstageIdentity?.identity?.ownershipEntityRefs ?? [];
+    return { ok: owns.some(ref => ref.startsWith('group:')) };
+  });
+}
+
+async function until(ask) {
   for (;;) {
-    const answer = await fetch(url).catch(() => undefined);
+    const answer = await ask().catch(() => undefined);
     if (answer?.ok) {
       return;
     }
