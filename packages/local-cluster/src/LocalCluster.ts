@@ -178,6 +178,11 @@ export class LocalCluster {
     return this.#context.sandbox.spawn(command, args, options);
   }
 
+  /** The words in front of a program's own that start it inside, for a process that isn't this one. */
+  get insideCommand(): readonly string[] {
+    return this.#context.sandbox.insideCommand;
+  }
+
   /** A TCP connection from this process to an address inside, such as "10.244.0.3:8080". */
   dial(address: string): Promise<Socket> {
     return this.#context.sandbox.dial(address);

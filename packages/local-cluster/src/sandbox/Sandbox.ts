@@ -82,6 +82,11 @@ export class Sandbox {
     return spawn(this.#binary, this.#runArgs(command, args), options);
   }
 
+  /** The words in front of a program's own that start it inside, for another process than this. */
+  get insideCommand(): readonly string[] {
+    return [this.#binary, 'run', '--control', this.#control, '--'];
+  }
+
   /** Starts a lasting process inside. */
   start(options: ProcessOptions): Promise<LocalProcess> {
     return LocalProcess.start({
