@@ -39,7 +39,7 @@ const suites: Readonly<Record<string, Suite>> = {
   },
   truths: {
     folder: 'cluster-truths',
-    installed: false,
+    installed: true,
     controller: false,
     concurrency: 2,
   },

@@ -37,6 +37,7 @@ export class ObjectFeed<T extends KubernetesObject> {
   readonly #path: string;
   readonly #objects = new Map<string, T>();
   readonly #expectations = new Set<Expectation>();
+  readonly #listeners: (() => void)[] = [];
   #abort: AbortController | undefined;
   #closed = false;
   #lastVersion: string | undefined;
@@ -101,6 +102,11 @@ export class ObjectFeed<T extends KubernetesObject> {
     });
   }
 
+  /** Calls the listener after each change from now on. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   close(): void {
     this.#closed = true;
     this.#abort?.abort();
@@ -129,6 +135,7 @@ export class ObjectFeed<T extends KubernetesObject> {
     else this.#objects.set(name, object);
     this.changes.push({ at: Date.now(), type, object });
     this.#expectations.forEach(each => each.check());
+    this.#listeners.forEach(listener => listener());
   }
 
   #ended(): void {

@@ -7,15 +7,15 @@ import {
   type Rollout,
 } from '@teal/rollouts-common';
 import { keepArtifacts } from './artifacts';
-import { startEndpointVisitors } from './endpointVisitors';
-import { startGatewayVisitors, type Visitors } from './gatewayVisitors';
+import type { Visitors } from './gatewayVisitors';
 import { closeFeeds, type Feeds, openFeeds } from './feeds';
 import { type HttpRoute, isApplied } from './httpRoute';
 import { Kubectl } from './kubectl';
-import type { Ledger } from './ledger';
+import { Load } from './Load';
 import {
   deploymentOf,
   httpRouteOf,
+  imageOf,
   rolloutOf,
   serviceOf,
   shopDefaults,
@@ -40,8 +40,7 @@ export class Teal {
   readonly options: ShopOptions;
   readonly kubectl: Kubectl;
   readonly feeds: Feeds;
-  readonly clients: { readonly name: string; readonly ledger: Ledger }[] = [];
-  readonly #stoppers: (() => Promise<void>)[] = [];
+  readonly load: Load;
   #before: Snapshot | undefined;
 
   private constructor(
@@ -55,6 +54,7 @@ export class Teal {
     this.options = options;
     this.feeds = feeds;
     this.kubectl = new Kubectl(cluster.kubectl, namespace);
+    this.load = new Load(cluster, namespace);
   }
 
   /** A namespace with nothing in it yet. */
@@ -144,6 +144,16 @@ export class Teal {
         container: { ...this.options.container, ...container },
       }),
     );
+  }
+
+  /** What `kubectl set image` does. */
+  async setImage(version: string): Promise<void> {
+    await this.kubectl.ok([
+      'set',
+      'image',
+      `deployment/${this.name}`,
+      `shop=${imageOf(version)}`,
+    ]);
   }
 
   /** @param step - 1-based, or `full`; default: the step the Rollout stands at */
@@ -294,29 +304,15 @@ export class Teal {
 
   // Load
 
-  /** Keep-alive clients through the gateway. Default 400 requests a second, for at most 300 s. */
+  /** Keep-alive clients through the gateway. Default 400 requests a second. */
   visitGateway(requestsPerSecond: number = 400, path: string = '/'): Visitors {
-    const { gateway } = this.cluster.facts;
-    const visitors = startGatewayVisitors({
-      address: { host: gateway.host, port: gateway.port },
-      hostName: this.hostName,
-      path,
-      requestsPerSecond,
-      boundSeconds: 300,
-    });
-    return this.#remembered('gateway-visitors', visitors);
+    const { hostName } = this;
+    return this.load.gateway({ hostName, path, requestsPerSecond });
   }
 
   /** A client of the stable Service's endpoints, inside the cluster. Default 100 requests a second. */
-  async visitEndpoints(requestsPerSecond: number = 100): Promise<Visitors> {
-    const visitors = await startEndpointVisitors(this.cluster.spawnInside, {
-      kubeconfig: this.cluster.facts.kubeconfigInside,
-      namespace: this.namespace,
-      service: this.name,
-      requestsPerSecond,
-      boundSeconds: 300,
-    });
-    return this.#remembered('endpoint-visitors', visitors);
+  visitEndpoints(requestsPerSecond: number = 100): Promise<Visitors> {
+    return this.load.endpoints({ service: this.name, requestsPerSecond });
   }
 
   // The end
@@ -370,7 +366,7 @@ export class Teal {
       const folder = await keepArtifacts(this);
       process.stderr.write(`kept what happened in ${folder}\n`);
     }
-    for (const stop of this.#stoppers.reverse()) await stop();
+    await this.load.stop();
     closeFeeds(this.feeds);
     // Rollouts first: the controller takes its finalizer off while its objects still exist.
     await this.kubectl.attempt([
@@ -385,13 +381,5 @@ export class Teal {
       this.namespace,
       '--wait=false',
     ]);
-  }
-
-  #remembered(name: string, visitors: Visitors): Visitors {
-    let stopping: Promise<void> | undefined;
-    const stop = () => (stopping ??= visitors.stop());
-    this.#stoppers.push(stop);
-    this.clients.push({ name, ledger: visitors.ledger });
-    return { ledger: visitors.ledger, stop };
   }
 }

@@ -32,7 +32,7 @@ export async function keepArtifacts(teal: Teal): Promise<string> {
     copyFileSync(controllerLog, join(folder, 'controller.jsonl'));
   }
   keep('changes.jsonl', toldAsLines(teal.feeds).join('\n'));
-  for (const { name, ledger } of teal.clients) {
+  for (const { name, ledger } of teal.load.clients) {
     const lines = ledger.failures().map(entry => JSON.stringify(entry));
     keep(`${name}.txt`, [ledger.summary(), ...lines].join('\n'));
   }

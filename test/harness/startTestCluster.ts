@@ -100,6 +100,7 @@ function writeInsideKubeconfig(local: LocalCluster, directory: string): string {
 }
 
 function gatewayOf(local: LocalCluster): TestClusterFacts['gateway'] {
+  if (!local.gatewayUrl) throw new Error('the cluster has no gateway');
   const { hostname, port } = new URL(local.gatewayUrl);
   return { host: hostname, port: Number(port), name: 'web', namespace: 'gw' };
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RunningTestCluster } from '../harness/startTestCluster';
+
+/** One measured number. Never a verdict: the aim stands beside it for a person to compare. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  /** `ms`, `s`, `requests`, `MB`, `x`. */
+  readonly unit: string;
+  readonly aim?: string;
+  /** What else a reader needs: range, count, how it was measured. */
+  readonly note?: string;
+}
+
+/** One benchmark, chosen by name on the command line. */
+export interface Bench {
+  readonly name: string;
+  readonly title: string;
+  run(cluster: RunningTestCluster): Promise<readonly Figure[]>;
+}
+
+/** The middle of the sorted values (the mean of the two middle ones). */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2
+    ? sorted[middle]
+    : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Median as the value, range and count as the note. */
+export function figureOf(
+  name: string,
+  values: readonly number[],
+  unit: string,
+  aim?: string,
+): Figure {
+  return {
+    name,
+    value: round(median(values)),
+    unit,
+    aim,
+    note: `median of ${values.length}, ${round(Math.min(...values))} to ${round(
+      Math.max(...values),
+    )}`,
+  };
+}
+
+/** Three significant digits are all that a shared machine gives. */
+export function round(value: number): number {
+  return value === 0 ? 0 : Number(value.toPrecision(3));
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `yarn bench [names…]`: measures on a local cluster of its own and prints a
+ * table, then the same figures as one line of JSON. Never a verdict.
+ */
+import { startTestCluster } from '../harness/startTestCluster';
+import type { Bench, Figure } from './Bench';
+import { commandLatency } from './commandLatency.bench';
+import { gateLatency } from './gateLatency.bench';
+import { hundredAtOnce } from './hundredAtOnce.bench';
+import { quiet } from './quiet.bench';
+import { releaseRequests } from './releaseRequests.bench';
+import { trafficLatency } from './trafficLatency.bench';
+
+const benches: readonly Bench[] = [
+  releaseRequests,
+  commandLatency,
+  trafficLatency,
+  gateLatency,
+  hundredAtOnce,
+  quiet,
+];
+
+async function main(names: readonly string[]): Promise<void> {
+  const chosen = names.length ? names.map(find) : benches;
+  const cluster = await startTestCluster({
+    auditLog: true,
+    nodes: [{ name: 'node-1', cpu: '4000', memory: '4Ti', pods: 5_000 }],
+  });
+  process.env.TEAL_TEST_CLUSTER = cluster.factsFile;
+  const figures: Figure[] = [];
+  try {
+    await cluster.install();
+    for (const bench of chosen) {
+      process.stderr.write(`${bench.title} …\n`);
+      figures.push(...(await bench.run(cluster)));
+    }
+  } finally {
+    await cluster.stop();
+    // What was measured before a failure is still worth reading.
+    process.stdout.write(`${table(figures)}\n${JSON.stringify(figures)}\n`);
+  }
+}
+
+function find(name: string): Bench {
+  const bench = benches.find(each => each.name === name);
+  if (!bench) {
+    const known = benches.map(each => each.name).join(', ');
+    throw new Error(`there is no benchmark "${name}"; there are ${known}`);
+  }
+  return bench;
+}
+
+function table(figures: readonly Figure[]): string {
+  const rows = figures.map(({ name, value, unit, aim, note }) => [
+    name,
+    `${value} ${unit}`,
+    aim ? `aim: ${aim}` : '',
+    note ?? '',
+  ]);
+  const widths = [0, 1, 2].map(column =>
+    Math.max(0, ...rows.map(row => row[column].length)),
+  );
+  return rows
+    .map(row =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  error => {
+    process.stderr.write(`${error.stack ?? error}\n`);
+    process.exit(1);
+  },
+);

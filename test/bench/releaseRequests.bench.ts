@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Teal } from '../harness/Teal';
+import { breakdown, ofController, requestsBetween } from './auditLog';
+import type { Bench, Figure } from './Bench';
+
+/** API requests of the controller for one release of 50 %, then 100 %, with an HTTPRoute. */
+export const releaseRequests: Bench = {
+  name: 'requests',
+  title: 'Controller requests for one 50 % -> 100 % release',
+  async run(cluster): Promise<readonly Figure[]> {
+    const controller = cluster.startController();
+    const teal = await Teal.open('bench-requests', {
+      steps: [
+        { replicas: '50%', traffic: { weight: 50 }, pause: {} },
+        { replicas: '100%', traffic: { weight: 100 } },
+      ],
+    });
+    try {
+      await teal.startShop();
+      const from = Date.now();
+      await teal.deploy('v2');
+      await teal.untilPausedAt(1);
+      const release = teal.releaseId();
+      await teal.promote();
+      await teal.untilEnded(release, 'Succeeded');
+      const requests = ofController(
+        await requestsBetween(cluster.facts.auditLogPath!, from, Date.now()),
+      );
+      return [
+        {
+          name: 'requests of one release',
+          value: requests.length,
+          unit: 'requests',
+          aim: 'at most 20',
+          note: breakdown(requests),
+        },
+      ];
+    } finally {
+      await teal.close();
+      await controller.stop();
+    }
+  },
+};

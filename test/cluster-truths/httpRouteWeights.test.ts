@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { serviceOf } from '../harness/manifests';
+import { story } from '../harness/story';
+import { assertNoneFailed, assertShare } from '../harness/verdicts';
+
+const requests = 2_000;
+
+story(
+  'the weights of an HTTPRoute split requests, and flipping them loses none',
+  'truth-weights',
+  { shop: false, replicas: 2 },
+  async teal => {
+    await teal.applyShop();
+    const other = teal.beside({
+      name: 'other',
+      version: 'v2',
+      replicas: 2,
+      route: false,
+    });
+    await other.applyShop();
+    const gateway = teal.visitGateway();
+    for (const weight of [10, 100, 0, 50]) {
+      const applied = await setWeight(weight);
+      await gateway.ledger.reached({ count: requests, sentAfter: applied });
+      assertShare(gateway, {
+        version: 'v2',
+        percent: weight,
+        points: 4,
+        window: { sentAfter: applied },
+      });
+    }
+    await assertNoneFailed(gateway);
+
+    async function setWeight(weight: number): Promise<number> {
+      const route = teal.httpRoute();
+      route.spec.rules = [
+        {
+          backendRefs: [
+            { name: 'cart', port: 80, weight: 100 - weight },
+            {
+              name: serviceOf(other.options).metadata!.name!,
+              port: 80,
+              weight,
+            },
+          ],
+        },
+      ];
+      await teal.apply(route);
+      return teal.untilRouteApplied(
+        found =>
+          found.spec.rules?.[0].backendRefs?.some(
+            ref => ref.name === 'other' && ref.weight === weight,
+          ) ?? false,
+      );
+    }
+  },
+);
