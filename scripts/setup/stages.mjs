@@ -41,17 +41,14 @@ export function installPackages({ yarn, env }) {
   });
 }
 
-/** Builds the control plane, gateway and node agent that demo and tests run. Its script caches by its own inputs. */
+/**
+ * Builds the control plane, gateway and node agent that demo and tests run. Its script knows by itself what is missing, and
+ * is done in no time when nothing is.
+ */
 export function buildLocalCluster({ node, env }) {
   return runStage({
     name: 'local-cluster',
     title: 'local cluster (Kubernetes, Contour, Envoy, Prometheus)',
-    fingerprint: () =>
-      fingerprint({
-        paths: ['packages/local-cluster/go', 'packages/local-cluster/scripts'],
-        versions: { platform: `${process.platform}-${process.arch}` },
-      }),
-    present: () => existsSync(at('.cache/local-cluster')),
     work: async run => {
       await run(node, ['packages/local-cluster/scripts/build.mjs'], { env });
     },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A test that sleeps is slow on a fast machine and wrong on a slow one: wait for the state. A timer that rejects, to bound
-// such a wait, is fine.
+// such a wait, is fine. A benchmark measures time and is no verdict.
 import ts from 'typescript';
 import { importsOf, isTest, lineOf, walk } from '../source.mjs';
 
@@ -10,7 +10,10 @@ const advice = 'wait for a state, not for a time';
 /** @type {import('../source.mjs').Rule} */
 export const fixedSleeps = {
   name: 'fixed-sleeps',
-  applies: path => isTest(path) && /\.(tsx?|mjs)$/.test(path),
+  applies: path =>
+    isTest(path) &&
+    /\.(tsx?|mjs)$/.test(path) &&
+    !path.startsWith('test/bench/'),
   check({ tree }) {
     const findings = importsOf(tree)
       .filter(({ specifier }) => /^(node:)?timers\/promises$/.test(specifier))
