@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What people may see of a cluster's caches, on every replica, leading or not. */
+import type { Rollout } from '@teal/rollouts-common';
+import { affectedRollouts, Change } from './affectedRollouts';
+import type { Caches } from './caches';
+import type { GuardSource } from './guard';
+import { keyFor, ObjectKey, splitKey } from './objectCache';
+import { workloadOf } from './observe/observe';
+import type { RolloutCache, RolloutFacts, RolloutKey } from './RolloutCache';
+
+export class CachedRollouts implements RolloutCache {
+  readonly #options: {
+    readonly caches: Caches;
+    readonly guard: GuardSource;
+    readonly leadership: RolloutCache['leadership'];
+    readonly failingForMs: RolloutCache['failingForMs'];
+  };
+  readonly #listeners = new Set<(key: RolloutKey) => void>();
+  /** The facts that listeners were told last, as text. */
+  readonly #told = new Map<ObjectKey, string>();
+
+  constructor(options: {
+    readonly caches: Caches;
+    readonly guard: GuardSource;
+    readonly leadership: RolloutCache['leadership'];
+    readonly failingForMs: RolloutCache['failingForMs'];
+  }) {
+    this.#options = options;
+    const { caches } = options;
+    caches.rollouts.onChange(change => this.#tell(change.key));
+    caches.deployments.onChange(change =>
+      this.#factsOf({ kind: 'deployments', change }),
+    );
+    caches.replicaSets.onChange(change =>
+      this.#factsOf({ kind: 'replicaSets', change }),
+    );
+    caches.services.onChange(change =>
+      this.#factsOf({ kind: 'services', change }),
+    );
+  }
+
+  list(): readonly Rollout[] {
+    return [...this.#options.caches.rollouts.values()];
+  }
+
+  get({ namespace, name }: RolloutKey): Rollout | undefined {
+    return this.#options.caches.rollouts.get(keyFor(namespace, name));
+  }
+
+  facts(rollout: Rollout): RolloutFacts {
+    const { caches } = this.#options;
+    const { namespace } = rollout.metadata;
+    const workload = workloadOf(caches, rollout);
+    const service = caches.services.get(
+      keyFor(namespace, rollout.spec.traffic.service),
+    );
+    const servicePort = service?.spec.ports?.[0]?.port;
+    const replicaSets = workload
+      ? caches.replicaSetsOf.get(workload.metadata.uid)
+      : [];
+    return {
+      ...(workload && {
+        workloadReplicas: workload.replicas,
+        podSelector: Object.entries(workload.matchLabels)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(','),
+        workloadLabels: {
+          ...workload.metadata.labels,
+          ...workload.template.labels,
+        },
+      }),
+      replicaSets: replicaSets.map(({ metadata, observed }) => ({
+        uid: metadata.uid,
+        hash: observed.hash,
+      })),
+      ...(servicePort === undefined ? {} : { servicePort }),
+    };
+  }
+
+  onChange(listener: (key: RolloutKey) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  leadership() {
+    return this.#options.leadership();
+  }
+
+  failingForMs() {
+    return this.#options.failingForMs();
+  }
+
+  guard() {
+    return this.#options.guard.current();
+  }
+
+  #factsOf(change: Change): void {
+    if (this.#listeners.size === 0) return;
+    for (const key of affectedRollouts(this.#options.caches, change)) {
+      const rollout = this.get(splitKey(key));
+      const facts = rollout && JSON.stringify(this.facts(rollout));
+      if (facts === undefined || this.#told.get(key) === facts) continue;
+      this.#told.set(key, facts);
+      this.#tell(key);
+    }
+  }
+
+  #tell(key: ObjectKey): void {
+    const at = splitKey(key);
+    if (!this.get(at)) this.#told.delete(key);
+    for (const listener of [...this.#listeners]) listener(at);
+  }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The controller of one cluster: watches -> queue -> rounds, while it holds the
+ * Lease. Its caches run on every replica, so that a follower takes over without
+ * listing anything, and shows people what the leader does.
+ */
+import { EventRecorder } from './act/events';
+import { affectedRollouts, Change } from './affectedRollouts';
+import { CachedRollouts } from './CachedRollouts';
+import { Caches } from './caches';
+import type { Clock } from './clock';
+import { systemClock } from './clock';
+import { decide } from './decide/decide';
+import { Cached, CacheKind, Freshness, Written } from './freshness';
+import type { GuardSource } from './guard';
+import { Informers } from './informers';
+import { ClusterConnection } from './kubeApi';
+import { Leadership, LeaseOptions } from './leadership';
+import { Logger, sentenceOf } from './logger';
+import { ControllerMetrics, noMetrics } from './metrics';
+import { keyOf, ObjectKey } from './objectCache';
+import { hasRelease, workloadOf } from './observe/observe';
+import { nextOf } from './outcome';
+import { PodWatches } from './podWatches';
+import { Decide, reconcile } from './reconcile';
+import { refreshObject } from './refreshObject';
+import type { RolloutCache } from './RolloutCache';
+import { Next, WorkQueue } from './workQueue';
+
+export interface RolloutControllerOptions {
+  readonly connection: ClusterConnection;
+  readonly logger: Logger;
+  readonly guard: GuardSource;
+  /** Differs between any two processes, also between two lives of one. */
+  readonly identity: string;
+  readonly clock?: Clock;
+  readonly lease?: LeaseOptions;
+  /** Absent: all. */
+  readonly namespaces?: readonly string[];
+  /** True: caches only, no election, no write. */
+  readonly observeOnly?: boolean;
+  /** Rollouts worked on at the same time. Default 20. */
+  readonly concurrency?: number;
+  /** How long `start` waits for the first lists. Default 60,000. */
+  readonly syncTimeoutMs?: number;
+  readonly metrics?: ControllerMetrics;
+  /** The rules. Default: the rules. */
+  readonly decide?: Decide;
+}
+
+const SYNC_TIMEOUT_MS = 60_000;
+const NOT_LOOKED_AT = {
+  mechanism: 'none',
+  works: false,
+  reason: 'the guard of this cluster has not been looked at yet',
+} as const;
+
+export class RolloutController {
+  /** What people may see; empty before `start`. */
+  readonly cache: RolloutCache;
+  readonly #options: RolloutControllerOptions;
+  readonly #clock: Clock;
+  readonly #metrics: ControllerMetrics;
+  readonly #caches = new Caches();
+  readonly #informers: Informers;
+  readonly #queue: WorkQueue;
+  readonly #freshness: Freshness;
+  readonly #leadership: Leadership;
+  readonly #podWatches: PodWatches;
+  readonly #events: EventRecorder;
+  #synced = false;
+  #forgetGuard: () => void = () => {};
+
+  constructor(options: RolloutControllerOptions) {
+    const { connection, logger, identity, guard, lease = {} } = options;
+    const clock = options.clock ?? systemClock;
+    this.#options = options;
+    this.#clock = clock;
+    this.#metrics = options.metrics ?? noMetrics;
+    const caches = this.#caches;
+    const { namespaces, concurrency } = options;
+    this.#informers = new Informers({
+      connection,
+      clock,
+      logger,
+      caches,
+      namespaces,
+    });
+    this.#queue = new WorkQueue({
+      clock,
+      concurrency,
+      work: key => this.#round(key),
+      onError: (key, error) => this.#unexpected(key, error),
+    });
+    this.#freshness = new Freshness({
+      clock,
+      lookup: (kind, key) => this.#lookup(kind, key),
+      refresh: written => this.#refresh(written),
+      onFresh: key => this.#queue.add(key),
+      onError: (key, error) => this.#unexpected(key, error),
+    });
+    this.#leadership = new Leadership({
+      connection,
+      clock,
+      logger,
+      identity,
+      lease,
+      onChange: () => this.#openOrClose(),
+    });
+    this.#podWatches = new PodWatches({
+      connection,
+      clock,
+      logger,
+      onChange: key => this.#queue.add(key),
+    });
+    this.#events = new EventRecorder({ connection, clock, logger, identity });
+    this.cache = new CachedRollouts({
+      caches,
+      guard,
+      leadership: () => this.#leadership.state(),
+      failingForMs: () => this.#informers.failingForMs(),
+    });
+    this.#listen();
+  }
+
+  /** True while this controller may write. */
+  get leading(): boolean {
+    return this.#leadership.term() !== undefined;
+  }
+
+  /**
+   * Resolves when the caches hold the cluster; the election has then begun.
+   *
+   * @returns stops it: no round is cut in its middle, the Lease is given back.
+   * @throws ClusterUnreachableError, KubeApiError or SyncTimeout when the cluster can't be read; nothing runs then.
+   */
+  async start(): Promise<() => Promise<void>> {
+    const { connection, guard, observeOnly } = this.#options;
+    await connection.get('/version');
+    // The election needs no cache: both begin at once.
+    if (!observeOnly) this.#leadership.start();
+    try {
+      await this.#informers.start(
+        this.#options.syncTimeoutMs ?? SYNC_TIMEOUT_MS,
+      );
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#synced = true;
+    this.#forgetGuard = guard.onChange(() => this.#openOrClose());
+    this.#openOrClose();
+    return () => this.stop();
+  }
+
+  /** As the function that `start` gives; a second call does nothing. */
+  async stop(): Promise<void> {
+    this.#forgetGuard();
+    await this.#queue.stop();
+    await this.#leadership.stop();
+    this.#freshness.clear();
+    await this.#podWatches.stop();
+    await this.#informers.stop();
+    await this.#events.flush();
+  }
+
+  #listen(): void {
+    const caches = this.#caches;
+    caches.rollouts.onChange(change => {
+      this.#changed({ kind: 'rollouts', change });
+    });
+    caches.replicaSets.onChange(change => {
+      this.#changed({ kind: 'replicaSets', change });
+    });
+    caches.endpointSlices.onChange(change => {
+      this.#changed({ kind: 'endpointSlices', change });
+    });
+    for (const kind of ['deployments', 'services', 'routes'] as const) {
+      caches[kind].onChange(change => this.#changed({ kind, change }));
+    }
+  }
+
+  #changed(event: Change): void {
+    if (event.kind !== 'endpointSlices') {
+      this.#freshness.changed(event.kind, event.change.key);
+    }
+    for (const key of affectedRollouts(this.#caches, event)) {
+      this.#queue.add(key);
+    }
+  }
+
+  #openOrClose(): void {
+    this.#metrics.leading(this.leading);
+    const ready = this.#synced && this.#options.guard.current() !== undefined;
+    if (!this.leading || !ready) {
+      void this.#queue.close();
+      return;
+    }
+    for (const rollout of this.#caches.rollouts.values()) {
+      this.#queue.add(keyOf(rollout));
+    }
+    this.#queue.open();
+  }
+
+  async #round(key: ObjectKey): Promise<Next> {
+    this.#metrics.queueDepth(this.#queue.depth);
+    const term = this.#leadership.term();
+    // Without a term every key is added again when the next one begins; a write
+    // that isn't in the caches yet adds its key when it is.
+    if (!term || !this.#freshness.isFresh(key)) return { kind: 'rest' };
+    const rollout = this.#caches.rollouts.get(key);
+    if (!rollout) {
+      this.#podWatches.drop(key);
+      this.#queue.forget(key);
+      return { kind: 'rest' };
+    }
+    const workload = workloadOf(this.#caches, rollout);
+    if (workload && hasRelease(workload)) this.#podWatches.ensure(key, workload);
+    else this.#podWatches.drop(key);
+    const startedAt = this.#clock.monotonic();
+    const { connection, logger, guard } = this.#options;
+    const outcome = await reconcile(
+      {
+        caches: this.#caches,
+        clock: this.#clock,
+        connection,
+        logger,
+        metrics: this.#metrics,
+        events: this.#events,
+        term,
+        decide: this.#options.decide ?? decide,
+        pods: this.#podWatches.pods(key),
+        guard: guard.current() ?? NOT_LOOKED_AT,
+        onWritten: written => this.#freshness.expect(key, written),
+      },
+      key,
+    );
+    const seconds = (this.#clock.monotonic() - startedAt) / 1_000;
+    this.#metrics.reconciled(outcome.kind, seconds);
+    return nextOf(outcome);
+  }
+
+  #lookup(kind: CacheKind, key: ObjectKey): Cached | undefined {
+    const object = this.#caches[kind].get(key);
+    if (!object) return undefined;
+    const { uid, resourceVersion, deletionTimestamp } = object.metadata;
+    return { uid, resourceVersion, deleting: Boolean(deletionTimestamp) };
+  }
+
+  async #refresh(written: Written): Promise<void> {
+    const { connection, logger } = this.#options;
+    logger.warn('A watch is late: reading the object itself', {
+      cluster: connection.name,
+      kind: written.kind,
+      object: written.key,
+    });
+    await refreshObject(connection, this.#caches, written);
+  }
+
+  #unexpected(key: ObjectKey, error: unknown): void {
+    const { connection, logger } = this.#options;
+    logger.error('Round failed unexpectedly', {
+      cluster: connection.name,
+      rollout: key,
+      error: error instanceof Error ? error.stack ?? error.message : sentenceOf(error),
+    });
+  }
+}

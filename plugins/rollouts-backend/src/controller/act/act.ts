@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Performs a Decision: its writes in their order, then the status if it changed,
+ * then its notes. The first failure ends the round. Before each write the term
+ * is asked again: a controller that has lost its Lease writes nothing more.
+ */
+import type { Rollout, RolloutStatus } from '@teal/rollouts-common';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock';
+import type { Decision, Write } from '../decide/decision';
+import type { Written } from '../freshness';
+import {
+  ClusterConnection,
+  ClusterUnreachableError,
+  isConflict,
+  KubeApiError,
+} from '../kubeApi';
+import type { Term } from '../leadership';
+import type { LogFields, Logger } from '../logger';
+import type { ControllerMetrics } from '../metrics';
+import type { RoundObjects } from './objects';
+import { ObjectMovedOn, perform, PerformContext, writeStatus } from './perform';
+import type { EventRecorder } from './events';
+
+/** Another controller leads now: the round is over, and isn't ours to repeat. */
+export class TermEnded extends Error {
+  readonly name = 'TermEnded';
+
+  constructor() {
+    super('this controller does not lead any more');
+  }
+}
+
+export interface ActContext {
+  readonly connection: ClusterConnection;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: ControllerMetrics;
+  readonly events: EventRecorder;
+  readonly term: Term;
+  readonly objects: RoundObjects;
+  readonly onWritten: (written: Written) => void;
+}
+
+/**
+ * Carries out the decision.
+ *
+ * @throws whatever the failing write threw; TermEnded when the Lease is lost.
+ */
+export async function act(
+  context: ActContext,
+  decision: Decision,
+): Promise<void> {
+  const { events, objects } = context;
+  for (const write of decision.writes) {
+    await timed(context, write, performing => perform(performing, write));
+  }
+  const { status } = objects.rollout;
+  if (decision.status !== status) await actStatus(context, decision.status);
+  events.record(objects.rollout, decision.notes);
+}
+
+/** Writes the status if it says something new. */
+export async function actStatus(
+  context: ActContext,
+  status: RolloutStatus,
+): Promise<void> {
+  const wanted: unknown = JSON.parse(JSON.stringify(status));
+  const { status: current = {} } = context.objects.rollout;
+  if (isDeepStrictEqual(current, wanted)) return;
+  const write = { kind: 'status', reason: status.message ?? '' } as const;
+  await timed(context, write, performing => writeStatus(performing, status));
+}
+
+async function timed(
+  context: ActContext,
+  write: Write | { readonly kind: 'status'; readonly reason: string },
+  send: (performing: PerformContext) => Promise<void>,
+): Promise<void> {
+  const { connection, clock, logger, metrics, term, objects, onWritten } =
+    context;
+  if (!term.isValid()) throw new TermEnded();
+  const { signal } = term;
+  const startedAt = clock.monotonic();
+  try {
+    await send({ connection, objects, signal, onWritten });
+  } catch (error) {
+    if (signal.aborted) throw new TermEnded();
+    metrics.writeFailed(write.kind, causeOf(error));
+    throw error;
+  }
+  const ms = clock.monotonic() - startedAt;
+  metrics.wrote(write.kind, ms / 1_000);
+  logger.info('Wrote', {
+    ...fieldsOf(connection, objects.rollout),
+    write: write.kind,
+    why: write.reason,
+    ms: Math.round(ms * 10) / 10,
+  });
+}
+
+function causeOf(
+  error: unknown,
+): Parameters<ControllerMetrics['writeFailed']>[1] {
+  if (isConflict(error) || error instanceof ObjectMovedOn) return 'conflict';
+  if (error instanceof KubeApiError) return 'refused';
+  return error instanceof ClusterUnreachableError ? 'unreachable' : 'other';
+}
+
+function fieldsOf(connection: ClusterConnection, rollout: Rollout): LogFields {
+  const { namespace, name } = rollout.metadata;
+  return { cluster: connection.name, namespace, rollout: name };
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Command annotations -> commands bound to a release (I9), or the sentence that says what they should hold. Pure. */
+import { commandAnnotations } from '@teal/rollouts-common';
+import type { CommandName, Commands } from './observation';
+
+const RELEASE = /^g\d+(\.\d+)?$/;
+const PROMOTE = /^(g\d+(?:\.\d+)?)\/(full|[1-9]\d*)$/;
+
+/** Reads the commands; whether they apply is decide's to say. */
+export function commandsOf(
+  annotations: Readonly<Record<string, string>>,
+): Commands {
+  const malformed: Commands['malformed'][number][] = [];
+  const bound = (command: CommandName) => {
+    const value = annotations[commandAnnotations[command]];
+    if (value === undefined) return undefined;
+    if (RELEASE.test(value)) return { release: value };
+    malformed.push({ command, value, why: 'it should hold a release, such as g7' });
+    return undefined;
+  };
+  const promote = promoteOf(annotations, malformed);
+  const hold = bound('hold');
+  const abort = bound('abort');
+  const rollback = bound('rollback');
+  const retry = bound('retry');
+  const { actor, reason } = {
+    actor: annotations[commandAnnotations.actor],
+    reason: annotations[commandAnnotations.reason],
+  };
+  return {
+    ...(promote ? { promote } : {}),
+    ...(hold ? { hold } : {}),
+    ...(abort ? { abort } : {}),
+    ...(rollback ? { rollback } : {}),
+    ...(retry ? { retry } : {}),
+    ...(actor ? { actor } : {}),
+    ...(reason ? { reason } : {}),
+    malformed,
+  };
+}
+
+function promoteOf(
+  annotations: Readonly<Record<string, string>>,
+  malformed: Commands['malformed'][number][],
+): Commands['promote'] {
+  const value = annotations[commandAnnotations.promote];
+  if (value === undefined) return undefined;
+  const [, release, step] = PROMOTE.exec(value) ?? [];
+  if (!release) {
+    malformed.push({
+      command: 'promote',
+      value,
+      why: 'it should hold a release and a step, such as g7/2 or g7/full',
+    });
+    return undefined;
+  }
+  return { release, step: step === 'full' ? 'full' : Number(step) };
+}

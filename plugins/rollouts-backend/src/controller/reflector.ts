@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Keeps one cache like one collection of the API server: a list in pages, then
+ * a watch that goes on from where the last one ended. Every object is trimmed
+ * the moment it arrives, so a full one never outlives its own parsing.
+ *
+ * A new list is made only when the server has forgotten our resourceVersion
+ * (410). Errors back off with jitter and go on watching; they never list.
+ */
+import { Backoff, backoffMs } from './backoff';
+import { Clock, pause } from './clock';
+import {
+  ClusterConnection,
+  hasCode,
+  isExpired,
+  KubeApiError,
+  KubeObject,
+} from './kubeApi';
+import { Logger, sentenceOf } from './logger';
+import { keyOf, ObjectCache } from './objectCache';
+
+export interface ReflectorOptions<T extends KubeObject> {
+  readonly connection: ClusterConnection;
+  /** Path of the collection. */
+  readonly path: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly accept?: string;
+  readonly cache: ObjectCache<T>;
+  /** The path is one namespace's; absent: all namespaces. */
+  readonly namespace?: string;
+  /** What is kept of an object; `before` is what was kept of its last version. */
+  readonly trim: (object: never, before: T | undefined) => T;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random?: () => number;
+  /** Objects a list page. Default 250. */
+  readonly pageSize?: number;
+  readonly backoff?: Backoff;
+  /** Called when the server doesn't know the collection; resolves when it may know it now. Default: the back-off. */
+  readonly whenKnown?: (signal: AbortSignal) => Promise<void>;
+}
+
+const PAGE_SIZE = 250;
+const BACKOFF: Backoff = { firstMs: 100, maxMs: 30_000 };
+/** A watch is opened again after 5 to 10 minutes, as client-go does, so that load spreads over API servers. */
+const WATCH_SECONDS = 300;
+/** A watch that ends sooner counts as a failure: a server that closes at once must not be hammered. */
+const SHORT_WATCH_MS = 1_000;
+
+/** A running reflector. */
+export interface Reflector {
+  /** Path of the collection. */
+  readonly path: string;
+  /** Resolves when the cache holds the collection, or when the server has said that it doesn't know it. */
+  readonly synced: Promise<void>;
+  /** False until the first complete list, and while the server doesn't know the collection. */
+  readonly present: () => boolean;
+  /** Since when (monotonic) no list or watch has worked; undefined: all is well. */
+  readonly failingSince: () => number | undefined;
+  /** What went wrong last; undefined: nothing, or it works again. */
+  readonly lastError: () => string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts to list and watch; nothing but `stop` ends it. */
+export function startReflector<T extends KubeObject>(
+  options: ReflectorOptions<T>,
+): Reflector {
+  const loop = new ReflectorLoop(options);
+  const ended = loop.run();
+  return {
+    path: options.path,
+    synced: loop.synced,
+    present: () => loop.present,
+    failingSince: () => loop.failingSince,
+    lastError: () => loop.lastError,
+    async stop() {
+      loop.abort.abort();
+      await ended;
+    },
+  };
+}
+
+class ReflectorLoop<T extends KubeObject> {
+  readonly abort = new AbortController();
+  readonly synced: Promise<void>;
+  present = false;
+  failingSince: number | undefined;
+  lastError: string | undefined;
+  readonly #options: ReflectorOptions<T>;
+  #settle: () => void = () => {};
+  #failures = 0;
+  /** Where the next watch goes on; undefined: list first. */
+  #version: string | undefined;
+
+  constructor(options: ReflectorOptions<T>) {
+    this.#options = options;
+    this.synced = new Promise(resolve => {
+      this.#settle = resolve;
+    });
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.abort;
+    while (!signal.aborted) {
+      try {
+        if (this.#version === undefined) await this.#list();
+        await this.#watch();
+      } catch (error) {
+        if (signal.aborted) break;
+        await this.#failed(error);
+      }
+    }
+    this.#settle();
+  }
+
+  async #list(): Promise<void> {
+    const { connection, path, cache, labelSelector, fieldSelector, accept } =
+      this.#options;
+    const limit = this.#options.pageSize ?? PAGE_SIZE;
+    const seen = new Set<string>();
+    let next: string | undefined;
+    let version = '';
+    do {
+      const page = await connection.list<never>(path, {
+        labelSelector,
+        fieldSelector,
+        accept,
+        limit,
+        continue: next,
+        signal: this.abort.signal,
+        timeoutMs: 60_000,
+      });
+      for (const object of page.items) seen.add(this.#take(object));
+      version = page.metadata.resourceVersion;
+      next = page.metadata.continue || undefined;
+    } while (next);
+    cache.retain(seen, version, this.#options.namespace);
+    this.#version = version;
+    this.#healthy();
+    this.present = true;
+    this.#settle();
+  }
+
+  async #watch(): Promise<void> {
+    const { connection, path, labelSelector, fieldSelector, accept, clock } =
+      this.#options;
+    const random = this.#options.random ?? Math.random;
+    const startedAt = clock.monotonic();
+    let events = 0;
+    for await (const event of connection.watch<never>(path, {
+      labelSelector,
+      fieldSelector,
+      accept,
+      resourceVersion: this.#version,
+      timeoutSeconds: Math.round(WATCH_SECONDS * (1 + random())),
+      signal: this.abort.signal,
+    })) {
+      if (event.type === 'ERROR') {
+        const { code = 500 } = event.object;
+        throw new KubeApiError({
+          cluster: connection.name,
+          method: 'WATCH',
+          path,
+          code,
+          status: event.object,
+        });
+      }
+      this.#receive(event);
+      events += 1;
+      this.#healthy();
+    }
+    const short = clock.monotonic() - startedAt < SHORT_WATCH_MS;
+    if (short && events === 0) throw new Error('the watch ended at once');
+  }
+
+  #receive(event: { type: string; object: unknown }): void {
+    const object = event.object as KubeObject;
+    const { resourceVersion } = object.metadata;
+    if (event.type === 'DELETED') {
+      this.#options.cache.remove(keyOf(object), resourceVersion);
+    } else if (event.type !== 'BOOKMARK') {
+      this.#take(object as never);
+    }
+    this.#version = resourceVersion;
+  }
+
+  #take(object: never): string {
+    const { cache, trim } = this.#options;
+    const key = keyOf(object);
+    cache.put(trim(object, cache.get(key)));
+    return key;
+  }
+
+  #healthy(): void {
+    this.#failures = 0;
+    this.failingSince = undefined;
+    this.lastError = undefined;
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    const { clock, logger, path, connection } = this.#options;
+    const random = this.#options.random ?? Math.random;
+    const { signal } = this.abort;
+    this.failingSince ??= clock.monotonic();
+    this.lastError = sentenceOf(error);
+    this.#failures += 1;
+    if (isExpired(error)) {
+      this.#version = undefined;
+      // The first new list is free; a server that keeps forgetting is spared.
+      if (this.#failures === 1) return;
+    }
+    if (hasCode(error, 404)) {
+      await this.#unknown(signal);
+      return;
+    }
+    const delayMs = Math.max(
+      backoffMs(this.#options.backoff ?? BACKOFF, this.#failures, random()),
+      retryAfterMs(error),
+    );
+    logger.warn('Watch failed; trying again', {
+      cluster: connection.name,
+      path,
+      error: this.lastError,
+      failures: this.#failures,
+      retryInMs: Math.round(delayMs),
+    });
+    await pause(clock, delayMs, signal);
+  }
+
+  /** The server doesn't know the collection: its definition was never applied, or is gone. */
+  async #unknown(signal: AbortSignal): Promise<void> {
+    const { cache, namespace, clock, whenKnown, backoff = BACKOFF } =
+      this.#options;
+    const random = this.#options.random ?? Math.random;
+    this.#version = undefined;
+    this.present = false;
+    cache.retain(new Set(), '', namespace);
+    this.#settle();
+    const known = whenKnown?.(signal);
+    await (known ??
+      pause(clock, backoffMs(backoff, this.#failures, random()), signal));
+  }
+}
+
+function retryAfterMs(error: unknown): number {
+  if (!(error instanceof KubeApiError)) return 0;
+  return (error.retryAfterSeconds ?? 0) * 1_000;
+}
