@@ -53,7 +53,10 @@ export interface WorkloadChange {
 /** One API call. `reason` names the rule (seed step) and the numbers behind it; log, Event and golden stories show it. */
 export type Write = { readonly reason: string } & (
   | { readonly kind: 'finalizer'; readonly present: boolean }
-  | { readonly kind: 'removeCommands'; readonly commands: readonly CommandName[] }
+  | {
+      readonly kind: 'removeCommands';
+      readonly commands: readonly CommandName[];
+    }
   | { readonly kind: 'workload'; readonly change: WorkloadChange }
   | {
       readonly kind: 'scaleReplicaSet';

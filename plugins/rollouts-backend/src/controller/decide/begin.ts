@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * A held template is let in (a, c1, b1): the way is cleared of the release
+ * before it, every object is checked, the stable Service is pinned, and only
+ * then one write inflates the fields, takes the marker out and un-pauses.
+ */
+import type { WorkloadChange, Write } from './decision';
+import { closeRelease, enterState, markStep, timeText } from './memory';
+import type { Outcome } from './outcome';
+import { pending, refuseToBegin } from './refuse';
+import {
+  applied,
+  asked,
+  rememberTraffic,
+  sharePercent,
+  writesFor,
+} from './share';
+import type { Situation } from './situation';
+import { hasPods } from './situation';
+import { clearTheWay } from './supersede';
+import { inflationChange, plannedPods, surgeOfStep, surgePods } from './surge';
+import { disownWorkload, restorePaused } from './tidy';
+
+/** The template is held and no rule forbids it. */
+export function begin(situation: Situation): Outcome {
+  if (situation.begun) {
+    const wait = clearTheWay(situation);
+    if (wait) return waiting(situation, wait);
+  }
+  if (situation.workload.replicas === 0 && !situation.begun) {
+    return passThrough(
+      situation,
+      `Deployment ${situation.workload.name} has 0 replicas, so its template was let in without a release`,
+    );
+  }
+  const refusal = refuseToBegin(situation);
+  if (refusal) return pending(situation, refusal);
+  if (!situation.begun && (surplus(situation) || sharePercent(situation) > 0)) {
+    const wait = clearTheWay(situation);
+    if (wait) return waiting(situation, wait);
+  }
+  return letIn(situation);
+}
+
+/** Nothing differs from the stable version, or no pod is concerned: the workload is native again at once. */
+export function passThrough(situation: Situation, reason: string): Outcome {
+  const { workload, now } = situation;
+  const memory = closeRelease({
+    memory: {
+      ...situation.memory,
+      release: situation.memory.release && {
+        ...situation.memory.release,
+        reason,
+      },
+    },
+    endedAs: 'Withdrawn',
+    now,
+  });
+  return {
+    phase: 'Healthy',
+    message: reason,
+    writes: [
+      {
+        kind: 'workload',
+        change: {
+          unhold: true,
+          ...restorePaused(workload),
+          forgetRelease: true,
+        },
+        reason,
+      },
+      disownWorkload(workload.name),
+    ],
+    notes: [{ type: 'Normal', reason: 'PassedThrough', message: reason }],
+    memory,
+  };
+}
+
+/** Pods of an earlier attempt whose annotations were lost. */
+function surplus({ others }: Situation): boolean {
+  return others.some(set => set.replicas > 0);
+}
+
+function letIn(situation: Situation): Outcome {
+  const { workload, stable, steps, now, releaseId } = situation;
+  const planned = plannedPods(steps, 0, workload.replicas);
+  const writes: Write[] = [
+    ...writesFor(situation, 0),
+    {
+      kind: 'workload',
+      change: firstBatch(situation),
+      reason: `b1: template of release ${releaseId} is let in, step 1 of ${steps.length} adds ${planned} pods on top of ${workload.replicas}`,
+    },
+  ];
+  const memory = enterState(
+    markStep(
+      rememberTraffic(situation.memory, {
+        weight: 0,
+        applied: asked(situation, 0) && applied(situation),
+        now,
+      }),
+      0,
+      { startedAt: timeText(now) },
+    ),
+    'Surging',
+    now,
+  );
+  return {
+    phase: 'Progressing',
+    message: `step 1 of ${steps.length}: 0 of ${planned} new pods ready, waiting for Deployment ${workload.name} to get its new ReplicaSet`,
+    writes,
+    notes: [
+      {
+        type: 'Normal',
+        reason: 'ReleaseBegun',
+        message: `release ${releaseId} of Deployment ${
+          workload.name
+        } begins with ${steps.length} steps; ${
+          stable?.name ?? 'the old version'
+        } is the stable version`,
+      },
+    ],
+    memory,
+  };
+}
+
+/**
+ * maxSurge may sink here, from the user's own value to the first step's: a
+ * single ReplicaSet has pods. Not so when this template's own pods are still
+ * there from an earlier attempt.
+ */
+function firstBatch(situation: Situation): WorkloadChange {
+  const { workload, stable, canary, steps, releaseId } = situation;
+  const wanted = surgeOfStep(steps, 0, workload.replicas);
+  const { maxSurge } = workload.fields;
+  const keeps =
+    canary !== undefined &&
+    hasPods(canary) &&
+    surgePods(maxSurge, workload.replicas) >=
+      surgePods(wanted, workload.replicas);
+  return {
+    unhold: true,
+    ...inflationChange(situation),
+    ...(keeps || maxSurge === wanted ? {} : { maxSurge: wanted }),
+    ...(workload.release?.stableHash === stable?.hash
+      ? {}
+      : { stableHash: stable?.hash }),
+    ...(workload.release?.id === releaseId ? {} : { release: releaseId }),
+  };
+}
+
+function waiting(
+  situation: Situation,
+  wait: NonNullable<ReturnType<typeof clearTheWay>>,
+): Outcome {
+  return {
+    phase: 'Pending',
+    message: `release ${situation.releaseId} is held: ${wait.message}`,
+    writes: wait.writes,
+    notes: [],
+    memory: wait.memory,
+    requeueAt: wait.requeueAt,
+  };
+}

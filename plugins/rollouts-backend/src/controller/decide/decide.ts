@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * (Observation, now) -> Decision: the ordered rules of a release, one page.
+ * Pure: no I/O, no clock, no randomness. Each round starts from what the
+ * objects say; the status is asked only for what no object can tell.
+ */
+import type { Observation } from '../observe/observation';
+import { begin, passThrough } from './begin';
+import type { Decision } from './decision';
+import { finish } from './finish';
+import { goBack } from './goBack';
+import { heed } from './heed';
+import { openRelease, recall, timeText } from './memory';
+import type { Outcome } from './outcome';
+import { rest } from './rest';
+import { rollBack } from './rollBack';
+import type { Situation } from './situation';
+import { directionOf, understand } from './situation';
+import { statusOf } from './statusOf';
+import { step } from './step';
+import { adopt } from './supersede';
+import { isRejected, withdraw } from './withdraw';
+import { withoutWorkload, yieldToRival } from './absent';
+
+/** What should happen next for one Rollout. */
+export function decide(observation: Observation, now: number): Decision {
+  const { workload, rivals } = observation;
+  if (!workload || workload.deleting) {
+    return conclude(observation, undefined, withoutWorkload(observation), now);
+  }
+  if (rivals.length > 0 && !workload.release) {
+    const memory = recall(observation.rollout.status);
+    const outcome = yieldToRival(observation, memory);
+    return conclude(observation, undefined, outcome, now);
+  }
+  const before = understand(observation, workload, now);
+  const heeded = heed(before);
+  const situation: Situation = {
+    ...before,
+    memory: heeded.memory,
+    direction: directionOf(heeded.memory),
+  };
+  const outcome = heeded.retryAs
+    ? retry(situation, heeded.retryAs)
+    : choose(situation);
+  return conclude(
+    observation,
+    situation,
+    {
+      ...outcome,
+      writes: [...outcome.writes, ...heeded.removal],
+      notes: [...heeded.notes, ...outcome.notes],
+    },
+    now,
+  );
+}
+
+/** The rules, the strongest first. */
+function choose(situation: Situation): Outcome {
+  const { begun, held, direction, templateIsStable, adopting } = situation;
+  if (situation.releaseId === undefined) {
+    return held
+      ? passThrough(
+          situation,
+          'the template carries a marker without a release',
+        )
+      : rest(situation);
+  }
+  if (!begun && !held) {
+    return passThrough(situation, 'the template was let in by someone else');
+  }
+  if (adopting) return adopt(situation);
+  if (direction === 'finishing') return finish(situation);
+  if (direction === 'rollback') return rollBack(situation);
+  if (begun && templateIsStable) return rollBack(situation);
+  if (situation.leaving || direction === 'withdrawing') {
+    return withdraw(situation);
+  }
+  if (held && templateIsStable) {
+    return passThrough(situation, "the template is the stable version's again");
+  }
+  if (isRejected(situation)) return refuseRejected(situation);
+  if (direction === 'back') return goBack(situation);
+  return held ? begin(situation) : step(situation);
+}
+
+/** A new attempt: same template, new id, step 1 again. */
+function retry(situation: Situation, releaseId: string): Outcome {
+  const { memory, now, workload } = situation;
+  const images = memory.release?.images ?? [...workload.images];
+  return {
+    phase: 'Progressing',
+    message: `release ${releaseId} begins`,
+    writes: [
+      {
+        kind: 'workload',
+        change: { release: releaseId },
+        reason: `e3: release ${memory.release?.id} is tried again as ${releaseId}`,
+      },
+    ],
+    notes: [],
+    memory: {
+      ...openRelease({
+        memory,
+        endedAs: 'RolledBack',
+        now,
+        release: {
+          id: releaseId,
+          startedAt: timeText(now),
+          images,
+          ...(memory.release?.changedBy
+            ? { changedBy: memory.release.changedBy }
+            : {}),
+        },
+      }),
+      rejected:
+        memory.rejected?.templateHash === workload.templateHash
+          ? undefined
+          : memory.rejected,
+    },
+  };
+}
+
+/** I10: the same template again, such as by a GitOps loop. */
+function refuseRejected(situation: Situation): Outcome {
+  const { memory, releaseId } = situation;
+  const { rejected } = memory;
+  return {
+    phase: 'RolledBack',
+    message: `release ${releaseId} is held: its template was refused as release ${rejected?.releaseId} (${rejected?.reason}); retry it, or apply another template`,
+    writes: [],
+    notes: [],
+    memory,
+    stalled: 'TemplateRejected',
+  };
+}
+
+function conclude(
+  observation: Observation,
+  situation: Situation | undefined,
+  outcome: Outcome,
+  now: number,
+): Decision {
+  const gone =
+    observation.rollout.deleting &&
+    outcome.writes.some(
+      write => write.kind === 'finalizer' && write.present === false,
+    );
+  return {
+    // With its finalizer a deleted Rollout goes, and its status with it.
+    status: gone
+      ? observation.rollout.status ?? {}
+      : statusOf(observation, situation, outcome, now),
+    writes: outcome.writes,
+    notes: outcome.notes,
+    ...(outcome.requeueAt === undefined
+      ? {}
+      : { requeueAt: outcome.requeueAt }),
+  };
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The way out of a release that succeeded (b5, c4), in the one order in which
+ * no Service is ever empty: all traffic on the new version -> stable Service
+ * re-pinned to it -> routes as they were -> pace restored -> old pods gone ->
+ * surge restored and everything of ours removed. Each stage is derived from
+ * the objects; from the re-pin on there is no way back.
+ */
+import type { Write } from './decision';
+import {
+  closeRelease,
+  enterState,
+  markStep,
+  settleResult,
+  timeText,
+} from './memory';
+import type { Outcome } from './outcome';
+import {
+  applied,
+  dataPlaneWait,
+  graceMs,
+  rememberTraffic,
+  routesWithdrawn,
+  withdrawRoutes,
+} from './share';
+import type { Situation } from './situation';
+import { hasPods } from './situation';
+import { lastWrites, restorePace } from './tidy';
+
+/** Every step is done, or the Service has gone over already. */
+export function finish(before: Situation): Outcome {
+  const { now, observation, canary } = before;
+  const situation: Situation = {
+    ...before,
+    memory: rememberTraffic(
+      enterState(settleResult(before.memory, 'Succeeded'), 'Done', now),
+      { weight: 100, applied: true, now },
+    ),
+  };
+  const { service } = observation;
+  const caughtUp = caughtUpAt(situation);
+  if (caughtUp !== undefined) return removeOldPods(situation, caughtUp);
+  if (!service) {
+    return finalizing(situation, {
+      message: `waits for Service ${observation.rollout.spec.traffic.service}, which doesn't exist; create it again`,
+      stalled: 'ServiceMissing',
+    });
+  }
+  if (canary && service.pinnedTo !== canary.hash) {
+    return finalizing(situation, {
+      message: `Service ${service.name} goes over to ${canary.name}`,
+      writes: [
+        {
+          kind: 'pinService',
+          hash: canary.hash,
+          reason: `b5: Service ${service.name} selects only the ${canary.readyReplicas} ready pods of ${canary.name}`,
+        },
+      ],
+    });
+  }
+  return returnRoutes(situation);
+}
+
+/** The in-cluster clients have changed over; now the routes lead through the stable Service again. */
+function returnRoutes(situation: Situation): Outcome {
+  const { observation, canary, workload, steps, now } = situation;
+  const endpoints = observation.service?.readyEndpoints ?? {};
+  const own = canary ? endpoints[canary.hash] ?? 0 : 0;
+  const foreign = Object.values(endpoints).reduce((a, b) => a + b, 0) - own;
+  if (!routesWithdrawn(situation)) {
+    if (own < workload.replicas || foreign > 0) {
+      return finalizing(situation, {
+        message: `${own} of ${workload.replicas} new pods and ${foreign} old ones are endpoints of Service ${observation.service?.name}`,
+      });
+    }
+    return finalizing(situation, {
+      message: dataPlaneWait(situation),
+      writes: withdrawRoutes(situation),
+    });
+  }
+  if (!applied(situation) || own === 0) {
+    return finalizing(situation, { message: dataPlaneWait(situation) });
+  }
+  return removeOldPods(
+    {
+      ...situation,
+      memory: markStep(situation.memory, steps.length - 1, {
+        finishedAt: timeText(now),
+      }),
+    },
+    now,
+  );
+}
+
+/** Nothing is sent to the old pods any more: after the grace period they go natively. */
+function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
+  const { now, workload, canary, observation } = situation;
+  const graceEndsAt = caughtUpMs + graceMs(situation);
+  if (now < graceEndsAt) {
+    return finalizing(situation, {
+      message: `the old pods stay for the grace period, until ${timeText(
+        graceEndsAt,
+      )}`,
+      requeueAt: graceEndsAt,
+    });
+  }
+  const pace = restorePace(workload);
+  const old = observation.replicaSets.filter(
+    set => set.hash !== canary?.hash && hasPods(set),
+  );
+  if (Object.keys(pace).length > 0) {
+    return finalizing(situation, {
+      message: oldPodsGo(old),
+      writes: [
+        {
+          kind: 'workload',
+          change: pace,
+          reason: `b5: the new pods count as available, so ${oldPodsGo(old)}`,
+        },
+      ],
+    });
+  }
+  if (old.length > 0) return finalizing(situation, { message: oldPodsGo(old) });
+  return succeed(situation);
+}
+
+function succeed(situation: Situation): Outcome {
+  const { memory, now, workload, releaseId } = situation;
+  const message = `release ${releaseId} succeeded: ${workload.replicas} pods of the new version`;
+  return {
+    phase: 'Healthy',
+    message,
+    writes: lastWrites(situation),
+    notes: [{ type: 'Normal', reason: 'ReleaseSucceeded', message }],
+    memory: closeRelease({ memory, endedAs: 'Succeeded', now }),
+  };
+}
+
+function finalizing(
+  situation: Situation,
+  facts: {
+    readonly message: string;
+    readonly writes?: readonly Write[];
+    readonly requeueAt?: number;
+    readonly stalled?: string;
+  },
+): Outcome {
+  return {
+    phase: facts.stalled ? 'Degraded' : 'Finalizing',
+    message: `release ${situation.releaseId} finishes: ${facts.message}`,
+    writes: facts.writes ?? [],
+    notes: [],
+    memory: situation.memory,
+    requeueAt: facts.requeueAt,
+    stalled: facts.stalled,
+  };
+}
+
+/** When the data plane was first seen to follow the stable Service again; kept in the last step's `finishedAt`. */
+function caughtUpAt({ memory, steps }: Situation): number | undefined {
+  const at = memory.steps?.[steps.length - 1]?.finishedAt;
+  return at === undefined ? undefined : Date.parse(at);
+}
+
+function oldPodsGo(
+  old: readonly { readonly currentReplicas: number; readonly name: string }[],
+): string {
+  if (old.length === 0) return 'no old pod is left';
+  return old
+    .map(set => `${set.currentReplicas} old pods of ${set.name} go`)
+    .join(', ');
+}

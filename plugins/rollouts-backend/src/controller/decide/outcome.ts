@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Phase } from '@teal/rollouts-common';
+import type { Note, Write } from './decision';
+import type { Memory } from './memory';
+
+/** What one rule answers; `decide` makes the whole status of it. */
+export interface Outcome {
+  readonly phase: Phase;
+  /** The sentence in status.message: names the object and the number that block. */
+  readonly message: string;
+  readonly writes: readonly Write[];
+  readonly notes: readonly Note[];
+  readonly memory: Memory;
+  /** Milliseconds since the epoch; see Decision. */
+  readonly requeueAt?: number;
+  /** CamelCase: only a person can change this. Condition Stalled. */
+  readonly stalled?: string;
+}
+
+/** Where a part of a rule stands: passed, or the sentence that says what it waits for. */
+export interface Wait {
+  readonly message: string;
+  readonly writes: readonly Write[];
+  /** Milliseconds since the epoch. */
+  readonly requeueAt?: number;
+}
+
+/** The earlier of two times, either of which may be absent. */
+export function earlier(
+  a: number | undefined,
+  b: number | undefined,
+): number | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : Math.min(a, b);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * b3: a batch counts when its pods were ready for the ORIGINAL
+ * minReadySeconds. Kubernetes' own count can't be used, because the inflated
+ * value keeps every new pod from ever being available.
+ */
+import type { PodObservation } from '../observe/observation';
+import type { Situation } from './situation';
+
+/** How far the new pods are. */
+export interface Readiness {
+  /** Ready for the original minReadySeconds. */
+  readonly podsReady: number;
+  /** "3 of 5 new pods ready, waiting for cart-7d9f-abc (ImagePullBackOff)". */
+  readonly sentence: string;
+  /** Milliseconds since the epoch: when time alone will have made the next pod count. */
+  readonly nextAt?: number;
+}
+
+/** Counts the new version's pods against the planned number. */
+export function newPodsReady(situation: Situation, planned: number): Readiness {
+  const { canary, observation } = situation;
+  if (!canary) {
+    return {
+      podsReady: 0,
+      sentence: `0 of ${planned} new pods ready, waiting for Deployment ${situation.workload.name} to get its new ReplicaSet`,
+    };
+  }
+  const minReadyMs =
+    (situation.workload.release?.originals.minReadySeconds ?? 0) * 1_000;
+  if (!observation.pods) {
+    // Without a list of pods only "ready" is known, not for how long.
+    return {
+      podsReady: minReadyMs === 0 ? canary.readyReplicas : 0,
+      sentence: `${canary.readyReplicas} of ${planned} new pods ready, waiting for the list of pods`,
+    };
+  }
+  const pods = observation.pods.filter(
+    pod => pod.hash === canary.hash && !pod.deleting,
+  );
+  const matureAt = pods
+    .flatMap(pod =>
+      pod.readySince === undefined ? [] : [pod.readySince + minReadyMs],
+    )
+    .sort((a, b) => a - b);
+  const podsReady = matureAt.filter(at => at <= situation.now).length;
+  return {
+    podsReady,
+    nextAt: matureAt.find(at => at > situation.now),
+    sentence: `${podsReady} of ${planned} new pods ready${blocker({
+      pods,
+      planned,
+      podsReady,
+      minReadyMs,
+      replicaSet: canary.name,
+    })}`,
+  };
+}
+
+function blocker(facts: {
+  readonly pods: readonly PodObservation[];
+  readonly planned: number;
+  readonly podsReady: number;
+  readonly minReadyMs: number;
+  readonly replicaSet: string;
+}): string {
+  if (facts.podsReady >= facts.planned) return '';
+  const worst = [...facts.pods].sort(
+    (a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1),
+  )[0];
+  if (!worst || (severity(worst) === 4 && facts.pods.length < facts.planned)) {
+    return `, waiting for ReplicaSet ${facts.replicaSet} to make ${
+      facts.planned - facts.pods.length
+    } more`;
+  }
+  return `, waiting for ${worst.name} (${ailment(worst, facts.minReadyMs)})`;
+}
+
+function severity(pod: PodObservation): number {
+  if (pod.waiting && pod.waiting.reason !== 'ContainerCreating') return 0;
+  if (pod.unschedulable !== undefined) return 1;
+  if (pod.readySince !== undefined) return 4;
+  return pod.restarts > 0 ? 2 : 3;
+}
+
+function ailment(pod: PodObservation, minReadyMs: number): string {
+  if (pod.readySince !== undefined) {
+    return `must stay ready for ${minReadyMs / 1_000} s`;
+  }
+  if (pod.unschedulable !== undefined) {
+    return `no node takes it: ${pod.unschedulable}`;
+  }
+  if (pod.waiting) return pod.waiting.reason;
+  return pod.restarts > 0 ? `not ready, ${pod.restarts} restarts` : 'not ready';
+}

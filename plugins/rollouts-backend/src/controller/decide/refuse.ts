@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * c1: what must hold before a template is let in, and what must still be there
+ * in mid-release. A refusal touches nothing; its sentence names the object and
+ * the remedy.
+ */
+import { canaryServiceName } from '@teal/rollouts-common';
+import type { Outcome } from './outcome';
+import { nameOf } from './share';
+import type { Situation } from './situation';
+
+/** Why something can't go on. */
+export interface Refusal {
+  /** CamelCase, for the condition. */
+  readonly reason: string;
+  readonly message: string;
+  /** It was a person's wish, not a defect: nothing is stalled. */
+  readonly wished?: true;
+}
+
+/** Why this release may not begin; undefined: it may. */
+export function refuseToBegin(situation: Situation): Refusal | undefined {
+  return (
+    refuseHold(situation) ??
+    refuseWorkload(situation) ??
+    refuseService(situation) ??
+    refuseCanaryService(situation) ??
+    refuseRoutes(situation)
+  );
+}
+
+/** Why a release that goes forward must stop where it is; going back carries on without the object. */
+export function refuseToGoOn(situation: Situation): Refusal | undefined {
+  const { observation, stable, workload } = situation;
+  const { service: serviceName } = observation.rollout.spec.traffic;
+  if (!stable) {
+    return {
+      reason: 'StableReplicaSetMissing',
+      message: `the ReplicaSet with hash ${workload.release?.stableHash} that holds the stable version is gone from Deployment ${workload.name}; apply the template that should run and remove the annotations of the release`,
+    };
+  }
+  if (!observation.service || observation.service.deleting) {
+    return {
+      reason: 'ServiceMissing',
+      message: `Service ${serviceName} doesn't exist; create it again, then the release goes on`,
+    };
+  }
+  if (workload.replicas === 0) {
+    return {
+      reason: 'ScaledToZero',
+      message: `Deployment ${workload.name} was scaled to 0 in mid-release; scale it up, then the release goes on`,
+    };
+  }
+  const missing = observation.routes.find(route => !route.exists);
+  if (missing) {
+    return {
+      reason: 'RouteMissing',
+      message: `${nameOf(
+        missing,
+      )} doesn't exist; create it again, then the release goes on`,
+    };
+  }
+  return refuseCanaryService(situation);
+}
+
+/** Who or what holds the step machine still; undefined: nobody. */
+export function refuseHold(situation: Situation): Refusal | undefined {
+  const { observation, workload, memory } = situation;
+  const { spec, commands } = observation.rollout;
+  if (spec.paused) {
+    return {
+      reason: 'PausedByAuthor',
+      message: `spec.paused of Rollout ${observation.rollout.name} holds the release`,
+      wished: true,
+    };
+  }
+  if (commands.hold && commands.hold.release === memory.release?.id) {
+    return {
+      reason: 'HeldByPerson',
+      message: `release ${commands.hold.release} is held${
+        commands.actor ? ` by ${commands.actor}` : ''
+      }`,
+      wished: true,
+    };
+  }
+  if (workload.release?.originallyPaused) {
+    return {
+      reason: 'WorkloadPaused',
+      message: `Deployment ${workload.name} was paused by its user; kubectl rollout resume deployment/${workload.name} lets the release go on`,
+      wished: true,
+    };
+  }
+  return undefined;
+}
+
+/** The outcome of a refusal before the template was let in. */
+export function pending(situation: Situation, refusal: Refusal): Outcome {
+  return {
+    phase: 'Pending',
+    message: `release ${situation.releaseId} is held: ${refusal.message}`,
+    writes: [],
+    notes: [],
+    memory: situation.memory,
+    ...(refusal.wished ? {} : { stalled: refusal.reason }),
+  };
+}
+
+/** The outcome of a refusal in mid-release. */
+export function degraded(situation: Situation, refusal: Refusal): Outcome {
+  return {
+    phase: 'Degraded',
+    message: refusal.message,
+    writes: [],
+    notes: [],
+    memory: situation.memory,
+    stalled: refusal.reason,
+  };
+}
+
+function refuseWorkload(situation: Situation): Refusal | undefined {
+  const { workload, stable } = situation;
+  const strategy =
+    workload.release?.originals.strategyType ?? workload.fields.strategyType;
+  if (strategy !== undefined && strategy !== 'RollingUpdate') {
+    return {
+      reason: 'StrategyUnsupported',
+      message: `Deployment ${workload.name} has strategy ${strategy}; blue-green needs spec.strategy.type RollingUpdate`,
+    };
+  }
+  if (!stable) {
+    return {
+      reason: 'StableReplicaSetMissing',
+      message: `Deployment ${workload.name} has no ReplicaSet that could be the stable version`,
+    };
+  }
+  if (workload.replicas === 0) {
+    return {
+      reason: 'ScaledToZero',
+      message: `Deployment ${workload.name} has 0 replicas; scale it up, then the release begins`,
+    };
+  }
+  return undefined;
+}
+
+function refuseService({
+  observation,
+  workload,
+}: Situation): Refusal | undefined {
+  const { service, rollout } = observation;
+  if (!service || service.deleting) {
+    return {
+      reason: 'ServiceMissing',
+      message: `Service ${rollout.spec.traffic.service} doesn't exist; create it or correct spec.traffic.service`,
+    };
+  }
+  const named = `Service ${service.name}`;
+  if (service.type === 'ExternalName') {
+    return {
+      reason: 'ServiceUnfit',
+      message: `${named} has type ExternalName and selects no pods; name a Service that does`,
+    };
+  }
+  const selector = Object.entries(service.selector);
+  if (selector.length === 0) {
+    return {
+      reason: 'ServiceUnfit',
+      message: `${named} has no selector; give it the labels of the pods of Deployment ${workload.name}`,
+    };
+  }
+  const astray = selector.find(
+    ([label, value]) => workload.templateLabels[label] !== value,
+  );
+  if (astray) {
+    return {
+      reason: 'ServiceUnfit',
+      message: `${named} selects ${astray[0]}=${astray[1]}, which the pod template of Deployment ${workload.name} doesn't carry; correct one of the two`,
+    };
+  }
+  if (service.foreignEndpoints.length > 0) {
+    return {
+      reason: 'ForeignEndpoints',
+      message: `${named} also selects ${service.foreignEndpoints.join(
+        ', ',
+      )}, which Deployment ${
+        workload.name
+      } doesn't own; narrow the selector to one workload`,
+    };
+  }
+  return undefined;
+}
+
+function refuseCanaryService({ observation }: Situation): Refusal | undefined {
+  const { canaryService, rollout } = observation;
+  if (!canaryService || canaryService.ownedBy === rollout.name) {
+    return undefined;
+  }
+  return {
+    reason: 'CanaryServiceTaken',
+    message: `Service ${canaryServiceName(
+      rollout.spec.traffic.service,
+    )} exists and isn't Teal's; rename or delete it`,
+  };
+}
+
+function refuseRoutes({ observation, steps }: Situation): Refusal | undefined {
+  for (const route of observation.routes) {
+    if (!route.exists) {
+      return {
+        reason: 'RouteMissing',
+        message: `${nameOf(
+          route,
+        )} doesn't exist; create it or correct spec.traffic.routes`,
+      };
+    }
+    if (route.problem !== undefined) {
+      return {
+        reason: 'RouteUnfit',
+        message: `${nameOf(route)}: ${route.problem}`,
+      };
+    }
+  }
+  const partial = steps.findIndex(step => step.weight > 0 && step.weight < 100);
+  if (observation.routes.length === 0 && partial >= 0) {
+    return {
+      reason: 'RouteNeeded',
+      message: `step ${partial + 1} has weight ${
+        steps[partial].weight
+      }, but without spec.traffic.routes the Service can only switch between 0 and 100`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The stable template is deployed again (e3..e5), by command or because
+ * somebody applied it: traffic first, then at most 10 s for the data plane
+ * (I8), then one write that lets the stable template in; the Deployment
+ * controller removes the new pods, which never became available.
+ */
+import type { WorkloadChange } from './decision';
+import { closeRelease, enterState, settleResult, timeText } from './memory';
+import type { Memory } from './memory';
+import type { Outcome } from './outcome';
+import { degraded } from './refuse';
+import {
+  applied,
+  dataPlaneWait,
+  patienceEnds,
+  rememberTraffic,
+  routesWithdrawn,
+  sharePercent,
+  withdrawRoutes,
+  writesFor,
+} from './share';
+import type { Situation } from './situation';
+import { hasPods } from './situation';
+import { lastWrites, restorePace } from './tidy';
+
+/** The rejection is remembered (or needs none), the direction is fixed. */
+export function rollBack(before: Situation): Outcome {
+  const { stable, held, templateIsStable, begun } = before;
+  const situation: Situation = { ...before, memory: record(before) };
+  if (!stable) {
+    return degraded(situation, {
+      reason: 'StableReplicaSetMissing',
+      message: `the stable version can't be deployed again: its ReplicaSet is gone from Deployment ${situation.workload.name}; apply the template that should run`,
+    });
+  }
+  const stableLetIn = !held && templateIsStable;
+  if (stableLetIn) return removeNewPods(situation);
+  if (!begun) return neverLetIn(situation);
+  return trafficFirst(situation) ?? letStableIn(situation);
+}
+
+/** Remembers which version was refused, where somebody applied the stable template by hand. */
+function record({
+  memory,
+  now,
+  observation,
+  others,
+  templateIsStable,
+}: Situation): Memory {
+  const result = memory.release?.result;
+  const reason =
+    memory.release?.reason ?? 'the stable template was applied again';
+  const settled =
+    result === undefined || result === 'Withdrawn'
+      ? settleResult(memory, 'RolledBack', reason)
+      : memory;
+  const revision = observation.rollout.status?.canary?.revision;
+  const refused = others.find(set => set.hash === revision);
+  const release = settled.release;
+  if (!templateIsStable || !refused || !release) return settled;
+  if (settled.rejected?.releaseId === release.id) return settled;
+  return {
+    ...settled,
+    rejected: {
+      revision: refused.hash,
+      templateHash: refused.templateHash,
+      releaseId: release.id,
+      at: timeText(now),
+      reason: release.reason ?? reason,
+    },
+  };
+}
+
+function trafficFirst(situation: Situation): Outcome | undefined {
+  const { now, memory } = situation;
+  const share = sharePercent(situation);
+  const pins = writesFor(situation, 0).filter(
+    write => write.kind === 'pinService',
+  );
+  if (share > 0 || pins.length > 0) {
+    return rollingBack(
+      {
+        ...situation,
+        memory: rememberTraffic(memory, { weight: 0, applied: false, now }),
+      },
+      {
+        message: 'all traffic goes back to the stable version',
+        writes: [...pins, ...withdrawRoutes(situation)],
+      },
+    );
+  }
+  const followed = applied(situation);
+  const remembered = rememberTraffic(memory, {
+    weight: 0,
+    applied: followed,
+    now,
+  });
+  const patience = patienceEnds(situation, remembered);
+  if (now >= patience) return undefined;
+  return rollingBack(
+    { ...situation, memory: remembered },
+    {
+      message: followed
+        ? `the new pods stay for the grace period, until ${timeText(patience)}`
+        : dataPlaneWait(situation),
+      writes: [],
+      requeueAt: patience,
+    },
+  );
+}
+
+function letStableIn(situation: Situation): Outcome {
+  const { workload, stable, held, templateIsStable, now } = situation;
+  const change: WorkloadChange = {
+    ...(templateIsStable || !stable
+      ? {}
+      : { templateOf: { replicaSet: stable.name } }),
+    ...(held ? { unhold: true as const } : {}),
+    ...(workload.paused ? { paused: false } : {}),
+    ...restorePace(workload),
+  };
+  return rollingBack(
+    {
+      ...situation,
+      memory: rememberTraffic(situation.memory, {
+        weight: 0,
+        applied: applied(situation),
+        now,
+      }),
+    },
+    {
+      message: `the template of ${stable?.name} is deployed again`,
+      writes: [
+        ...withdrawRoutes(situation),
+        {
+          kind: 'workload',
+          change,
+          reason: `e4: the template of ${stable?.name} is deployed again, the new pods carry no traffic`,
+        },
+      ],
+    },
+  );
+}
+
+function neverLetIn(situation: Situation): Outcome {
+  const { workload, stable, templateIsStable } = situation;
+  return ended(situation, {
+    ...(templateIsStable || !stable
+      ? {}
+      : { templateOf: { replicaSet: stable.name } }),
+    ...(workload.held === undefined ? {} : { unhold: true as const }),
+  });
+}
+
+function removeNewPods(situation: Situation): Outcome {
+  const { workload, others } = situation;
+  if (!routesWithdrawn(situation)) {
+    return rollingBack(situation, {
+      message: dataPlaneWait(situation),
+      writes: withdrawRoutes(situation),
+    });
+  }
+  const pace = restorePace(workload);
+  if (Object.keys(pace).length > 0 || workload.paused) {
+    return rollingBack(situation, {
+      message: 'the new pods go',
+      writes: [
+        {
+          kind: 'workload',
+          change: { ...pace, ...(workload.paused ? { paused: false } : {}) },
+          reason: `e4: Deployment ${workload.name} has its own pace again`,
+        },
+      ],
+    });
+  }
+  const remaining = others.filter(hasPods);
+  if (remaining.length > 0) {
+    return rollingBack(situation, {
+      message: remaining
+        .map(set => `${set.currentReplicas} pods of ${set.name} go`)
+        .join(', '),
+      writes: [],
+    });
+  }
+  return ended(situation, {});
+}
+
+function ended(situation: Situation, more: WorkloadChange): Outcome {
+  const { memory, now, stable } = situation;
+  const id = memory.release?.id ?? situation.releaseId;
+  const message = `release ${id} was rolled back: ${
+    situation.workload.replicas
+  } pods of ${stable?.name ?? 'the stable version'}; ${
+    memory.release?.reason ?? ''
+  }`;
+  return {
+    phase: 'Healthy',
+    message: message.replace(/; $/, ''),
+    writes: lastWrites(situation, more),
+    notes: [{ type: 'Warning', reason: 'RolledBack', message }],
+    memory: closeRelease({ memory, endedAs: 'RolledBack', now }),
+  };
+}
+
+function rollingBack(
+  situation: Situation,
+  facts: Pick<Outcome, 'message' | 'writes' | 'requeueAt'>,
+): Outcome {
+  return {
+    phase: 'RollingBack',
+    message: `release ${
+      situation.memory.release?.id ?? situation.releaseId
+    } is rolled back: ${facts.message}`,
+    writes: facts.writes,
+    notes: [],
+    memory: enterState(situation.memory, 'Done', situation.now),
+    requeueAt: facts.requeueAt,
+  };
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Who gets the requests (c2): what the routes and the stable Service say now,
+ * and the writes that change it. The rules call `moveTraffic` only when the
+ * side that gains has ready endpoints (I1) and the step allows it (I2).
+ */
+import type { RouteObservation } from '../observe/observation';
+import type { Write } from './decision';
+import type { Memory } from './memory';
+import { timeText } from './memory';
+import type { Situation } from './situation';
+
+/** A rollback waits for the data plane at most this long (I8). */
+const DATA_PLANE_PATIENCE_MS = 10_000;
+
+/** Percent of requests that go to the new version by what the objects say; routes that disagree count by the highest. */
+export function sharePercent({
+  observation,
+  stable,
+  workload,
+}: Situation): number {
+  const pinnedTo = observation.service?.pinnedTo;
+  if (workload.release && pinnedTo !== undefined && pinnedTo !== stable?.hash) {
+    return 100;
+  }
+  return Math.max(
+    0,
+    ...observation.routes
+      .filter(route => route.exists && route.touched)
+      .map(route => route.weight ?? 100),
+  );
+}
+
+/** True when the routes and the Service say `weightPercent`, whether the data plane has followed or not. */
+export function asked(situation: Situation, weightPercent: number): boolean {
+  return writesFor(situation, weightPercent).length === 0;
+}
+
+/** True when the data plane reports that it routes as asked. */
+export function applied({ observation, stable }: Situation): boolean {
+  const service = observation.service;
+  const pinnedTo = service?.pinnedTo;
+  const endpointsFollow =
+    pinnedTo === undefined ||
+    Object.entries(service?.readyEndpoints ?? {}).every(
+      ([hash, count]) => hash === pinnedTo || count === 0,
+    );
+  return (
+    (endpointsFollow || stable === undefined) &&
+    observation.routes.every(route => !route.exists || route.applied)
+  );
+}
+
+/** The writes that give the new version this share of the requests, all safe in one round; none where it has it. */
+export function writesFor(
+  situation: Situation,
+  weightPercent: number,
+): Write[] {
+  const { observation, stable, canary } = situation;
+  const { service, rollout } = observation;
+  const routed = (rollout.spec.traffic.routes?.length ?? 0) > 0;
+  const target = !routed && weightPercent === 100 ? canary : stable;
+  const writes: Write[] = [];
+  if (service && target && service.pinnedTo !== target.hash) {
+    writes.push({
+      kind: 'pinService',
+      hash: target.hash,
+      reason: `c1: Service ${service.name} selects only pods of ${target.name}`,
+    });
+  }
+  for (const route of existing(observation.routes)) {
+    const weight = route.touched ? route.weight : 0;
+    if (weight !== weightPercent) {
+      writes.push({
+        kind: 'routeWeight',
+        route: route.ref,
+        weight: weightPercent,
+        reason: `c2: ${weightPercent} % of the requests of ${nameOf(
+          route,
+        )} go to the new version`,
+      });
+    }
+  }
+  return writes;
+}
+
+/** The writes that take everything of ours out of the routes; the stable Service gets all of their requests. */
+export function withdrawRoutes({
+  observation,
+}: Pick<Situation, 'observation'>): Write[] {
+  return existing(observation.routes)
+    .filter(route => route.touched)
+    .flatMap((route): Write[] => [
+      {
+        kind: 'withdrawRoute',
+        route: route.ref,
+        reason: `c4: ${nameOf(route)} sends everything to Service ${
+          observation.service?.name ?? observation.rollout.spec.traffic.service
+        } again`,
+      },
+      {
+        kind: 'disown',
+        object: route.ref,
+        reason: `c4: the next owner of ${nameOf(route)} meets no conflict`,
+      },
+    ]);
+}
+
+/** True when no route holds anything of ours. */
+export function routesWithdrawn({
+  observation,
+}: Pick<Situation, 'observation'>): boolean {
+  return !observation.routes.some(route => route.exists && route.touched);
+}
+
+/** Remembers what is asked of the data plane and since when it has followed. */
+export function rememberTraffic(
+  memory: Memory,
+  options: {
+    readonly weight: number;
+    readonly applied: boolean;
+    readonly now: number;
+  },
+): Memory {
+  const { weight, now } = options;
+  const before = memory.traffic?.weight === weight ? memory.traffic : undefined;
+  const askedAt = before?.askedAt ?? timeText(now);
+  return {
+    ...memory,
+    traffic: {
+      weight,
+      askedAt,
+      ...(options.applied
+        ? { appliedAt: before?.appliedAt ?? timeText(now) }
+        : {}),
+    },
+  };
+}
+
+/**
+ * When pods that carry no traffic any more may go: the grace period after the
+ * data plane's own signal. Undefined while there is no signal.
+ */
+export function graceEnds(
+  situation: Situation,
+  memory: Memory,
+): number | undefined {
+  const appliedAt = memory.traffic?.appliedAt;
+  if (appliedAt === undefined) return undefined;
+  return Date.parse(appliedAt) + graceMs(situation);
+}
+
+/** The same for a rollback, which gives up on a silent data plane (I8). */
+export function patienceEnds(situation: Situation, memory: Memory): number {
+  const askedAt = memory.traffic?.askedAt;
+  const since = askedAt === undefined ? situation.now : Date.parse(askedAt);
+  const patience = since + DATA_PLANE_PATIENCE_MS;
+  return Math.min(patience, graceEnds(situation, memory) ?? patience);
+}
+
+/** spec.traffic.gracePeriodSeconds in milliseconds; 3 s where it is absent. */
+export function graceMs({ observation }: Situation): number {
+  return (observation.rollout.spec.traffic.gracePeriodSeconds ?? 3) * 1_000;
+}
+
+/** "HTTPRoute cart". */
+export function nameOf(route: RouteObservation): string {
+  return `${route.ref.kind} ${route.ref.name}`;
+}
+
+/** The sentence for a data plane that has not followed yet. */
+export function dataPlaneWait({ observation }: Situation): string {
+  const late = observation.routes.find(route => route.exists && !route.applied);
+  if (late) return `waiting for the data plane to apply ${nameOf(late)}`;
+  return `waiting for the endpoints of Service ${observation.rollout.spec.traffic.service} to follow its selector`;
+}
+
+function existing(routes: readonly RouteObservation[]): RouteObservation[] {
+  return routes.filter(route => route.exists);
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The whole status of a round. It holds nothing that changes without need: a
+ * round that finds everything as before yields an equal status, and no write.
+ */
+import type { RolloutStatus, VersionStatus } from '@teal/rollouts-common';
+import { effectiveSteps } from '@teal/rollouts-common';
+import type {
+  Observation,
+  ReplicaSetObservation,
+} from '../observe/observation';
+import { conditionsOf } from './conditions';
+import { stepIndex } from './memory';
+import type { Outcome } from './outcome';
+import type { Situation } from './situation';
+
+/** Messages are bounded in the schema. */
+const MESSAGE_LENGTH = 1024;
+
+/** Assembles the status; `situation` is absent where there is no workload. */
+export function statusOf(
+  observation: Observation,
+  situation: Situation | undefined,
+  outcome: Outcome,
+  now: number,
+): RolloutStatus {
+  const before = observation.rollout.status;
+  const bounded: Outcome = {
+    ...outcome,
+    message: outcome.message.slice(0, MESSAGE_LENGTH),
+  };
+  const { memory } = bounded;
+  const status: RolloutStatus = withoutUndefined({
+    observedGeneration: observation.rollout.generation,
+    observedWorkloadGeneration: before?.observedWorkloadGeneration,
+    phase: bounded.phase,
+    step: stepText(observation, bounded),
+    message: bounded.message,
+    release: memory.release,
+    stable: situation && versionOf(situation.stable),
+    canary: situation && canaryOf(situation, bounded),
+    currentStep: memory.currentStep,
+    steps: memory.steps,
+    traffic: memory.traffic,
+    rejected: memory.rejected,
+    history: memory.history,
+    conditions: conditionsOf(observation, bounded, now),
+  });
+  // Every write of ours raises the workload's generation; that alone is no
+  // news, so the number travels with the next change of something else.
+  return sameJson(status, before)
+    ? status
+    : withoutUndefined({
+        ...status,
+        observedWorkloadGeneration: situation?.workload.generation,
+      });
+}
+
+function stepText(
+  observation: Observation,
+  { memory }: Outcome,
+): string | undefined {
+  if (!memory.release || memory.release.finishedAt) return undefined;
+  if (!memory.steps?.length) return undefined;
+  const count = effectiveSteps(observation.rollout.spec.strategy).length;
+  return `${stepIndex(memory, count) + 1}/${count}`;
+}
+
+function versionOf(
+  set: ReplicaSetObservation | undefined,
+): VersionStatus | undefined {
+  if (!set) return undefined;
+  return {
+    revision: set.hash,
+    images: [...set.images],
+    replicas: set.replicas,
+    readyReplicas: set.readyReplicas,
+  };
+}
+
+/** The new version while a release is under way; its revision is empty while the template is held. */
+function canaryOf(
+  situation: Situation,
+  { memory }: Outcome,
+): VersionStatus | undefined {
+  const { workload, canary, releaseId, held, observation } = situation;
+  if (releaseId === undefined || memory.release?.finishedAt) return undefined;
+  if (canary && !held) return versionOf(canary);
+  if (situation.templateIsStable) {
+    const going = situation.others.find(
+      set => set.hash === observation.rollout.status?.canary?.revision,
+    );
+    return versionOf(going);
+  }
+  return {
+    revision: '',
+    images: [...workload.images],
+    replicas: 0,
+    readyReplicas: 0,
+  };
+}
+
+function sameJson(a: RolloutStatus, b: RolloutStatus | undefined): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with sorted keys: the API server keeps no order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(
+          Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)),
+        )
+      : inner,
+  );
+}
+
+function withoutUndefined(status: RolloutStatus): RolloutStatus {
+  return Object.fromEntries(
+    Object.entries(status)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [
+        key,
+        key === 'steps' ? cleanSteps(value as RolloutStatus['steps']) : value,
+      ]),
+  );
+}
+
+function cleanSteps(steps: RolloutStatus['steps']): RolloutStatus['steps'] {
+  return steps?.map(step =>
+    Object.fromEntries(
+      Object.entries(step).filter(([, value]) => value !== undefined),
+    ),
+  );
+}

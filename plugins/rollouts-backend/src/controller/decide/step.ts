@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The step machine (b2..b4, c2): a table of states, each of which has been
+ * passed or says what it waits for. A step whose states are all passed hands
+ * over to the next in the same round, so that nothing waits for a write of the
+ * status; the last one hands over to `finish`.
+ */
+import type { StepState, StepStatus } from '@teal/rollouts-common';
+import type { Note } from './decision';
+import { finish } from './finish';
+import { goBack } from './goBack';
+import {
+  enterState,
+  markStep,
+  settleResult,
+  stepIndex,
+  timeText,
+} from './memory';
+import type { Memory } from './memory';
+import type { Outcome, Wait } from './outcome';
+import { earlier } from './outcome';
+import { newPodsReady } from './readiness';
+import { degraded, refuseHold, refuseToGoOn } from './refuse';
+import {
+  applied,
+  asked,
+  dataPlaneWait,
+  rememberTraffic,
+  sharePercent,
+  writesFor,
+} from './share';
+import type { Situation } from './situation';
+import { plannedPods, surgeChange, surgePods } from './surge';
+import { canaryReady, upkeep } from './upkeep';
+
+/** One step of the release, as the states look at it. */
+interface Turn {
+  readonly situation: Situation;
+  /** 0-based. */
+  readonly index: number;
+  readonly planned: number;
+  readonly marks: StepStatus;
+}
+
+/** A state of the step: what it waits for, and the mark that says it was passed. */
+interface State {
+  readonly state: StepState;
+  readonly wait: (turn: Turn) => Wait | undefined;
+  readonly mark?: keyof StepStatus;
+}
+
+const states: readonly State[] = [
+  { state: 'Surging', wait: surging },
+  { state: 'WaitingForPods', wait: waitingForPods, mark: 'readyAt' },
+  { state: 'Routing', wait: routing, mark: 'routedAt' },
+  { state: 'Paused', wait: pausing },
+  { state: 'Done', wait: allPodsReady },
+];
+
+/** A release whose template is in goes forward. */
+export function step(situation: Situation): Outcome {
+  const refusal = refuseToGoOn(situation);
+  if (refusal) return degraded(situation, refusal);
+  const index = stepIndex(situation.memory, situation.steps.length);
+  return (
+    tooMuchTraffic(situation, index) ??
+    holding(situation, index) ??
+    goThrough(situation, index, [])
+  );
+}
+
+function goThrough(
+  before: Situation,
+  index: number,
+  notes: readonly Note[],
+): Outcome {
+  const situation = startStep(before, index);
+  const { steps, now, workload } = situation;
+  let memory = situation.memory;
+  for (const { state, wait, mark } of states) {
+    const marks = memory.steps?.[index] ?? {};
+    const waits = wait({
+      situation: { ...situation, memory },
+      index,
+      planned: plannedPods(steps, index, workload.replicas),
+      marks,
+    });
+    if (waits) {
+      return stay(
+        { ...situation, memory: enterState(memory, state, now) },
+        {
+          index,
+          state,
+          waits,
+          notes,
+        },
+      );
+    }
+    if (mark && !marks[mark]) {
+      memory = markStep(memory, index, { [mark]: timeText(now) });
+    }
+  }
+  if (index === steps.length - 1) {
+    const outcome = finish({ ...situation, memory });
+    return { ...outcome, notes: [...notes, ...outcome.notes] };
+  }
+  return goThrough(
+    {
+      ...situation,
+      memory: markStep(memory, index, { finishedAt: timeText(now) }),
+    },
+    index + 1,
+    [...notes, finishedNote(situation, index)],
+  );
+}
+
+function startStep(situation: Situation, index: number): Situation {
+  const { memory, now } = situation;
+  if (memory.steps?.[index]?.startedAt) return situation;
+  return {
+    ...situation,
+    memory: {
+      ...markStep(memory, index, { startedAt: timeText(now) }),
+      currentStep: undefined,
+    },
+  };
+}
+
+function stay(
+  situation: Situation,
+  facts: {
+    readonly index: number;
+    readonly state: StepState;
+    readonly waits: Wait;
+    readonly notes: readonly Note[];
+  },
+): Outcome {
+  const { index, state, waits, notes } = facts;
+  const { now, steps, observation } = situation;
+  const sentence = `step ${index + 1} of ${steps.length}: ${waits.message}`;
+  const outcome: Outcome = {
+    phase: state === 'Paused' ? 'Paused' : 'Progressing',
+    message: sentence,
+    writes: [...waits.writes, ...upkeep(situation, index)],
+    notes,
+    memory: observedTraffic(situation),
+    requeueAt: waits.requeueAt,
+  };
+  if (state !== 'Surging' && state !== 'WaitingForPods') return outcome;
+  const { progressDeadlineSeconds = 600, onFailure = 'Rollback' } =
+    observation.rollout.spec;
+  const startedAt = situation.memory.currentStep?.startedAt;
+  const deadline =
+    (startedAt === undefined ? now : Date.parse(startedAt)) +
+    progressDeadlineSeconds * 1_000;
+  if (now < deadline) {
+    return { ...outcome, requeueAt: earlier(outcome.requeueAt, deadline) };
+  }
+  const failure = `${sentence}; the batch's deadline of ${progressDeadlineSeconds} s has passed`;
+  if (onFailure === 'Pause') {
+    return {
+      ...outcome,
+      phase: 'Degraded',
+      message: failure,
+      stalled: 'ProgressDeadlineExceeded',
+    };
+  }
+  return goBack({
+    ...situation,
+    memory: settleResult(situation.memory, 'TimedOut', failure),
+  });
+}
+
+/** I1, I2: the routes give the new version more than this step allows, or more than its pods can take: that is put right before anything else. */
+function tooMuchTraffic(
+  situation: Situation,
+  index: number,
+): Outcome | undefined {
+  const { steps, stable, now, memory } = situation;
+  const share = sharePercent(situation);
+  const lost = share > 0 && canaryReady(situation) === 0;
+  const allowed = lost ? 0 : steps[index].weight;
+  if (share <= allowed || (stable?.readyReplicas ?? 0) === 0) return undefined;
+  const remembered = rememberTraffic(memory, {
+    weight: allowed,
+    applied: false,
+    now,
+  });
+  const cleared = lost
+    ? markStep(remembered, index, { readyAt: undefined, routedAt: undefined })
+    : remembered;
+  const message = lost
+    ? `no new pod is ready, so all traffic goes to the stable version`
+    : `the new version gets ${share} % of the requests, ${allowed} % are allowed`;
+  return {
+    phase: 'Progressing',
+    message: `step ${index + 1} of ${steps.length}: ${message}`,
+    writes: writesFor(situation, allowed),
+    notes: [
+      {
+        type: 'Warning',
+        reason: lost ? 'NewPodsLost' : 'TooMuchTraffic',
+        message,
+      },
+    ],
+    memory: enterState(cleared, lost ? 'WaitingForPods' : 'Routing', now),
+  };
+}
+
+function holding(situation: Situation, index: number): Outcome | undefined {
+  const hold = refuseHold(situation);
+  if (!hold) return undefined;
+  const { now, steps } = situation;
+  const held = startStep(situation, index);
+  return {
+    phase: 'Paused',
+    message: `step ${index + 1} of ${steps.length}: ${hold.message}`,
+    writes: upkeep(situation, index),
+    notes: [],
+    memory: enterState(observedTraffic(held), 'Paused', now),
+  };
+}
+
+function surging({ situation, index, planned, marks }: Turn): Wait | undefined {
+  if (marks.readyAt) return undefined;
+  const { workload, canary, steps } = situation;
+  const change = surgeChange(situation, index);
+  const sentence = newPodsReady(situation, planned).sentence;
+  if (change) {
+    return {
+      message: sentence,
+      writes: [
+        {
+          kind: 'workload',
+          change,
+          reason: `b2: step ${index + 1} of ${
+            steps.length
+          } wants ${planned} new pods on top of ${
+            workload.replicas
+          }, maxSurge allowed ${surgePods(
+            workload.fields.maxSurge,
+            workload.replicas,
+          )}`,
+        },
+      ],
+    };
+  }
+  if (!canary || canary.replicas < planned) {
+    return { message: sentence, writes: [] };
+  }
+  return undefined;
+}
+
+function waitingForPods({ situation, planned, marks }: Turn): Wait | undefined {
+  if (marks.readyAt) return undefined;
+  const readiness = newPodsReady(situation, planned);
+  if (readiness.podsReady < planned) {
+    return {
+      message: readiness.sentence,
+      writes: [],
+      requeueAt: readiness.nextAt,
+    };
+  }
+  const endpoints = canaryReady(situation);
+  if (endpoints < planned) {
+    return {
+      message: `${endpoints} of ${planned} new pods are endpoints of Service ${situation.observation.rollout.spec.traffic.service}-canary`,
+      writes: [],
+    };
+  }
+  return undefined;
+}
+
+function routing({ situation, index, marks }: Turn): Wait | undefined {
+  const { weight } = situation.steps[index];
+  const writes = writesFor(situation, weight);
+  if (writes.length > 0) {
+    return {
+      message: `${weight} % of the requests go to the new version`,
+      writes,
+    };
+  }
+  if (marks.routedAt || applied(situation)) return undefined;
+  return {
+    message: `${dataPlaneWait(situation)} (${weight} % to the new version)`,
+    writes: [],
+  };
+}
+
+function pausing({ situation, index, marks }: Turn): Wait | undefined {
+  const { pause, weight } = situation.steps[index];
+  if (pause === undefined || marks.by !== undefined) return undefined;
+  const seen = `${weight} % of the requests go to the new version`;
+  if (pause === 'manual') {
+    return { message: `waits for a promote, ${seen}`, writes: [] };
+  }
+  const routedAt = marks.routedAt ? Date.parse(marks.routedAt) : situation.now;
+  const ends = routedAt + pause;
+  if (situation.now >= ends) return undefined;
+  return {
+    message: `pauses until ${timeText(ends)}, ${seen}`,
+    writes: [],
+    requeueAt: ends,
+  };
+}
+
+/** The last step's pods must still be enough when the Service goes over to them: the workload may have been scaled since. */
+function allPodsReady({ situation, index }: Turn): Wait | undefined {
+  const { steps, workload } = situation;
+  if (index < steps.length - 1) return undefined;
+  const readiness = newPodsReady(situation, workload.replicas);
+  const change = surgeChange(situation, index);
+  if (
+    readiness.podsReady >= workload.replicas &&
+    canaryReady(situation) >= workload.replicas
+  ) {
+    return undefined;
+  }
+  return {
+    message: readiness.sentence,
+    writes: change
+      ? [
+          {
+            kind: 'workload',
+            change,
+            reason: `b2: the workload was scaled to ${workload.replicas}`,
+          },
+        ]
+      : [],
+    requeueAt: readiness.nextAt,
+  };
+}
+
+/** What the routes say after this round's writes, with the times since when it is asked and applied. */
+function observedTraffic(situation: Situation): Memory {
+  const { memory, now, steps } = situation;
+  const weight =
+    memory.currentStep?.state === 'Routing'
+      ? steps[stepIndex(memory, steps.length)].weight
+      : sharePercent(situation);
+  return rememberTraffic(memory, {
+    weight,
+    applied: asked(situation, weight) && applied(situation),
+    now,
+  });
+}
+
+function finishedNote({ steps }: Situation, index: number): Note {
+  return {
+    type: 'Normal',
+    reason: 'StepDone',
+    message: `step ${index + 1} of ${steps.length} is done: ${
+      steps[index].weight
+    } % of the requests go to the new version`,
+  };
+}

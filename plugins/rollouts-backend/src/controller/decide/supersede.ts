@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * A template that comes in mid-release is held until the one before it carries
+ * no traffic; then that one's pods go (DESIGN §3.8). Never the other way
+ * round, and never by letting the Deployment controller choose between two
+ * surplus ReplicaSets: it removes the oldest first, whichever that is.
+ */
+import type { Outcome, Wait } from './outcome';
+import type { Memory } from './memory';
+import {
+  applied,
+  dataPlaneWait,
+  graceEnds,
+  rememberTraffic,
+  sharePercent,
+  writesFor,
+} from './share';
+import type { Situation } from './situation';
+import { INFLATED_MIN_READY_SECONDS } from './situation';
+
+/** What must be done before the held template may be let in; undefined: the way is free. */
+export function clearTheWay(
+  situation: Situation,
+): (Wait & { readonly memory: Memory }) | undefined {
+  return (
+    trafficToStable(situation) ??
+    surplusPodsGo(situation) ??
+    stableCountsAsAvailable(situation)
+  );
+}
+
+/**
+ * The Service went over to the version before this one, so that one is the
+ * stable version now; written down first, because everything else is derived
+ * from it.
+ */
+export function adopt(situation: Situation): Outcome {
+  const { adopting, workload, memory } = situation;
+  const adopted = adopting?.hash ?? workload.release?.stableHash;
+  return {
+    phase: 'Pending',
+    message: `release ${situation.releaseId} is held: ${
+      adopting?.name ?? 'the version before it'
+    } takes over as the stable version first`,
+    writes: [
+      {
+        kind: 'workload',
+        change: { stableHash: adopted },
+        reason: `c4: Service ${
+          situation.observation.service?.name ?? ''
+        } already selects ${
+          adopting?.name ?? adopted
+        }, so it is the stable version`,
+      },
+    ],
+    notes: [],
+    memory: { ...memory, traffic: undefined },
+  };
+}
+
+function trafficToStable(
+  situation: Situation,
+): (Wait & { readonly memory: Memory }) | undefined {
+  const { now, memory } = situation;
+  const writes = writesFor(situation, 0);
+  const moves = sharePercent(situation) > 0;
+  if (writes.length > 0) {
+    return {
+      message: 'traffic goes to the stable version first',
+      writes,
+      memory: rememberTraffic(memory, { weight: 0, applied: false, now }),
+    };
+  }
+  const followed = applied(situation);
+  const remembered = rememberTraffic(memory, {
+    weight: 0,
+    applied: followed && !moves,
+    now,
+  });
+  if (!followed) {
+    return {
+      message: dataPlaneWait(situation),
+      writes: [],
+      memory: remembered,
+    };
+  }
+  const ends = graceEnds(situation, remembered);
+  if (situation.others.length > 0 && ends !== undefined && now < ends) {
+    return {
+      message: 'the superseded pods stay for the grace period',
+      writes: [],
+      requeueAt: ends,
+      memory: remembered,
+    };
+  }
+  return undefined;
+}
+
+function surplusPodsGo(
+  situation: Situation,
+): (Wait & { readonly memory: Memory }) | undefined {
+  const surplus = situation.others.filter(set => set.replicas > 0);
+  if (surplus.length === 0) return undefined;
+  return {
+    message: `${surplus
+      .map(set => `${set.replicas} pods of ${set.name}`)
+      .join(' and ')} go first`,
+    writes: surplus.map(set => ({
+      kind: 'scaleReplicaSet',
+      name: set.name,
+      replicas: 0,
+      reason: `superseded: ${set.replicas} pods of ${set.name} carry no traffic`,
+    })),
+    memory: situation.memory,
+  };
+}
+
+/**
+ * A version that became stable while the next template was already held still
+ * has the inflated minReadySeconds; its pods would count as unavailable, and
+ * the next surge would remove them.
+ */
+function stableCountsAsAvailable(
+  situation: Situation,
+): (Wait & { readonly memory: Memory }) | undefined {
+  const { stable, workload, memory } = situation;
+  if (!stable) return undefined;
+  if (stable.minReadySeconds === INFLATED_MIN_READY_SECONDS) {
+    const minReadySeconds = workload.release?.originals.minReadySeconds ?? 0;
+    return {
+      message: `${stable.name} gets its minReadySeconds of ${minReadySeconds} back`,
+      writes: [
+        {
+          kind: 'restoreReplicaSet',
+          name: stable.name,
+          minReadySeconds,
+          reason: `b5: the ${stable.readyReplicas} ready pods of ${stable.name} count as available`,
+        },
+      ],
+      memory,
+    };
+  }
+  return undefined;
+}

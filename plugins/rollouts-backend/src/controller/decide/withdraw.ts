@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The Rollout is deleted or disabled in mid-release (DESIGN §3.9). A release
+ * that went forward is left to Kubernetes' own rolling update; the stable
+ * Service covers both versions before any route or field changes, so nobody
+ * meets an empty one. A refused version never wins this way: that one is
+ * rolled back first.
+ */
+import { closeRelease, settleResult, timeText } from './memory';
+import type { Outcome } from './outcome';
+import { passThrough } from './begin';
+import { rollBack } from './rollBack';
+import {
+  applied,
+  dataPlaneWait,
+  patienceEnds,
+  rememberTraffic,
+  routesWithdrawn,
+  sharePercent,
+  withdrawRoutes,
+} from './share';
+import type { Situation } from './situation';
+import { clearTheWay } from './supersede';
+import { lastWrites, unpin } from './tidy';
+
+/** The Rollout leaves while a release is under way. */
+export function withdraw(before: Situation): Outcome {
+  const refused = before.direction === 'back' || isRejected(before);
+  if (refused) return rollBack(rememberRejection(before));
+  const cause = before.observation.rollout.deleting ? 'deleted' : 'disabled';
+  const reason = `the Rollout was ${cause}; Kubernetes finishes the release`;
+  if (before.held && !before.begun) return passThrough(before, reason);
+  if (before.held && before.direction !== 'withdrawing') {
+    const wait = clearTheWay(before);
+    if (wait) {
+      return {
+        phase: 'Finalizing',
+        message: `release ${before.releaseId} is withdrawn: ${wait.message}`,
+        writes: wait.writes,
+        notes: [],
+        memory: wait.memory,
+        requeueAt: wait.requeueAt,
+      };
+    }
+  }
+  return goNative({
+    ...before,
+    memory: settleResult(before.memory, 'Withdrawn', reason),
+  });
+}
+
+/** The held template was refused before; only a retry lets it in (I10). */
+export function isRejected({
+  held,
+  memory,
+  workload,
+  releaseId,
+}: Situation): boolean {
+  return (
+    held &&
+    memory.rejected?.templateHash === workload.templateHash &&
+    !releaseId?.includes('.')
+  );
+}
+
+function rememberRejection(situation: Situation): Situation {
+  const { memory, now, canary, workload } = situation;
+  const { release } = memory;
+  if (!release || memory.rejected?.releaseId === release.id) return situation;
+  return {
+    ...situation,
+    memory: {
+      ...settleResult(memory, release.result ?? 'RolledBack'),
+      rejected: {
+        revision: canary?.hash ?? '',
+        templateHash: workload.templateHash,
+        releaseId: release.id,
+        at: timeText(now),
+        reason: release.reason ?? 'it was refused before',
+      },
+    },
+  };
+}
+
+function goNative(situation: Situation): Outcome {
+  const { observation, memory, now, workload } = situation;
+  const { service } = observation;
+  if (service?.pinnedTo !== undefined) {
+    return leaving(situation, {
+      message: `Service ${service.name} selects every version again`,
+      writes: [unpin(service.name)],
+    });
+  }
+  if (!routesWithdrawn(situation)) {
+    const uncovered = notYetInService(situation);
+    if (uncovered)
+      return leaving(situation, { message: uncovered, writes: [] });
+    return leaving(
+      {
+        ...situation,
+        memory: rememberTraffic(memory, { weight: 0, applied: false, now }),
+      },
+      {
+        message: dataPlaneWait(situation),
+        writes: withdrawRoutes(situation),
+      },
+    );
+  }
+  const followed = applied(situation);
+  const remembered = rememberTraffic(memory, {
+    weight: sharePercent(situation),
+    applied: followed,
+    now,
+  });
+  const patience = patienceEnds(situation, remembered);
+  if (now < patience) {
+    return leaving(
+      { ...situation, memory: remembered },
+      {
+        message: followed
+          ? `the grace period lasts until ${timeText(patience)}`
+          : dataPlaneWait(situation),
+        writes: [],
+        requeueAt: patience,
+      },
+    );
+  }
+  const message = `release ${situation.releaseId}: ${memory.release?.reason}`;
+  return {
+    phase: 'Finalizing',
+    message,
+    writes: lastWrites(
+      situation,
+      workload.held === undefined ? {} : { unhold: true },
+    ),
+    notes: [{ type: 'Warning', reason: 'ReleaseWithdrawn', message }],
+    memory: closeRelease({ memory: remembered, endedAs: 'Withdrawn', now }),
+  };
+}
+
+/** The route's requests may only come when the Service covers every version that has ready pods. */
+function notYetInService({
+  observation,
+  stable,
+  canary,
+}: Situation): string | undefined {
+  const { service } = observation;
+  if (!service) return undefined;
+  const late = [stable, canary].find(
+    set =>
+      set !== undefined &&
+      set.readyReplicas > 0 &&
+      (service.readyEndpoints[set.hash] ?? 0) === 0,
+  );
+  return (
+    late && `waiting for the pods of ${late.name} in Service ${service.name}`
+  );
+}
+
+function leaving(
+  situation: Situation,
+  facts: Pick<Outcome, 'message' | 'writes' | 'requeueAt'>,
+): Outcome {
+  return {
+    phase: 'Finalizing',
+    message: `release ${situation.releaseId} is withdrawn: ${facts.message}`,
+    writes: facts.writes,
+    notes: [],
+    memory: situation.memory,
+    requeueAt: facts.requeueAt,
+  };
+}
