@@ -1,2 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Teal on the entity page: watch, promote and roll back a release.
+ *
+ * @packageDocumentation
+ */
 export { rolloutsPlugin as default } from './plugin';
+export { isRolloutsAvailable } from './availability';
+export {
+  type RolloutQuery,
+  type RolloutsApi,
+  rolloutsApiRef,
+} from './api/RolloutsApi';
+export type { RolloutKey } from './api/rolloutKey';
+export { RequestFailure } from './api/RequestFailure';

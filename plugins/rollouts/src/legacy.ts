@@ -1,2 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+
+/**
+ * Teal for portals of the old frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { rolloutsApiRef } from './api/RolloutsApi';
+import { RolloutsClient } from './api/RolloutsClient';
+import { entityContentRouteRef, rootRouteRef } from './routes';
+
+export { isRolloutsAvailable } from './availability';
+export { rolloutsApiRef } from './api/RolloutsApi';
+
+/** The plugin; its API and routes are found through its extensions. */
+export const rolloutsPlugin = createPlugin({
+  id: 'rollouts',
+  apis: [
+    createApiFactory({
+      api: rolloutsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new RolloutsClient(deps),
+    }),
+  ],
+  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
+});
+
+/** The tab of an entity page: mount it at `/rollouts`. */
+export const EntityRolloutsContent = rolloutsPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityRolloutsContent',
+    component: () =>
+      import('./components/RolloutTab/RolloutTab').then(m => m.RolloutTab),
+    mountPoint: entityContentRouteRef,
+  }),
+);
+
+/** The card of an entity's overview. */
+export const EntityRolloutsCard = rolloutsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityRolloutsCard',
+    component: {
+      lazy: () =>
+        import('./components/RolloutCard/RolloutCard').then(m => m.RolloutCard),
+    },
+  }),
+);
+
+/** The list of all Rollouts: mount it at `/rollouts`. */
+export const RolloutsPage = rolloutsPlugin.provide(
+  createRoutableExtension({
+    name: 'RolloutsPage',
+    component: () =>
+      import('./components/RolloutsPage/RolloutsPage').then(
+        m => m.RolloutsPage,
+      ),
+    mountPoint: rootRouteRef,
+  }),
+);

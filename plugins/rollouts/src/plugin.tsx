@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import CompareArrowsIcon from '@material-ui/icons/CompareArrows';
+import { rolloutsApi } from './extensions/api';
+import { entityCard } from './extensions/entityCard';
+import { entityContent } from './extensions/entityContent';
+import { page } from './extensions/page';
+import { entityContentRouteRef, rootRouteRef } from './routes';
 
 /** Entity tab, entity card and global page of Teal, for the new frontend system. */
 export const rolloutsPlugin = createFrontendPlugin({
   pluginId: 'rollouts',
-  extensions: [],
+  title: 'Rollouts',
+  icon: <CompareArrowsIcon fontSize="inherit" />,
+  info: { packageJson: () => import('../package.json') },
+  extensions: [rolloutsApi, entityContent, entityCard, page],
+  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
 });

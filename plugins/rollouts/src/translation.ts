@@ -1,2 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+import {
+  createTranslationRef,
+  type useTranslationRef,
+} from '@backstage/frontend-plugin-api';
+import { actionMessages } from './words/actionMessages';
+import { screenMessages } from './words/screenMessages';
+
+/** Every text of the plugin; replace or translate it in the app. */
+export const rolloutsTranslationRef = createTranslationRef({
+  id: 'plugin.rollouts',
+  messages: { ...screenMessages, ...actionMessages },
+});
+
+/** Looks a text up. */
+export type Translate = ReturnType<
+  typeof useTranslationRef<typeof rolloutsTranslationRef.T>
+>['t'];

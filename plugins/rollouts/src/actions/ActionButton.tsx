@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { makeStyles } from '@material-ui/core/styles';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { usePermission } from '@backstage/plugin-permission-react';
+import type { RolloutView } from '@teal/rollouts-common';
+import { keyOf, keyText } from '../api/rolloutKey';
+import { rolloutsTranslationRef, type Translate } from '../translation';
+import { ReasonedButton } from './ReasonedButton';
+import type { RolloutAction } from './RolloutAction';
+
+const useStyles = makeStyles(theme => ({
+  danger: {
+    color: theme.palette.error.main,
+    borderColor: theme.palette.error.main,
+  },
+}));
+
+/** One action of one Rollout: enabled, or off with the reason. */
+export function ActionButton(props: {
+  action: RolloutAction;
+  view: RolloutView;
+  onPress: (action: RolloutAction) => void;
+}) {
+  const { action, view } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const permission = usePermission({
+    permission: action.permission,
+    resourceRef: keyText(keyOf(view)),
+  });
+  return (
+    <ReasonedButton
+      size="small"
+      variant={action.weight === 'primary' ? 'contained' : 'outlined'}
+      color={action.weight === 'primary' ? 'primary' : 'default'}
+      className={action.weight === 'danger' ? classes.danger : undefined}
+      reason={reasonOf(action, view, permission, t)}
+      onClick={() => props.onPress(action)}
+    >
+      {action.label(t)}
+    </ReasonedButton>
+  );
+}
+
+/** The state of the release comes first: it is the reason that a person can change. */
+function reasonOf(
+  action: RolloutAction,
+  view: RolloutView,
+  permission: { allowed: boolean; loading: boolean },
+  t: Translate,
+): string | undefined {
+  const availability = action.availability(view, t);
+  if (!availability.enabled) return availability.reason;
+  if (permission.loading) return t('why.checking');
+  if (permission.allowed) return undefined;
+  return t('why.noPermission', {
+    permission: action.permission.name,
+    name: view.rollout.metadata.name,
+  });
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useId, useState } from 'react';
+import Button from '@material-ui/core/Button';
+import Dialog from '@material-ui/core/Dialog';
+import DialogActions from '@material-ui/core/DialogActions';
+import DialogContent from '@material-ui/core/DialogContent';
+import DialogTitle from '@material-ui/core/DialogTitle';
+import LinearProgress from '@material-ui/core/LinearProgress';
+import { makeStyles } from '@material-ui/core/styles';
+import TextField from '@material-ui/core/TextField';
+import Typography from '@material-ui/core/Typography';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { RolloutView } from '@teal/rollouts-common';
+import { RequestFailure } from '../api/RequestFailure';
+import { keyOf } from '../api/rolloutKey';
+import { rolloutsApiRef } from '../api/RolloutsApi';
+import { Notice } from '../components/Notice/Notice';
+import { useNotify } from '../live/useNotify';
+import { rolloutsTranslationRef, type Translate } from '../translation';
+import type { RolloutAction } from './RolloutAction';
+
+/** As the backend's schema bounds it. */
+const REASON_LENGTH = 500;
+
+const useStyles = makeStyles(theme => ({
+  list: { margin: theme.spacing(1, 0, 2), paddingLeft: theme.spacing(3) },
+  item: { marginBottom: theme.spacing(0.75) },
+  danger: {
+    backgroundColor: theme.palette.error.main,
+    color: theme.palette.error.contrastText,
+    '&:hover': { backgroundColor: theme.palette.error.dark },
+  },
+}));
+
+/** Says in order what will happen, and does it when the person agrees. */
+export function ConfirmDialog(props: {
+  action: RolloutAction;
+  /** The Rollout when the dialog was opened: the request is bound to it. */
+  seen: RolloutView;
+  /** The Rollout as it is now. */
+  now: RolloutView;
+  onClose: () => void;
+}) {
+  const { action, seen, now, onClose } = props;
+  const classes = useStyles();
+  const titleId = useId();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const [reason, setReason] = useState('');
+  const { state, send } = useSending({ action, seen, reason, onDone: onClose });
+  const movedOn = releaseText(now, t) !== releaseText(seen, t);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      maxWidth="sm"
+      fullWidth
+      aria-labelledby={titleId}
+    >
+      <DialogTitle id={titleId}>{action.title(seen, t)}</DialogTitle>
+      <DialogContent>
+        <Typography variant="body1">{t('action.willHappen')}</Typography>
+        <ol className={classes.list}>
+          {action.consequences(seen, t).map(sentence => (
+            <Typography
+              key={sentence}
+              component="li"
+              variant="body1"
+              className={classes.item}
+            >
+              {sentence}
+            </Typography>
+          ))}
+        </ol>
+        <TextField
+          label={t('action.reasonLabel')}
+          helperText={t('action.reasonHelp')}
+          value={reason}
+          onChange={event => setReason(event.target.value)}
+          inputProps={{ maxLength: REASON_LENGTH }}
+          variant="outlined"
+          size="small"
+          fullWidth
+          multiline
+        />
+        {movedOn && (
+          <Notice tone="waiting" role="alert">
+            {t('action.movedOn', { now: releaseText(now, t) })}
+          </Notice>
+        )}
+        {state instanceof RequestFailure && (
+          <Notice tone="bad" role="alert" title={failureTitle(state, t)}>
+            {state.message}
+          </Notice>
+        )}
+      </DialogContent>
+      {state === 'sending' && (
+        <LinearProgress aria-label={t('action.working')} />
+      )}
+      <DialogActions>
+        <Button onClick={onClose}>{t('action.cancel')}</Button>
+        <Button
+          variant="contained"
+          color={action.weight === 'danger' ? 'default' : 'primary'}
+          className={action.weight === 'danger' ? classes.danger : undefined}
+          disabled={movedOn || state === 'sending'}
+          onClick={send}
+        >
+          {action.label(t)}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function useSending(options: {
+  action: RolloutAction;
+  seen: RolloutView;
+  reason: string;
+  onDone: () => void;
+}) {
+  const { action, seen, reason, onDone } = options;
+  const api = useApi(rolloutsApiRef);
+  const notify = useNotify();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const [state, setState] = useState<'idle' | 'sending' | RequestFailure>(
+    'idle',
+  );
+  const send = async () => {
+    setState('sending');
+    try {
+      await api.act(keyOf(seen), {
+        ...action.request(seen),
+        reason: reason.trim() || undefined,
+      });
+    } catch (error) {
+      setState(RequestFailure.from(error));
+      return;
+    }
+    notify(
+      t('action.accepted', {
+        action: action.label(t),
+        name: seen.rollout.metadata.name,
+      }),
+      t('action.acceptedDetail'),
+    );
+    onDone();
+  };
+  return { state, send };
+}
+
+/** What an action is bound to: another text means another situation. */
+function releaseText(view: RolloutView, t: Translate): string {
+  const { release, step } = view.rollout.status ?? {};
+  if (!release) return t('action.nowNothing');
+  return step ? `${release.id}, ${step}` : release.id;
+}
+
+function failureTitle(failure: RequestFailure, t: Translate): string {
+  switch (failure.status) {
+    case 403:
+      return t('action.failedForbidden');
+    case 409:
+      return t('action.failedConflict');
+    case 422:
+      return t('action.failedInvalid');
+    default:
+      return t('action.failedOther');
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type {
+  RolloutActionName,
+  RolloutActionRequest,
+  RolloutView,
+} from '@teal/rollouts-common';
+import type { Translate } from '../translation';
+
+/** Whether an action can be done now, and if not, why. */
+export type Availability =
+  | { readonly enabled: true }
+  | { readonly enabled: false; readonly reason: string };
+
+/**
+ * Something a person can do to a release. Buttons, dialog and menus all go
+ * through this one object.
+ */
+export interface RolloutAction {
+  readonly name: RolloutActionName;
+  /** `primary` moves forward, `danger` takes something away. */
+  readonly weight: 'primary' | 'plain' | 'danger';
+  readonly permission: ResourcePermission;
+  label(t: Translate): string;
+  title(view: RolloutView, t: Translate): string;
+  availability(view: RolloutView, t: Translate): Availability;
+  /** What will happen, in order; one sentence each. */
+  consequences(view: RolloutView, t: Translate): readonly string[];
+  /** Bound to what the person saw, so that a late click can't act on something else. */
+  request(view: RolloutView): RolloutActionRequest;
+}
+
+export const ENABLED: Availability = { enabled: true };
+
+export function unavailable(reason: string): Availability {
+  return { enabled: false, reason };
+}

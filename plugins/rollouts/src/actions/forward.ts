@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  effectiveSteps,
+  podsOfStep,
+  type RolloutView,
+} from '@teal/rollouts-common';
+import { isHeldByPerson, replicasOf, weightOf } from '../model/release';
+import type { Translate } from '../translation';
+import { durationText } from '../words/duration';
+import { type Availability, ENABLED, unavailable } from './RolloutAction';
+
+/** A hold, by a person or by the author, comes before every way forward. */
+export function notHeld(view: RolloutView, t: Translate): Availability {
+  if (isHeldByPerson(view)) return unavailable(t('why.heldByPerson'));
+  if (view.rollout.spec.paused) return unavailable(t('why.heldByAuthor'));
+  return ENABLED;
+}
+
+/** What happens when a release enters a step (1-based): pods, then requests, then the pause. */
+export function entering(
+  view: RolloutView,
+  number: number,
+  t: Translate,
+): string[] {
+  const replicas = replicasOf(view);
+  const step = effectiveSteps(view.rollout.spec.strategy)[number - 1];
+  const pods = podsOfStep({
+    stepReplicas: step.replicas,
+    workloadReplicas: replicas,
+  });
+  const grows = pods > (view.rollout.status?.canary?.replicas ?? 0);
+  const now = weightOf(view);
+  return [
+    t(grows ? 'consequence.addPods' : 'consequence.keepPods', {
+      pods: String(pods),
+      replicas: String(replicas),
+    }),
+    step.weight === now
+      ? t('consequence.sameWeight', { weight: String(now) })
+      : t('consequence.thenWeight', {
+          weight: String(step.weight),
+          now: String(now),
+        }),
+    pauseSentence(step.pause, t),
+  ];
+}
+
+/** What happens behind the last step: requests, Service, old pods. */
+export function finishing(view: RolloutView, t: Translate): string[] {
+  const replicas = String(replicasOf(view));
+  const { service } = view.rollout.spec.traffic;
+  return [
+    t('consequence.finishTraffic', { replicas }),
+    t('consequence.finishService', { service }),
+    t('consequence.finishDrain', { replicas, service }),
+  ];
+}
+
+function pauseSentence(
+  pause: 'manual' | number | undefined,
+  t: Translate,
+): string {
+  if (pause === 'manual') return t('consequence.thenPause');
+  return pause === undefined
+    ? t('consequence.thenGoesOn')
+    : t('consequence.thenTimedPause', { duration: durationText(pause) });
+}

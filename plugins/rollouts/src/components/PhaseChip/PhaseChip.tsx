@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { alpha, makeStyles } from '@material-ui/core/styles';
+import type { Theme } from '@material-ui/core/styles';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Phase, ReleaseResult } from '@teal/rollouts-common';
+import { rolloutsTranslationRef } from '../../translation';
+import { type Tone, toneOfPhase, toneOfResult } from '../../words/phase';
+import { toneColour } from '../../theme/versionColours';
+
+const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
+  root: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.75),
+    padding: theme.spacing(0.25, 1.25),
+    borderRadius: 999,
+    whiteSpace: 'nowrap',
+    fontSize: theme.typography.pxToRem(13),
+    fontWeight: 600,
+    lineHeight: 1.6,
+    color: theme.palette.text.primary,
+    border: ({ tone }) => `1px solid ${alpha(toneColour(theme, tone), 0.6)}`,
+    backgroundColor: ({ tone }) => alpha(toneColour(theme, tone), 0.12),
+  },
+  dot: {
+    width: 8,
+    height: 8,
+    borderRadius: '50%',
+    backgroundColor: ({ tone }) => toneColour(theme, tone),
+  },
+}));
+
+/** A word with its tone. */
+function ToneChip(props: { tone: Tone; label: string }) {
+  const classes = useStyles({ tone: props.tone });
+  return (
+    <span className={classes.root}>
+      <span className={classes.dot} aria-hidden />
+      {props.label}
+    </span>
+  );
+}
+
+/** Where a Rollout stands. */
+export function PhaseChip({ phase }: { phase: Phase }) {
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return <ToneChip tone={toneOfPhase[phase]} label={t(`phase.${phase}`)} />;
+}
+
+/** How a release ended. */
+export function ResultChip({ result }: { result: ReleaseResult }) {
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return <ToneChip tone={toneOfResult[result]} label={t(`result.${result}`)} />;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import Divider from '@material-ui/core/Divider';
+import { makeStyles } from '@material-ui/core/styles';
+import Paper from '@material-ui/core/Paper';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { RolloutView } from '@teal/rollouts-common';
+import { keyOf, keyText } from '../../api/rolloutKey';
+import { rolloutsTranslationRef } from '../../translation';
+import { BatchRail } from '../BatchRail/BatchRail';
+import { Conditions } from '../Conditions/Conditions';
+import { ReleaseHistory } from '../ReleaseHistory/ReleaseHistory';
+import { TrafficSplit } from '../TrafficSplit/TrafficSplit';
+import { Notices } from './Notices';
+import { Summary } from './Summary';
+import { Versions } from './Versions';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(3),
+    padding: theme.spacing(3),
+    marginBottom: theme.spacing(3),
+  },
+}));
+
+/** Everything about one Rollout, the most urgent first. */
+export function RolloutPanel({ view }: { view: RolloutView }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { metadata, status } = view.rollout;
+  return (
+    <Paper
+      component="section"
+      className={classes.root}
+      id={keyText(keyOf(view))}
+      aria-label={t('summary.region', { name: metadata.name })}
+    >
+      <Summary view={view} />
+      <Notices view={view} />
+      <BatchRail view={view} />
+      <Divider />
+      <TrafficSplit view={view} />
+      <Versions view={view} />
+      <ReleaseHistory history={status?.history ?? []} />
+      <Conditions conditions={status?.conditions ?? []} />
+    </Paper>
+  );
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'react';
+import { makeStyles } from '@material-ui/core/styles';
+import Paper from '@material-ui/core/Paper';
+import TextField from '@material-ui/core/TextField';
+import Typography from '@material-ui/core/Typography';
+import { Content, Progress } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Phase, RolloutView } from '@teal/rollouts-common';
+import { useRollouts } from '../../live/useRollouts';
+import { phaseOf } from '../../model/release';
+import { rolloutsTranslationRef } from '../../translation';
+import { FreshnessBadge } from '../FreshnessBadge/FreshnessBadge';
+import { LoadTrouble } from '../RolloutTab/LoadTrouble';
+import { PhaseFilter } from './PhaseFilter';
+import { RolloutTable } from './RolloutTable';
+
+const useStyles = makeStyles(theme => ({
+  bar: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1.5),
+    marginBottom: theme.spacing(2),
+  },
+  push: { marginLeft: 'auto' },
+  none: { padding: theme.spacing(3) },
+}));
+
+/** Every Rollout that the user may see, with a filter by phase. */
+export function RolloutsPage() {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { rollouts, freshness } = useRollouts();
+  const [phase, setPhase] = useState<Phase>();
+  const [search, setSearch] = useState('');
+  if (
+    freshness.kind === 'refused' ||
+    (!rollouts && freshness.kind === 'offline')
+  ) {
+    return (
+      <Content>
+        <LoadTrouble freshness={freshness} name={t('page.title')} />
+      </Content>
+    );
+  }
+  if (!rollouts) return <Progress />;
+  const shown = rollouts.filter(view => fits(view, phase, search));
+  return (
+    <Content>
+      <div className={classes.bar}>
+        <PhaseFilter rollouts={rollouts} phase={phase} onChange={setPhase} />
+        <TextField
+          label={t('page.search')}
+          value={search}
+          onChange={event => setSearch(event.target.value)}
+          variant="outlined"
+          size="small"
+        />
+        <span className={classes.push}>
+          <FreshnessBadge freshness={freshness} />
+        </span>
+      </div>
+      <Paper>
+        {shown.length ? (
+          <RolloutTable rollouts={shown} />
+        ) : (
+          <Typography className={classes.none}>{t('page.none')}</Typography>
+        )}
+      </Paper>
+    </Content>
+  );
+}
+
+function fits(
+  view: RolloutView,
+  phase: Phase | undefined,
+  search: string,
+): boolean {
+  const { name, namespace } = view.rollout.metadata;
+  return (
+    (phase === undefined || phaseOf(view) === phase) &&
+    `${namespace}/${name}`.includes(search.trim().toLowerCase())
+  );
+}

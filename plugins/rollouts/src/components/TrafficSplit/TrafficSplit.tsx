@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
+import { useMeasuredTraffic } from '../../live/useMeasuredTraffic';
+import type { Polled } from '../../live/usePolled';
+import { isReleasing, weightOf } from '../../model/release';
+import { measuredShare, trafficGap } from '../../model/trafficGap';
+import { rolloutsTranslationRef, type Translate } from '../../translation';
+import { Notice } from '../Notice/Notice';
+import { SplitBar } from './SplitBar';
+
+const useStyles = makeStyles(theme => ({
+  rows: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(120px, 1fr)',
+    columnGap: theme.spacing(2),
+    rowGap: theme.spacing(1.5),
+    alignItems: 'start',
+    marginTop: theme.spacing(1),
+  },
+  note: { marginTop: theme.spacing(1.5) },
+}));
+
+/** What the routes say, and below it what the metrics say. */
+export function TrafficSplit({ view }: { view: RolloutView }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const weight = weightOf(view);
+  return (
+    <section aria-label={t('traffic.title')}>
+      <Typography variant="h6" component="h3">
+        {t('traffic.title')}
+      </Typography>
+      <div className={classes.rows}>
+        <Typography variant="body2" component="span">
+          {t('traffic.configured')}
+        </Typography>
+        <SplitBar
+          row={t('traffic.configured')}
+          canaryPercent={weight}
+          note={configuredNote(view, t)}
+        />
+        {isReleasing(view) && <MeasuredRow view={view} />}
+      </div>
+    </section>
+  );
+}
+
+/** Mounted only while a release runs: each answer costs a metrics query. */
+function MeasuredRow({ view }: { view: RolloutView }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const answer = useMeasuredTraffic(view);
+  const gap = trafficGap({ view, measured: answer.value });
+  const share = measuredShare(answer.value);
+  return (
+    <>
+      <Typography variant="body2" component="span">
+        {t('traffic.measured')}
+      </Typography>
+      <div>
+        {share === undefined ? (
+          <Typography variant="body2" color="textSecondary">
+            {whyNotMeasured(answer, t)}
+          </Typography>
+        ) : (
+          <SplitBar
+            row={t('traffic.measured')}
+            canaryPercent={share}
+            note={ratesNote(answer.value, t)}
+          />
+        )}
+        {gap !== undefined && (
+          <div className={classes.note}>
+            <Notice tone="waiting" role="status">
+              {t('traffic.gap', { points: gap.toFixed(0) })}
+            </Notice>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function configuredNote(view: RolloutView, t: Translate): string | undefined {
+  if (!view.rollout.spec.traffic.routes?.length) return t('traffic.viaService');
+  const { askedAt, appliedAt } = view.rollout.status?.traffic ?? {};
+  return askedAt && !appliedAt ? t('traffic.notApplied') : undefined;
+}
+
+function ratesNote(
+  measured: MeasuredTraffic | undefined,
+  t: Translate,
+): string | undefined {
+  return (
+    measured &&
+    t('traffic.perSecond', {
+      stable: perSecond(measured.stablePerSecond),
+      canary: perSecond(measured.canaryPerSecond),
+      window: String(measured.windowSeconds ?? 0),
+    })
+  );
+}
+
+function whyNotMeasured(answer: Polled<MeasuredTraffic>, t: Translate): string {
+  const { value, failure } = answer;
+  if (failure) return t('traffic.unavailable', { reason: failure.message });
+  if (!value) return t('traffic.loading');
+  return value.available
+    ? t('traffic.tooFew', { window: String(value.windowSeconds ?? 0) })
+    : t('traffic.unavailable', { reason: value.reason ?? '' });
+}
+
+function perSecond(value: number | undefined): string {
+  return (value ?? 0).toFixed(1);
+}

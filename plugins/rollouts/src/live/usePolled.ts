@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from 'react';
+import { RequestFailure } from '../api/RequestFailure';
+import { waitFor } from './waitFor';
+
+/** The last good answer, and why there is no newer one. */
+export interface Polled<T> {
+  readonly value?: T;
+  readonly failure?: RequestFailure;
+}
+
+/**
+ * Asks at once, again whenever `cause` changes, and every `everyMs` while the
+ * page is visible. Keeps the last good answer when a later question fails.
+ */
+export function usePolled<T>(options: {
+  /** Stable between renders (useCallback). */
+  ask: (signal: AbortSignal) => Promise<T>;
+  everyMs: number;
+  /** Asks again when this changes. */
+  cause: string;
+}): Polled<T> {
+  const { ask, everyMs, cause } = options;
+  const [state, setState] = useState<Polled<T>>({});
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const run = async () => {
+      while (!signal.aborted) {
+        if (!document.hidden) {
+          try {
+            const value = await ask(signal);
+            if (!signal.aborted) setState({ value });
+          } catch (error) {
+            if (signal.aborted) return;
+            const failure = RequestFailure.from(error);
+            setState(previous => ({ ...previous, failure }));
+            if (failure.forbidden) return;
+          }
+        }
+        await waitFor(everyMs, signal);
+      }
+    };
+    run();
+    return () => stop.abort();
+  }, [ask, everyMs, cause]);
+  return state;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  commandAnnotations,
+  type Condition,
+  effectiveSteps,
+  type Phase,
+  type RolloutView,
+} from '@teal/rollouts-common';
+
+/** Phases in which a release is under way and numbers change by themselves. */
+const UNDER_WAY: Record<Phase, boolean> = {
+  Pending: false,
+  Healthy: false,
+  Progressing: true,
+  Paused: true,
+  RollingBack: true,
+  RolledBack: false,
+  Finalizing: true,
+  Degraded: false,
+  Disabled: false,
+};
+
+/** The phase; a Rollout that the controller hasn't seen yet is Pending. */
+export function phaseOf(view: RolloutView): Phase {
+  return view.rollout.status?.phase ?? 'Pending';
+}
+
+/** A release is under way, or waits to begin. */
+export function isReleasing(view: RolloutView): boolean {
+  const phase = phaseOf(view);
+  return UNDER_WAY[phase] || (phase === 'Pending' && hasOpenRelease(view));
+}
+
+/** The release of the status has not ended. */
+export function hasOpenRelease(view: RolloutView): boolean {
+  const release = view.rollout.status?.release;
+  return release !== undefined && release.finishedAt === undefined;
+}
+
+/** Pods of a new version exist beside the stable ones. */
+export function hasNewPods(view: RolloutView): boolean {
+  const canary = view.rollout.status?.canary;
+  return Boolean(canary?.revision) && (canary?.replicas ?? 0) > 0;
+}
+
+/** The new template is there, and nothing of it runs. */
+export function isHeldTemplate(view: RolloutView): boolean {
+  const { status } = view.rollout;
+  return phaseOf(view) === 'Pending' && status?.canary?.revision === '';
+}
+
+/** 1-based number of the current step; undefined outside a release. */
+export function stepNumber(view: RolloutView): number | undefined {
+  const number = Number.parseInt(view.rollout.status?.step ?? '', 10);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+/** Steps of the strategy, the implied last one included. */
+export function stepCount(view: RolloutView): number {
+  return effectiveSteps(view.rollout.spec.strategy).length;
+}
+
+/** A person holds this release (annotation `hold`). */
+export function isHeldByPerson(view: RolloutView): boolean {
+  const { status, metadata } = view.rollout;
+  const held = metadata.annotations?.[commandAnnotations.hold];
+  return held !== undefined && held === status?.release?.id;
+}
+
+/** The current step stands at its pause. */
+export function isAtPause(view: RolloutView): boolean {
+  return view.rollout.status?.currentStep?.state === 'Paused';
+}
+
+/** Percent of requests that the routes give to the new version. */
+export function weightOf(view: RolloutView): number {
+  return view.rollout.status?.traffic?.weight ?? 0;
+}
+
+/** The pods that the workload asks for. */
+export function replicasOf(view: RolloutView): number {
+  return view.workloadReplicas ?? view.rollout.status?.stable?.replicas ?? 0;
+}
+
+/** A condition by its type. */
+export function conditionOf(
+  view: RolloutView,
+  type: Condition['type'],
+): Condition | undefined {
+  return view.rollout.status?.conditions?.find(entry => entry.type === type);
+}

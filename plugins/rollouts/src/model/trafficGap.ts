@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
+import { weightOf } from './release';
+
+/** Points between configured and measured share that are worth a word. */
+const TOLERATED_POINTS = 10;
+/** Fewer requests a second than this say nothing about a share. */
+const FEWEST_PER_SECOND = 0.5;
+/** On top of the metrics window: scrape interval and the query's own delay. */
+const SETTLING_MS = 15_000;
+
+/**
+ * Measured percent of requests that reach the new version.
+ *
+ * @returns undefined where there are no figures, or too few requests.
+ */
+export function measuredShare(
+  measured: MeasuredTraffic | undefined,
+): number | undefined {
+  if (!measured?.available) return undefined;
+  const stable = measured.stablePerSecond ?? 0;
+  const canary = measured.canaryPerSecond ?? 0;
+  const total = stable + canary;
+  return total < FEWEST_PER_SECOND ? undefined : (canary / total) * 100;
+}
+
+/**
+ * Points by which the measured share is off, when it is more than 10 and the
+ * metrics window holds nothing from before the last change of the weight.
+ */
+export function trafficGap(options: {
+  readonly view: RolloutView;
+  readonly measured: MeasuredTraffic | undefined;
+}): number | undefined {
+  const { view, measured } = options;
+  const share = measuredShare(measured);
+  const appliedAt = view.rollout.status?.traffic?.appliedAt;
+  if (share === undefined || !measured?.at || !appliedAt) return undefined;
+  const settledAt =
+    Date.parse(appliedAt) + (measured.windowSeconds ?? 0) * 1_000 + SETTLING_MS;
+  if (Date.parse(measured.at) < settledAt) return undefined;
+  const points = Math.abs(share - weightOf(view));
+  return points > TOLERATED_POINTS ? points : undefined;
+}

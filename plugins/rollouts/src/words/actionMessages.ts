@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Texts of the actions: labels, reasons why not, and what will happen, in order. */
+export const actionMessages = {
+  action: {
+    promote: {
+      label: 'Promote',
+      title: 'Promote step {{step}} of {{name}}?',
+      ask: 'Ends the pause of step {{step}}.',
+    },
+    promoteFull: {
+      label: 'Promote all',
+      title: 'Promote {{name}} to the end?',
+    },
+    hold: { label: 'Hold', title: 'Hold the release of {{name}}?' },
+    resume: { label: 'Resume', title: 'Resume the release of {{name}}?' },
+    abort: { label: 'Abort', title: 'Abort the release of {{name}}?' },
+    rollback: { label: 'Roll back', title: 'Roll {{name}} back?' },
+    retry: { label: 'Retry', title: 'Start the release of {{name}} again?' },
+    accepted: '{{action}}: accepted for {{name}}',
+    acceptedDetail: 'The controller carries it out now; this page follows it.',
+    cancel: 'Cancel',
+    reasonLabel: 'Reason (optional)',
+    reasonHelp: 'Shown in the history of the release.',
+    willHappen: 'What will happen, in this order:',
+    working: 'Sending…',
+    movedOn:
+      'The release has moved on since you opened this (now {{now}}). Close it and look again.',
+    nowNothing: 'no release is running',
+    failedConflict: 'The release moved on meanwhile.',
+    failedForbidden: 'You are not allowed to do this.',
+    failedInvalid: 'The request was refused.',
+    failedOther: 'The request did not get through.',
+    toolbar: 'Actions for {{name}}',
+  },
+  why: {
+    noPermission:
+      'You lack the permission {{permission}} for {{name}}. Ask an owner of the component or your portal administrator.',
+    checking: 'Checking what you may do…',
+    noRelease:
+      'No release is running. It begins when the image or template of {{workload}} changes.',
+    notBegun: 'The release has not begun yet: its template is still held.',
+    goingBack: 'Requests are on their way back to the stable version.',
+    rolledBack: 'The release was rolled back. Retry starts it again.',
+    finishing:
+      'All requests reach the new version already; the release is finishing.',
+    stopped: 'The release is stopped: {{message}}',
+    disabled: 'spec.disabled is set: Teal leaves {{workload}} alone.',
+    heldByPerson: 'The release is held. Resume it first.',
+    heldByAuthor:
+      'spec.paused is set on the Rollout. Its author must remove it where the Rollout is written.',
+    notAtPause: 'Step {{step}} is not at its pause yet.',
+    alreadyHeld: 'The release is held already.',
+    notHeld: 'Nobody holds the release.',
+    nothingToRetry: 'There is no rolled back or refused version to try again.',
+  },
+  consequence: {
+    promoteNext:
+      'Step {{step}} ends its pause; step {{next}} of {{total}} begins at once.',
+    addPods:
+      'New pods go up to {{pods}} of {{replicas}}; the {{replicas}} stable pods stay.',
+    keepPods: 'The number of new pods stays at {{pods}} of {{replicas}}.',
+    thenWeight:
+      'When they are ready, {{weight}} % of requests reach the new version (now {{now}} %).',
+    sameWeight: 'The new version keeps {{weight}} % of requests.',
+    thenPause: 'The release waits there for the next promote.',
+    thenTimedPause: 'The release waits there for {{duration}}.',
+    thenGoesOn: 'It goes on without a pause.',
+    finishTraffic:
+      'When all {{replicas}} new pods are ready, 100 % of requests reach the new version.',
+    finishService:
+      'The Service {{service}} is pointed at the new pods, and the routes are put back as they were.',
+    finishDrain:
+      'The {{replicas}} old pods leave; {{service}}-canary is removed.',
+    skipPauses: 'The steps that are left are passed without their pauses.',
+    holdStill:
+      'The release stays at step {{step}}: no more pods, no more requests for the new version.',
+    holdPending: 'The release does not begin until somebody resumes it.',
+    holdKeeps:
+      'The new version keeps {{weight}} % of requests; failing pods still lead to a rollback.',
+    resumeGoesOn:
+      'The release goes on where it was held, at step {{step}} of {{total}}.',
+    resumeBegins: 'The release begins as soon as nothing else holds it.',
+    trafficBack:
+      'First, all requests go back to the stable version (now {{weight}} % reach the new one).',
+    trafficStays:
+      'Requests stay with the stable version: the new one gets none.',
+    abortPods: 'The new pods stay as they are, so that you can look into them.',
+    abortTemplate:
+      'The Deployment {{workload}} keeps the new template; nothing is undone in Git.',
+    abortNext: 'From there you can retry or roll back.',
+    rollbackApplied:
+      'The gateway has applied it before any pod is touched (at most 10 s).',
+    rollbackTemplate:
+      'Then the Deployment {{workload}} gets its stable template {{revision}} again.',
+    rollbackPods_one: 'The new pod is removed; the stable pods never left.',
+    rollbackPods_other:
+      'The {{count}} new pods are removed; the stable pods never left.',
+    rollbackHeld: 'The held template is dropped; no pod of it has ever run.',
+    rollbackClean:
+      'The Service {{service}}-canary and all marks of the release are removed.',
+    rollbackRemembered:
+      'The refused version is remembered: applied again, it is held until somebody retries.',
+    retryBegins:
+      'The same version is released again as a new attempt, from step 1 of {{total}}.',
+    retryTraffic:
+      'It gets no requests before its pods are ready and a step says so.',
+    retryPods: 'New pods that still run are used again.',
+  },
+} as const;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Phase, ReleaseResult } from '@teal/rollouts-common';
+
+/** How a state should feel; colours and icons follow from it. */
+export type Tone = 'calm' | 'busy' | 'waiting' | 'good' | 'bad';
+
+export const toneOfPhase: Record<Phase, Tone> = {
+  Pending: 'waiting',
+  Healthy: 'good',
+  Progressing: 'busy',
+  Paused: 'waiting',
+  RollingBack: 'busy',
+  RolledBack: 'bad',
+  Finalizing: 'busy',
+  Degraded: 'bad',
+  Disabled: 'calm',
+};
+
+export const toneOfResult: Record<ReleaseResult, Tone> = {
+  Succeeded: 'good',
+  RolledBack: 'bad',
+  Failed: 'bad',
+  TimedOut: 'bad',
+  Superseded: 'calm',
+  Withdrawn: 'calm',
+};
+
+/** Every phase, in the order in which a person wants to see them. */
+export const phasesByUrgency: readonly Phase[] = [
+  'Degraded',
+  'RolledBack',
+  'RollingBack',
+  'Paused',
+  'Pending',
+  'Progressing',
+  'Finalizing',
+  'Healthy',
+  'Disabled',
+];
