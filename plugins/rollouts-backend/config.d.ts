@@ -1,4 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 export interface Config {
-  rollouts?: {};
+  /**
+   * Teal: safe releases. An empty block is enough where the clusters of the
+   * `kubernetes:` configuration carry a service account's token. Without the
+   * block the plugin idles.
+   */
+  rollouts?: {
+    /**
+     * Apply the custom resource, the admission policies and the RBAC objects to
+     * every cluster at start. The account then needs the right to do so; without
+     * it, apply `manifests/` by hand. Default false.
+     */
+    install?: boolean;
+
+    controller?: {
+      /**
+       * False: this replica serves the API and leaves reconciling to others, such
+       * as `yarn controller`. Default true.
+       */
+      enabled?: boolean;
+    };
+
+    /** The Lease by which replicas agree on one leader a cluster. */
+    lease?: {
+      /** Where the Lease lives. Default teal-system. */
+      namespace?: string;
+      /** How long a leader that fell silent stays leader. Default 15. */
+      durationSeconds?: number;
+      /** A leader that couldn't renew for this long stops. Less than durationSeconds. Default 10. */
+      renewSeconds?: number;
+      /** Between two attempts to get or renew it. Less than renewSeconds. Default 2. */
+      retrySeconds?: number;
+    };
+
+    prometheus?: {
+      /** Prometheus that scrapes the gateways; for clusters that name none of their own. */
+      url?: string;
+      /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
+      windowSeconds?: number;
+    };
+
+    /**
+     * What Teal needs to know about a cluster beyond the `kubernetes:`
+     * configuration, or a cluster that only Teal uses.
+     */
+    clusters?: Array<{
+      /** The cluster's name in the `kubernetes:` configuration, or a new one. */
+      name: string;
+      /** Address of the API server. Default: that of the `kubernetes:` configuration. */
+      url?: string;
+      /** Base64 of the PEM bundle that signed the API server's certificate. Default: that of the `kubernetes:` configuration. */
+      caData?: string;
+      /** Trust any certificate; for experiments only. Default: as in the `kubernetes:` configuration. */
+      skipTLSVerify?: boolean;
+      /**
+       * Token of the account that Teal works with in this cluster.
+       * @visibility secret
+       */
+      serviceAccountToken?: string;
+      /** Take address and credentials from a kubeconfig instead. */
+      kubeconfig?: {
+        file: string;
+        /** Default: the file's current context. */
+        context?: string;
+      };
+      /** Work only in these namespaces; the account then needs no rights elsewhere. Default: all. */
+      namespaces?: string[];
+      prometheus?: {
+        /** Prometheus that scrapes this cluster's gateways. */
+        url?: string;
+        /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
+        windowSeconds?: number;
+      };
+    }>;
+  };
 }

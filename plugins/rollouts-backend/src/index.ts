@@ -1,2 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+/**
+ * Backend of Teal: hosts the rollout controllers and serves their API.
+ *
+ * @packageDocumentation
+ */
 export { rolloutsPlugin as default } from './plugin';
+export {
+  createRolloutConditionalDecision,
+  rolloutConditions,
+} from './permissions/rules';

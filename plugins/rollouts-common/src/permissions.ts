@@ -25,7 +25,10 @@ export const rolloutPausePermission = rolloutPermission('pause', 'update');
 /** Take the traffic back and leave the pods. */
 export const rolloutAbortPermission = rolloutPermission('abort', 'update');
 /** Deploy the stable template again. */
-export const rolloutRollbackPermission = rolloutPermission('rollback', 'update');
+export const rolloutRollbackPermission = rolloutPermission(
+  'rollback',
+  'update',
+);
 /** Start a release again, or let a refused template in. */
 export const rolloutRetryPermission = rolloutPermission('retry', 'update');
 /** Read the logs of a workload's pods. */
@@ -33,6 +36,12 @@ export const rolloutLogsReadPermission = createPermission({
   name: 'rollouts.logs.read',
   attributes: { action: 'read' },
   resourceType: RESOURCE_TYPE_ROLLOUT,
+});
+
+/** See the configured clusters: reachable or not, who leads, what gates. */
+export const rolloutControllerReadPermission = createPermission({
+  name: 'rollouts.controller.read',
+  attributes: { action: 'read' },
 });
 
 /** Every permission that the plugin registers. */
@@ -44,4 +53,5 @@ export const rolloutPermissions = [
   rolloutRollbackPermission,
   rolloutRetryPermission,
   rolloutLogsReadPermission,
+  rolloutControllerReadPermission,
 ];

@@ -40,6 +40,8 @@ export interface RolloutCache {
   onChange(listener: (key: RolloutKey) => void): () => void;
   /** Who reconciles this cluster now. */
   leadership(): { readonly leading: boolean; readonly leader?: string };
+  /** For how many milliseconds no list or watch of Rollouts has worked: what is read may be that old. Undefined: all is well. */
+  failingForMs(): number | undefined;
   /** Undefined until it was looked at. */
   guard(): GuardObservation | undefined;
 }

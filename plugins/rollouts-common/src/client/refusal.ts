@@ -13,13 +13,25 @@ export interface ReleaseNow {
 /** Why the backend said no, with what a person needs to go on. */
 export type Refusal =
   /** 403 */
-  | { readonly kind: 'forbidden'; readonly permission?: string; readonly message: string }
+  | {
+      readonly kind: 'forbidden';
+      readonly permission?: string;
+      readonly message: string;
+    }
   /** 404 */
   | { readonly kind: 'notFound'; readonly message: string }
   /** 409: another release or step runs, or the command doesn't apply now. */
-  | { readonly kind: 'conflict'; readonly now?: ReleaseNow; readonly message: string }
+  | {
+      readonly kind: 'conflict';
+      readonly now?: ReleaseNow;
+      readonly message: string;
+    }
   /** 422 */
-  | { readonly kind: 'invalid'; readonly field?: string; readonly message: string }
+  | {
+      readonly kind: 'invalid';
+      readonly field?: string;
+      readonly message: string;
+    }
   /** Anything else: the backend is down, the network is, a cluster is. */
   | { readonly kind: 'failed'; readonly message: string };
 

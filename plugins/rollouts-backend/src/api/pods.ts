@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `GET …/pods` and `…/logs`, read from the API server when somebody asks: no
+ * pod is watched for the sake of a screen.
+ */
+import type { PodView } from '@teal/rollouts-common';
+import { hasCode, resourcePath, resources } from '../controller/kubeApi';
+import { sentenceOf } from '../controller/logger';
+import {
+  ClusterFailedError,
+  InvalidFieldError,
+  LogsNotReadyError,
+  UnknownError,
+} from './errors';
+import type { Pod } from './presentPod';
+import { presentPod } from './presentPod';
+import type { FoundRollout } from './RolloutDirectory';
+
+/** More than a page of a screen can show. */
+const MAX_PODS = 500;
+const MAX_LOG_BYTES = 1024 * 1024;
+const DEFAULT_TAIL_LINES = 500;
+
+/** The pods of the workload, stable version first. */
+export async function listPods(found: FoundRollout): Promise<PodView[]> {
+  const { connection, facts, ref, rollout } = found;
+  if (!facts.podSelector) return [];
+  const { items } = await connection
+    .list<Pod>(resourcePath(resources.pods, { namespace: ref.namespace }), {
+      labelSelector: facts.podSelector,
+      limit: MAX_PODS,
+    })
+    .catch((error: unknown) => {
+      throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+    });
+  const versions = {
+    stable: rollout.status?.stable?.revision,
+    canary: rollout.status?.canary?.revision,
+  };
+  return items
+    .filter(pod => belongs(pod, found))
+    .map(pod => presentPod(pod, versions))
+    .sort((a, b) => (podOrder(a) < podOrder(b) ? -1 : 1));
+}
+
+const VERSION_ORDER = { stable: 0, canary: 1, other: 2 };
+
+function podOrder({ version, name }: PodView): string {
+  return `${VERSION_ORDER[version]} ${name}`;
+}
+
+/** The selector alone could take in another workload's pods. */
+function belongs(pod: Pod, { facts }: FoundRollout): boolean {
+  const owner = pod.metadata.ownerReferences?.find(it => it.controller);
+  return facts.replicaSets.some(({ uid }) => uid === owner?.uid);
+}
+
+/** Which lines. */
+export interface LogRequest {
+  readonly pod: string;
+  readonly container?: string;
+  readonly tailLines?: number;
+  readonly previous?: boolean;
+  readonly follow?: boolean;
+}
+
+/** RFC 1123 subdomain: nothing that could lead a path elsewhere. */
+const POD_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
+/**
+ * A container's log as it arrives.
+ *
+ * @throws UnknownError for a pod that isn't the workload's, whether it exists or not.
+ * @throws InvalidFieldError for a container that the pod doesn't have.
+ * @throws LogsNotReadyError while the container has written nothing yet.
+ */
+export async function* readLogs(
+  found: FoundRollout,
+  request: LogRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const { connection, ref } = found;
+  const container = await checkedContainer(found, request);
+  const path = resourcePath(resources.pods, {
+    namespace: ref.namespace,
+    name: request.pod,
+    subresource: 'log',
+  });
+  const query = {
+    container,
+    tailLines: request.tailLines ?? DEFAULT_TAIL_LINES,
+    previous: request.previous || undefined,
+    follow: request.follow || undefined,
+    limitBytes: request.follow ? undefined : MAX_LOG_BYTES,
+  };
+  try {
+    yield* connection.stream(path, { query, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    if (hasCode(error, 400)) {
+      throw new LogsNotReadyError(
+        `${request.pod} has no log yet: ${error.message}`,
+        error,
+      );
+    }
+    throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+  }
+}
+
+async function checkedContainer(
+  found: FoundRollout,
+  { pod: name, container }: LogRequest,
+): Promise<string> {
+  const { connection, ref } = found;
+  const unknown = () =>
+    new UnknownError(
+      `${ref.name} has no pod ${name} now; it may have been replaced, so list the pods again`,
+    );
+  if (!POD_NAME.test(name)) throw unknown();
+  const path = resourcePath(resources.pods, { namespace: ref.namespace, name });
+  const pod = await connection.get<Pod>(path).catch((error: unknown) => {
+    if (hasCode(error, 404)) throw unknown();
+    throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+  });
+  if (!belongs(pod, found)) throw unknown();
+  const names = pod.spec.containers.map(it => it.name);
+  if (container === undefined) return names[0];
+  if (names.includes(container)) return container;
+  throw new InvalidFieldError(
+    'container',
+    `"${container}" is not in pod ${name}, which has ${names.join(', ')}`,
+  );
+}

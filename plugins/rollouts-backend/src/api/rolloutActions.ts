@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `POST …/actions`: the person's permission, then the release that the person
+ * saw, then whether the action applies, and only then one write: the command's
+ * annotations, on exactly the Rollout that was judged.
+ */
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type {
+  Rollout,
+  RolloutActionName,
+  RolloutActionRequest,
+  RolloutRef,
+  RolloutView,
+} from '@teal/rollouts-common';
+import {
+  rolloutAbortPermission,
+  rolloutPausePermission,
+  rolloutPromotePermission,
+  rolloutRetryPermission,
+  rolloutRollbackPermission,
+} from '@teal/rollouts-common';
+import type { ClusterConnection } from '../controller/kubeApi';
+import {
+  hasCode,
+  isConflict,
+  resourcePath,
+  resources,
+} from '../controller/kubeApi';
+import { sentenceOf } from '../controller/logger';
+import type { Authorizer } from '../permissions/authorize';
+import { rolloutRefText } from '../permissions/authorize';
+import { assertApplicable, releaseNow } from './applicable';
+import { commandPatch } from './commands';
+import {
+  ClusterFailedError,
+  ReleaseMovedOnError,
+  UnknownError,
+} from './errors';
+import { presentRollout } from './present';
+import type { RolloutDirectory } from './RolloutDirectory';
+
+/** What each action asks of a person. */
+export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
+  {
+    promote: rolloutPromotePermission,
+    'promote-full': rolloutPromotePermission,
+    hold: rolloutPausePermission,
+    resume: rolloutPausePermission,
+    abort: rolloutAbortPermission,
+    rollback: rolloutRollbackPermission,
+    retry: rolloutRetryPermission,
+  };
+
+/** Tells the portal's writes from the controller's, whose manager the gate trusts. */
+const PORTAL_FIELD_MANAGER = 'teal-portal';
+
+/** The first judgement is made on a cache, which may be a moment old; the next ones on what the API server says. */
+const ATTEMPTS = 3;
+
+/** Commands Rollouts in the name of a person. */
+export class RolloutActions {
+  readonly #directory: RolloutDirectory;
+  readonly #authorizer: Authorizer;
+
+  constructor(options: {
+    readonly directory: RolloutDirectory;
+    readonly authorizer: Authorizer;
+  }) {
+    this.#directory = options.directory;
+    this.#authorizer = options.authorizer;
+  }
+
+  /** Resolves when the command is written. Rejects with one of `errors.ts`. */
+  async act(options: {
+    readonly credentials: BackstageCredentials<BackstageUserPrincipal>;
+    readonly ref: RolloutRef;
+    readonly request: RolloutActionRequest;
+  }): Promise<RolloutView> {
+    const { credentials, ref, request } = options;
+    await this.#authorizer.require(
+      credentials,
+      actionPermissions[request.action],
+      ref,
+    );
+    const { connection, facts, ...found } = this.#directory.get(ref);
+    const written = await command({
+      connection,
+      seen: found.rollout,
+      ref,
+      request,
+      actor: credentials.principal.userEntityRef,
+    });
+    return presentRollout(ref.cluster, written, facts);
+  }
+}
+
+async function command(options: {
+  readonly connection: ClusterConnection;
+  readonly seen: Rollout;
+  readonly ref: RolloutRef;
+  readonly request: RolloutActionRequest;
+  readonly actor: string;
+}): Promise<Rollout> {
+  const { connection, ref, request, actor } = options;
+  const path = resourcePath(resources.rollouts, ref);
+  let rollout = options.seen;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    assertApplicable(rollout, request);
+    try {
+      return await connection.patch<Rollout>(
+        path,
+        {
+          type: 'merge',
+          body: {
+            metadata: {
+              uid: rollout.metadata.uid,
+              resourceVersion: rollout.metadata.resourceVersion,
+              annotations: commandPatch(request, actor),
+            },
+          },
+        },
+        { fieldManager: PORTAL_FIELD_MANAGER },
+      );
+    } catch (error) {
+      if (!isConflict(error)) throw clusterError(ref, error);
+      rollout = await connection.get<Rollout>(path).catch((failed: unknown) => {
+        throw clusterError(ref, failed);
+      });
+    }
+  }
+  throw new ReleaseMovedOnError(
+    `${rolloutRefText(
+      ref,
+    )} changed ${ATTEMPTS} times while the command was being written; look again, then repeat it`,
+    releaseNow(rollout),
+  );
+}
+
+function clusterError(ref: RolloutRef, error: unknown): Error {
+  if (hasCode(error, 404)) {
+    return new UnknownError(`there is no Rollout ${rolloutRefText(ref)}`);
+  }
+  return new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+}

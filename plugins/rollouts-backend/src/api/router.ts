@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One line a route; the shapes are those of schema/openapi.yaml. */
+import type {
+  AuditorService,
+  BackstageCredentials,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type { RolloutRef } from '@teal/rollouts-common';
+import {
+  rolloutControllerReadPermission,
+  rolloutLogsReadPermission,
+  rolloutReadPermission,
+} from '@teal/rollouts-common';
+import type { Response, Router } from 'express';
+import type { Clusters } from '../clusters/Clusters';
+import { clusterStatus } from '../clusters/clusterStatus';
+import type { MetricsSource } from '../metrics/measuredTraffic';
+import { measureTraffic } from '../metrics/measuredTraffic';
+import type { Authorizer } from '../permissions/authorize';
+import { createOpenApiRouter } from '../schema/openapi';
+import { audited } from './audit';
+import { namesWrongFields } from './errors';
+import { listPods, readLogs } from './pods';
+import type { RolloutActions } from './rolloutActions';
+import type { FoundRollout, RolloutDirectory } from './RolloutDirectory';
+import { viewOf } from './RolloutDirectory';
+import type { RolloutEvents } from './rolloutEvents';
+import type { Selection } from './selection';
+import { sendText } from './sendText';
+import type { StreamLimit } from './StreamLimit';
+
+/** What the routes are made of. */
+export interface RouterParts {
+  readonly httpAuth: HttpAuthService;
+  readonly auditor: AuditorService;
+  readonly authorizer: Authorizer;
+  readonly clusters: Clusters;
+  readonly directory: RolloutDirectory;
+  readonly selection: Selection;
+  readonly actions: RolloutActions;
+  readonly events: RolloutEvents;
+  readonly limit: StreamLimit;
+  /** Prometheus of a cluster. */
+  readonly metrics: (cluster: string) => MetricsSource | undefined;
+}
+
+/** Serves `/api/rollouts`. */
+export async function createRouter(parts: RouterParts): Promise<Router> {
+  const router = await createOpenApiRouter({
+    validatorOptions: {
+      validateRequests: {
+        coerceTypes: true,
+        allowUnknownQueryParameters: false,
+      },
+    },
+  });
+  addReading(router, parts);
+  addLive(router, parts);
+  addPods(router, parts);
+  addActions(router, parts);
+  router.use(namesWrongFields);
+  return router;
+}
+
+type AnyRequest = Parameters<HttpAuthService['credentials']>[0];
+type ApiRouter = Awaited<ReturnType<typeof createOpenApiRouter>>;
+
+function addReading(router: ApiRouter, parts: RouterParts): void {
+  const { authorizer, clusters, directory, selection, auditor, metrics } =
+    parts;
+
+  router.get('/clusters', async (req, res) => {
+    const credentials = await readerOf(parts, req);
+    await authorizer.requireBasic(credentials, rolloutControllerReadPermission);
+    res.json({ items: clusters.list().map(clusterStatus) });
+  });
+
+  router.get('/rollouts', async (req, res) => {
+    const credentials = await readerOf(parts, req);
+    const items = await audited(
+      auditor,
+      {
+        eventId: 'rollout-fetch',
+        request: req,
+        meta: { queryType: 'all', ...req.query },
+      },
+      async () => {
+        const selects = await selection.of(req.query, credentials);
+        return directory.list().filter(selects).map(viewOf);
+      },
+    );
+    res.json({ items });
+  });
+
+  router.get('/rollouts/:cluster/:namespace/:name', async (req, res) => {
+    const view = await audited(
+      auditor,
+      {
+        eventId: 'rollout-fetch',
+        request: req,
+        meta: { queryType: 'by-name', ...req.params },
+      },
+      async () => viewOf(await readable(parts, req, req.params)),
+    );
+    res.json(view);
+  });
+
+  router.get(
+    '/rollouts/:cluster/:namespace/:name/traffic',
+    async (req, res) => {
+      const { rollout, ref } = await readable(parts, req, req.params);
+      res.json(await measureTraffic(rollout, metrics(ref.cluster)));
+    },
+  );
+}
+
+function addLive(router: ApiRouter, parts: RouterParts): void {
+  const { selection, events } = parts;
+
+  router.get('/events', async (req, res) => {
+    const credentials = await readerOf(parts, req);
+    const selects = await selection.of(req.query, credentials);
+    events.serve({ response: res, person: personOf(credentials), selects });
+  });
+
+  router.get('/rollouts/:cluster/:namespace/:name/events', async (req, res) => {
+    const credentials = await readerOf(parts, req);
+    const { ref } = await readable(parts, req, req.params);
+    const selects = await selection.of({}, credentials);
+    events.serve({
+      response: res,
+      person: personOf(credentials),
+      selects,
+      only: ref,
+    });
+  });
+}
+
+function addPods(router: ApiRouter, parts: RouterParts): void {
+  const { auditor, limit } = parts;
+
+  router.get('/rollouts/:cluster/:namespace/:name/pods', async (req, res) => {
+    const found = await readable(parts, req, req.params);
+    res.json({ items: await listPods(found) });
+  });
+
+  router.get(
+    '/rollouts/:cluster/:namespace/:name/pods/:pod/logs',
+    async (req, res) => {
+      const { pod, ...ref } = req.params;
+      await audited(
+        auditor,
+        {
+          eventId: 'logs-fetch',
+          request: req,
+          severityLevel: 'medium',
+          meta: req.params,
+        },
+        async () => {
+          const found = await permitted(
+            parts,
+            req,
+            rolloutLogsReadPermission,
+            ref,
+          );
+          const left = leaving(res);
+          const leave = limit.enter(personOf(await readerOf(parts, req)));
+          try {
+            await sendText(
+              res,
+              readLogs(found, { pod, ...req.query }, left),
+              left,
+            );
+          } finally {
+            leave();
+          }
+        },
+      );
+    },
+  );
+}
+
+function addActions(router: ApiRouter, parts: RouterParts): void {
+  const { auditor, httpAuth, actions } = parts;
+
+  router.post(
+    '/rollouts/:cluster/:namespace/:name/actions',
+    async (req, res) => {
+      const { action, release, step, reason } = req.body;
+      const view = await audited(
+        auditor,
+        {
+          eventId: `release-${action}`,
+          request: req,
+          severityLevel: 'medium',
+          meta: {
+            ...req.params,
+            release,
+            ...(step && { step }),
+            ...(reason && { reason }),
+          },
+        },
+        async () => {
+          const credentials = await httpAuth.credentials(req, {
+            allow: ['user'],
+          });
+          return actions.act({
+            credentials,
+            ref: req.params,
+            request: req.body,
+          });
+        },
+      );
+      res.status(202).json(view);
+    },
+  );
+}
+
+/** People and other plugins may read. */
+function readerOf(
+  { httpAuth }: RouterParts,
+  request: AnyRequest,
+): Promise<BackstageCredentials> {
+  return httpAuth.credentials(request, { allow: ['user', 'service'] });
+}
+
+function readable(
+  parts: RouterParts,
+  request: AnyRequest,
+  ref: RolloutRef,
+): Promise<FoundRollout> {
+  return permitted(parts, request, rolloutReadPermission, ref);
+}
+
+/** The permission comes first: whoever lacks it doesn't learn whether the Rollout exists. */
+async function permitted(
+  parts: RouterParts,
+  request: AnyRequest,
+  permission: ResourcePermission,
+  ref: RolloutRef,
+): Promise<FoundRollout> {
+  const credentials = await readerOf(parts, request);
+  await parts.authorizer.require(credentials, permission, ref);
+  return parts.directory.get(ref);
+}
+
+function personOf({ principal }: BackstageCredentials): string {
+  const known = principal as { userEntityRef?: unknown; subject?: unknown };
+  return String(known.userEntityRef ?? known.subject ?? 'somebody');
+}
+
+/** Aborted when the client is gone. */
+function leaving(response: Response): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  return left.signal;
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which Rollouts a person asked for and may read. */
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { RolloutFilter } from '@teal/rollouts-common';
+import { rolloutReadPermission } from '@teal/rollouts-common';
+import { entityLink, isLinked } from '../catalog/entityLink';
+import type { Authorizer } from '../permissions/authorize';
+import { InvalidFieldError, UnknownError } from './errors';
+import type { FoundRollout } from './RolloutDirectory';
+import { candidateOf } from './RolloutDirectory';
+
+/** True for the Rollouts that belong into the answer. */
+export type Selects = (found: FoundRollout) => boolean;
+
+/** Builds selections; each is good for one request. */
+export class Selection {
+  readonly #authorizer: Authorizer;
+  readonly #catalog: CatalogService;
+
+  constructor(options: {
+    readonly authorizer: Authorizer;
+    readonly catalog: CatalogService;
+  }) {
+    this.#authorizer = options.authorizer;
+    this.#catalog = options.catalog;
+  }
+
+  /**
+   * @throws MissingPermissionError for somebody who may read no Rollout at all.
+   * @throws UnknownError when there is no such entity, or the person can't see it.
+   */
+  async of(
+    filter: RolloutFilter,
+    credentials: BackstageCredentials,
+  ): Promise<Selects> {
+    const mayRead = await this.#authorizer.askForAny(
+      credentials,
+      rolloutReadPermission,
+    );
+    const ofEntity = await this.#ofEntity(filter.entityRef, credentials);
+    const { cluster, namespace, phase } = filter;
+    return found =>
+      (cluster === undefined || cluster === found.ref.cluster) &&
+      (namespace === undefined || namespace === found.ref.namespace) &&
+      (phase === undefined ||
+        phase === (found.rollout.status?.phase ?? 'Pending')) &&
+      ofEntity(found) &&
+      mayRead(found.ref);
+  }
+
+  async #ofEntity(
+    entityRef: string | undefined,
+    credentials: BackstageCredentials,
+  ): Promise<Selects> {
+    if (entityRef === undefined) return () => true;
+    const ref = readEntityRef(entityRef);
+    const entity = await this.#catalog.getEntityByRef(ref, { credentials });
+    if (!entity) throw new UnknownError(`there is no entity ${entityRef}`);
+    const link = entityLink(entity);
+    return found => link !== undefined && isLinked(link, candidateOf(found));
+  }
+}
+
+function readEntityRef(text: string) {
+  try {
+    return parseEntityRef(text);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new InvalidFieldError(
+      'entityRef',
+      `can't be read (${problem}); write it like component:default/cart`,
+    );
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Owners of Rollouts through the catalog entities that they belong to. Read with
+ * the plugin's own credentials, because it decides what a person may do and not
+ * what a person sees of the catalog.
+ */
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import type { Entity } from '@backstage/catalog-model';
+import { RELATION_OWNED_BY } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { RolloutRef } from '@teal/rollouts-common';
+import type { Clock } from '../controller/clock';
+import type { OwnerLookup } from '../permissions/authorize';
+import type { EntityLink, LinkCandidate } from './entityLink';
+import { entityLink, isLinked, kubernetesAnnotations } from './entityLink';
+
+/** A change of owner takes effect after this. */
+const MAX_AGE_MS = 10_000;
+
+interface OwnedLink {
+  readonly link: EntityLink;
+  readonly owners: readonly string[];
+}
+
+/** Reads the catalog at most every 10 s, once for all who ask meanwhile. */
+export class EntityOwners implements OwnerLookup {
+  readonly #options: {
+    readonly catalog: CatalogService;
+    readonly auth: AuthService;
+    readonly clock: Clock;
+    readonly candidate: (ref: RolloutRef) => LinkCandidate;
+  };
+  #links: Promise<OwnedLink[]> | undefined;
+  #readAt = 0;
+
+  constructor(options: {
+    readonly catalog: CatalogService;
+    readonly auth: AuthService;
+    readonly clock: Clock;
+    /** What is known about a Rollout now. */
+    readonly candidate: (ref: RolloutRef) => LinkCandidate;
+  }) {
+    this.#options = options;
+  }
+
+  async load(): Promise<(ref: RolloutRef) => readonly string[]> {
+    const links = await this.#fresh();
+    return ref => {
+      const candidate = this.#options.candidate(ref);
+      return links
+        .filter(({ link }) => isLinked(link, candidate))
+        .flatMap(({ owners }) => owners);
+    };
+  }
+
+  #fresh(): Promise<OwnedLink[]> {
+    const now = this.#options.clock.monotonic();
+    if (!this.#links || now - this.#readAt > MAX_AGE_MS) {
+      this.#readAt = now;
+      const reading = this.#read();
+      this.#links = reading;
+      // A failure is told to whoever waits for it, and not kept for the next.
+      reading.catch(() => {
+        if (this.#links === reading) this.#links = undefined;
+      });
+    }
+    return this.#links;
+  }
+
+  async #read(): Promise<OwnedLink[]> {
+    const { catalog, auth } = this.#options;
+    const { items } = await catalog.getEntities(
+      {
+        filter: Object.values(kubernetesAnnotations).map(name => ({
+          [`metadata.annotations.${name}`]: CATALOG_FILTER_EXISTS,
+        })),
+        fields: [
+          'kind',
+          'metadata.name',
+          'metadata.namespace',
+          'metadata.annotations',
+          'relations',
+        ],
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return items.flatMap(entity => {
+      const link = entityLink(entity);
+      return link ? [{ link, owners: ownersOf(entity) }] : [];
+    });
+  }
+}
+
+function ownersOf(entity: Entity): string[] {
+  return (entity.relations ?? [])
+    .filter(({ type }) => type === RELATION_OWNED_BY)
+    .map(({ targetRef }) => targetRef);
+}
