@@ -30,4 +30,22 @@ export const checks = [
     command: ['yarn', 'test:unit', '--maxWorkers=2'],
     env: { CI: '1' },
   },
+  {
+    name: 'truths',
+    title: 'what Teal believes of Kubernetes, asked of a real one',
+    command: ['yarn', 'workspace', '@teal/test', 'e2e', 'harness', 'truths'],
+    needs: ['cluster'],
+  },
+  {
+    name: 'e2e',
+    title: 'releases under load on a real cluster',
+    command: ['yarn', 'workspace', '@teal/test', 'e2e', 'e2e'],
+    needs: ['cluster'],
+  },
+  {
+    name: 'fault',
+    title: 'the controller killed in mid-release',
+    command: ['yarn', 'workspace', '@teal/test', 'e2e', 'fault'],
+    needs: ['cluster'],
+  },
 ];
