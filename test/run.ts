@@ -2,7 +2,7 @@
 /**
  * Runs suites of tests against one local cluster:
  *
- *   node scripts/run-ts.mjs test/run.ts [truths] [e2e] [fault] [--only text]
+ *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [e2e] [fault] [journeys] [--only text]
  *
  * It starts the cluster, installs what Teal ships, starts the controller for
  * the suite that wants one, runs the suite's files with node's own test runner
@@ -13,7 +13,6 @@ import { globSync, rmSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { artifactsDirectory } from './harness/artifacts';
-import { ControllerProcess } from './harness/ControllerProcess';
 import {
   startTestCluster,
   type RunningTestCluster,
@@ -22,35 +21,40 @@ import {
 /** What a folder of tests needs. */
 interface Suite {
   readonly folder: string;
-  /** Teal's CRD, policies and account are installed. */
-  readonly installed: boolean;
-  /** One controller runs for all of its files; without it, a file that wants one starts its own. */
-  readonly controller: boolean;
+  /**
+   * `none`: nothing that lasts, or what it starts itself; `installed`: the
+   * shared cluster with Teal's CRD, policies and account; `controlled`: with
+   * one controller for all files, too.
+   */
+  readonly cluster: 'none' | 'installed' | 'controlled';
   /** Files at the same time. */
   readonly concurrency: number;
 }
 
 const suites: Readonly<Record<string, Suite>> = {
-  harness: {
-    folder: 'harness',
-    installed: false,
-    controller: false,
-    concurrency: 2,
-  },
-  truths: {
-    folder: 'cluster-truths',
-    installed: true,
-    controller: false,
-    concurrency: 2,
-  },
-  e2e: { folder: 'e2e', installed: true, controller: true, concurrency: 3 },
-  fault: {
-    folder: 'fault',
-    installed: true,
-    controller: false,
-    concurrency: 1,
-  },
+  harness: { folder: 'harness', cluster: 'none', concurrency: 2 },
+  truths: { folder: 'cluster-truths', cluster: 'installed', concurrency: 2 },
+  e2e: { folder: 'e2e', cluster: 'controlled', concurrency: 3 },
+  fault: { folder: 'fault', cluster: 'installed', concurrency: 1 },
+  journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
 };
+
+/** The cluster that suites share, from the first one that needs it. */
+class World {
+  #cluster: RunningTestCluster | undefined;
+
+  async cluster(): Promise<RunningTestCluster> {
+    if (!this.#cluster) {
+      this.#cluster = await startTestCluster({});
+      await this.#cluster.install();
+    }
+    return this.#cluster;
+  }
+
+  async end(): Promise<void> {
+    await this.#cluster?.stop();
+  }
+}
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -69,24 +73,25 @@ async function main(): Promise<number> {
     },
   );
   rmSync(artifactsDirectory, { recursive: true, force: true });
-  const cluster = await startTestCluster({});
-  const interrupted = endWhenInterrupted(cluster);
+  const world = new World();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Ctrl-C leaves nothing behind.
+    process.on(signal, () => void world.end().finally(() => process.exit(130)));
+  }
   try {
     let exitCode = 0;
     for (const suite of chosen) {
-      const code = await runSuite(cluster, suite, values.only ?? []);
+      const code = await runSuite(world, suite, values.only ?? []);
       exitCode = Math.max(exitCode, code);
     }
     return exitCode;
   } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
-    await cluster.stop();
+    await world.end();
   }
 }
 
 async function runSuite(
-  cluster: RunningTestCluster,
+  world: World,
   suite: Suite,
   only: readonly string[],
 ): Promise<number> {
@@ -96,15 +101,12 @@ async function runSuite(
     )
     .sort();
   if (!files.length) return 0;
-  if (suite.installed) await cluster.install();
-  const controller = suite.controller
-    ? ControllerProcess.start({
-        kubeconfig: cluster.facts.controllerKubeconfig,
-        logFile: cluster.facts.controllerLog,
-      })
-    : undefined;
+  if (suite.cluster === 'none') return runFiles(suite, files);
+  const cluster = await world.cluster();
+  const controller =
+    suite.cluster === 'controlled' ? cluster.startController() : undefined;
   try {
-    return await runFiles(cluster, suite, files);
+    return await runFiles(suite, files, cluster.factsFile);
   } finally {
     if (controller && !controller.running) {
       process.stderr.write(
@@ -116,9 +118,9 @@ async function runSuite(
 }
 
 function runFiles(
-  cluster: RunningTestCluster,
   suite: Suite,
   files: readonly string[],
+  factsFile?: string,
 ): Promise<number> {
   const child = spawn(
     process.execPath,
@@ -133,22 +135,12 @@ function runFiles(
     ],
     {
       stdio: 'inherit',
-      env: { ...process.env, TEAL_TEST_CLUSTER: cluster.factsFile },
+      env: { ...process.env, TEAL_TEST_CLUSTER: factsFile },
     },
   );
   return new Promise(done =>
     child.once('exit', code => done(code === 0 ? 0 : 1)),
   );
-}
-
-/** Ctrl-C leaves nothing behind. */
-function endWhenInterrupted(cluster: RunningTestCluster): () => void {
-  const interrupted = () => {
-    void cluster.stop().finally(() => process.exit(130));
-  };
-  process.on('SIGINT', interrupted);
-  process.on('SIGTERM', interrupted);
-  return interrupted;
 }
 
 main().then(

@@ -33,7 +33,8 @@ export class ControllerProcess {
         options.kubeconfig,
         ...(options.flags ?? []),
       ],
-      { cwd: root, stdio: ['ignore', log, log] },
+      // The channel tells it when this process was killed: nothing stays behind.
+      { cwd: root, stdio: ['ignore', log, log, 'ipc'] },
     );
     closeSync(log);
     this.#ended = new Promise(done =>

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+
+interface AxeResults {
+  violations: {
+    id: string;
+    impact?: string | null;
+    help: string;
+    nodes: { html: string; failureSummary?: string }[];
+  }[];
+}
+
+/** axe finds nothing wrong inside the element: what is around it belongs to the portal. */
+export async function assertAccessible(element: Locator): Promise<void> {
+  await element.page().addScriptTag({
+    path: require.resolve('axe-core/axe.min.js'),
+  });
+  const { violations } = await element.evaluate(node =>
+    (
+      globalThis as unknown as {
+        axe: { run(context: unknown): Promise<AxeResults> };
+      }
+    ).axe.run(node),
+  );
+  const found = violations.map(
+    ({ id, impact, help, nodes }) =>
+      `${id} (${impact}): ${help}\n${nodes
+        .map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`)
+        .join('\n')}`,
+  );
+  assert.deepEqual(found, []);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { artifactsDirectory } from '../../harness/artifacts';
+
+/** Bound of every wait: a machine under load, no expectation. */
+export const patienceMs = 120_000;
+
+/** The Rollouts tab of an entity page, as a person uses it: by roles and names. */
+export class RolloutTabPage {
+  readonly page: Page;
+  readonly #service: string;
+
+  constructor(page: Page, service: string) {
+    this.page = page;
+    this.#service = service;
+    page.setDefaultTimeout(patienceMs);
+  }
+
+  /** From the start page: signs in with the button of this name, opens the entity and its tab. */
+  async open(portalUrl: string, signIn: string): Promise<void> {
+    await this.page.goto(
+      `${portalUrl}/catalog/default/component/${this.#service}`,
+    );
+    await this.page.getByRole('button', { name: signIn, exact: true }).click();
+    await this.page.getByRole('tab', { name: 'Rollouts' }).click();
+    await this.region.waitFor();
+  }
+
+  get region(): Locator {
+    return this.page.getByRole('region', {
+      name: `Rollout ${this.#service}`,
+      exact: true,
+    });
+  }
+
+  /** Text anywhere in the Rollout's region. */
+  async sees(text: string | RegExp): Promise<void> {
+    await this.region.getByText(text).first().waitFor();
+  }
+
+  button(name: string): Locator {
+    return this.region.getByRole('button', { name, exact: true });
+  }
+
+  /** Opens the confirm dialog of an action; the sentences that it lists, in order. */
+  async ask(action: string): Promise<string[]> {
+    await this.enabled(action);
+    await this.button(action).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.waitFor();
+    return dialog.getByRole('listitem').allInnerTexts();
+  }
+
+  async confirm(action: string): Promise<void> {
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: action, exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Resolves when the button can be pressed. */
+  async enabled(name: string): Promise<void> {
+    await this.region
+      .locator('button:not([aria-disabled="true"]):not([disabled])')
+      .and(this.button(name))
+      .waitFor();
+  }
+
+  /** The reason why a button can't be pressed. */
+  async reasonAgainst(name: string): Promise<string> {
+    await this.region
+      .locator('button[aria-disabled="true"]')
+      .and(this.button(name))
+      .waitFor();
+    const id = await this.button(name).getAttribute('aria-describedby');
+    return this.page.locator(`[id="${id}"]`).innerText();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = join(artifactsDirectory, 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({
+      path: join(folder, `${name}.png`),
+      animations: 'disabled',
+    });
+  }
+}
