@@ -15,7 +15,7 @@ export const checks = [
   {
     name: 'tidy',
     title: 'house rules (yarn tidy)',
-    command: ['node', 'scripts/tidy/main.mjs'],
+    command: ['yarn', 'tidy'],
   },
   {
     name: 'scripts',
