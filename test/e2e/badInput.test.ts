@@ -8,17 +8,17 @@ import {
 } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
-import { assertNoneFailed } from '../harness/verdicts';
+import { assertNoneFailed, assertUnseen } from '../harness/verdicts';
 
 const shop: Partial<ShopOptions> = { replicas: 2, steps: twoSteps };
 
-/** Rollouts that can't work as they stand: each says so in a sentence, and nothing happens to the workload. */
+/** Rollouts that can't release as they stand: a new version is held, with a sentence, and nothing else happens. */
 const badInputs: readonly {
   readonly what: string;
   readonly namespace: string;
   readonly options?: Partial<ShopOptions>;
   readonly prepare?: (teal: Teal) => Promise<void>;
-  /** In status.message, once the Rollout has been looked at. */
+  /** What status.message says. */
   readonly says: RegExp;
 }[] = [
   {
@@ -68,62 +68,80 @@ const badInputs: readonly {
     says: /stranger/,
   },
   {
-    what: 'a workload with 0 replicas',
-    namespace: 'none',
-    options: { replicas: 0 },
-    says: /0 (replicas|pods)|no replicas/i,
-  },
-  {
     what: 'a workload with strategy Recreate',
     namespace: 'recreate',
     options: { deployment: { strategy: { type: 'Recreate' } } },
     says: /Recreate.*RollingUpdate/,
   },
-  {
-    what: 'a workload that does not exist',
-    namespace: 'no-workload',
-    options: {
-      rollout: {
-        workloadRef: {
-          apiVersion: 'apps/v1',
-          kind: 'Deployment',
-          name: 'basket',
-        },
-      },
-    },
-    says: /Deployment basket/i,
-  },
 ];
 
 for (const { what, namespace, options, prepare, says } of badInputs) {
   story(
-    `${what} is said in a sentence, and traffic and pods stay as they are`,
+    `${what}: a new version is held with a sentence, and traffic and pods stay as they are`,
     namespace,
     { ...shop, ...options, shop: false },
     async teal => {
-      await teal.applyShop();
+      await teal.startShop();
       await prepare?.(teal);
       const before = teal.snapshot();
-      const gateway = teal.options.replicas > 0 ? [teal.visitGateway(50)] : [];
-      await teal.apply(rolloutOf(teal.options));
+      const gateway = teal.visitGateway(50);
+      await teal.deploy('v2');
       const { status } = await teal.until('the sentence', rollout =>
         says.test(rollout.status?.message ?? ''),
       );
-      assert.notEqual(status?.phase, 'Healthy');
+      assert.equal(status?.phase, 'Pending');
+      assert.equal(
+        status?.conditions?.find(each => each.type === 'Stalled')?.status,
+        'True',
+      );
 
       const after = teal.snapshot();
-      assert.deepEqual(after.deployment.spec, before.deployment.spec);
       assert.deepEqual(after.service.spec, before.service.spec);
       assert.deepEqual(after.route?.spec, before.route?.spec);
-      await Promise.all(
-        gateway.map(client =>
-          client.ledger.reached({ count: 50, sentAfter: Date.now() }),
-        ),
-      );
-      if (gateway.length) await assertNoneFailed(...gateway);
+      assert.deepEqual(after.services, before.services);
+      assert.equal(teal.remains().replicaSets.length, 1, 'no new ReplicaSet');
+      await gateway.ledger.reached({ count: 50, sentAfter: Date.now() });
+      assertUnseen(gateway, 'v2');
+      await assertNoneFailed(gateway);
     },
   );
 }
+
+story(
+  'a Deployment that does not exist is named, until it is there',
+  'no-workload',
+  { ...shop, shop: false },
+  async teal => {
+    await teal.apply(rolloutOf(teal.options));
+    const { status } = await teal.until('the sentence', rollout =>
+      /Deployment cart doesn't exist/.test(rollout.status?.message ?? ''),
+    );
+    assert.equal(status?.phase, 'Degraded');
+    await teal.applyShop();
+    await teal.untilHealthy();
+  },
+);
+
+story(
+  'a Deployment with 0 replicas takes its new version at once, and the Rollout says why',
+  'no-replicas',
+  { ...shop, replicas: 0 },
+  async teal => {
+    await teal.deploy('v2');
+    const { status } = await teal.until(
+      'the release that was none',
+      rollout =>
+        rollout.status?.phase === 'Healthy' &&
+        rollout.status.release?.result === 'Withdrawn',
+    );
+    assert.match(status?.release?.reason ?? '', /0 replicas/);
+    await teal.restored({
+      template: template => {
+        template.spec!.containers[0].image = 'teal.dev/shop:v2';
+      },
+    });
+  },
+);
 
 story(
   'a list of steps that shrinks is refused by the API server',
