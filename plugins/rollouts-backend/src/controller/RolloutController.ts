@@ -5,6 +5,7 @@
  * listing anything, and shows people what the leader does.
  */
 import { EventRecorder } from './act/events';
+import { StatusPace } from './act/statusPace';
 import { affectedRollouts, Change } from './affectedRollouts';
 import { CachedRollouts } from './CachedRollouts';
 import { Caches } from './caches';
@@ -68,6 +69,7 @@ export class RolloutController {
   readonly #leadership: Leadership;
   readonly #podWatches: PodWatches;
   readonly #events: EventRecorder;
+  readonly #pace = new StatusPace();
   #synced = false;
   #forgetGuard: () => void = () => {};
 
@@ -212,6 +214,7 @@ export class RolloutController {
     if (!rollout) {
       this.#podWatches.drop(key);
       this.#queue.forget(key);
+      this.#pace.forget(key);
       return { kind: 'rest' };
     }
     const workload = workloadOf(this.#caches, rollout);
@@ -227,6 +230,7 @@ export class RolloutController {
         logger,
         metrics: this.#metrics,
         events: this.#events,
+        pace: this.#pace,
         term,
         decide: this.#options.decide ?? decide,
         pods: this.#podWatches.pods(key),

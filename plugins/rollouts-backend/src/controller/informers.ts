@@ -34,10 +34,6 @@ export interface InformersOptions {
   readonly namespaces?: readonly string[];
 }
 
-/** Names only, so that a definition of 300 KB never travels. */
-const METADATA_ONLY =
-  'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-
 /** A definition that was just applied takes a moment to be served. */
 const ESTABLISHING_MS = 250;
 
@@ -152,7 +148,7 @@ export class Informers {
       cache: this.#definitions,
       path: resourcePath(resources.customResourceDefinitions),
       fieldSelector: `metadata.name=${plural}.${group}`,
-      accept: METADATA_ONLY,
+      metadataOnly: true,
       trim: (object: KubeObject) => ({
         metadata: trimMetadata(object.metadata),
       }),

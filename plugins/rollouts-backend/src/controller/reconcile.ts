@@ -37,14 +37,14 @@ export async function reconcile(
   if (!rollout || !observation) return { kind: 'Done' };
   const acting = { ...context, objects: roundObjects(caches, rollout) };
   const decision = decide(observation, clock.now());
+  let statusDueAt: number | undefined;
   try {
-    await act(acting, decision);
+    statusDueAt = await act(acting, decision);
   } catch (error) {
     return failed(acting, error);
   }
-  return decision.requeueAt === undefined
-    ? { kind: 'Done' }
-    : { kind: 'Waiting', until: decision.requeueAt };
+  const until = Math.min(decision.requeueAt ?? Infinity, statusDueAt ?? Infinity);
+  return Number.isFinite(until) ? { kind: 'Waiting', until } : { kind: 'Done' };
 }
 
 async function failed(context: ActContext, error: unknown): Promise<Outcome> {

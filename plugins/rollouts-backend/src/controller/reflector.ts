@@ -25,7 +25,8 @@ export interface ReflectorOptions<T extends KubeObject> {
   readonly path: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-  readonly accept?: string;
+  /** Only metadata travels: for definitions of 300 KB of which the name is enough. */
+  readonly metadataOnly?: boolean;
   readonly cache: ObjectCache<T>;
   /** The path is one namespace's; absent: all namespaces. */
   readonly namespace?: string;
@@ -41,6 +42,10 @@ export interface ReflectorOptions<T extends KubeObject> {
   readonly whenKnown?: (signal: AbortSignal) => Promise<void>;
 }
 
+const METADATA_LIST =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const METADATA_OBJECT =
+  'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 const PAGE_SIZE = 250;
 const BACKOFF: Backoff = { firstMs: 100, maxMs: 30_000 };
 /** A watch is opened again after 5 to 10 minutes, as client-go does, so that load spreads over API servers. */
@@ -116,7 +121,7 @@ class ReflectorLoop<T extends KubeObject> {
   }
 
   async #list(): Promise<void> {
-    const { connection, path, cache, labelSelector, fieldSelector, accept } =
+    const { connection, path, cache, labelSelector, fieldSelector } =
       this.#options;
     const limit = this.#options.pageSize ?? PAGE_SIZE;
     const seen = new Set<string>();
@@ -126,7 +131,7 @@ class ReflectorLoop<T extends KubeObject> {
       const page = await connection.list<never>(path, {
         labelSelector,
         fieldSelector,
-        accept,
+        accept: this.#options.metadataOnly ? METADATA_LIST : undefined,
         limit,
         continue: next,
         signal: this.abort.signal,
@@ -144,15 +149,16 @@ class ReflectorLoop<T extends KubeObject> {
   }
 
   async #watch(): Promise<void> {
-    const { connection, path, labelSelector, fieldSelector, accept, clock } =
+    const { connection, path, labelSelector, fieldSelector, clock } =
       this.#options;
+    const { metadataOnly } = this.#options;
     const random = this.#options.random ?? Math.random;
     const startedAt = clock.monotonic();
     let events = 0;
     for await (const event of connection.watch<never>(path, {
       labelSelector,
       fieldSelector,
-      accept,
+      accept: metadataOnly ? METADATA_OBJECT : undefined,
       resourceVersion: this.#version,
       timeoutSeconds: Math.round(WATCH_SECONDS * (1 + random())),
       signal: this.abort.signal,

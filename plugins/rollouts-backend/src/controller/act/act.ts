@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock';
 import type { Decision, Write } from '../decide/decision';
 import type { Written } from '../freshness';
+import { keyOf } from '../objectCache';
 import {
   ClusterConnection,
   ClusterUnreachableError,
@@ -21,6 +22,7 @@ import type { ControllerMetrics } from '../metrics';
 import type { RoundObjects } from './objects';
 import { ObjectMovedOn, perform, PerformContext, writeStatus } from './perform';
 import type { EventRecorder } from './events';
+import type { StatusPace } from './statusPace';
 
 /** Another controller leads now: the round is over, and isn't ours to repeat. */
 export class TermEnded extends Error {
@@ -37,6 +39,7 @@ export interface ActContext {
   readonly logger: Logger;
   readonly metrics: ControllerMetrics;
   readonly events: EventRecorder;
+  readonly pace: StatusPace;
   readonly term: Term;
   readonly objects: RoundObjects;
   readonly onWritten: (written: Written) => void;
@@ -45,31 +48,45 @@ export interface ActContext {
 /**
  * Carries out the decision.
  *
+ * @returns when (milliseconds since the epoch) a status that only people read is due; undefined: everything is written.
  * @throws whatever the failing write threw; TermEnded when the Lease is lost.
  */
 export async function act(
   context: ActContext,
   decision: Decision,
-): Promise<void> {
-  const { events, objects } = context;
+): Promise<number | undefined> {
+  const { events, objects, pace, clock } = context;
   for (const write of decision.writes) {
     await timed(context, write, performing => perform(performing, write));
   }
-  const { status } = objects.rollout;
-  if (decision.status !== status) await actStatus(context, decision.status);
+  const { status: before = {} } = objects.rollout;
+  const after = plain(decision.status);
+  if (!isDeepStrictEqual(before, after)) {
+    const key = keyOf(objects.rollout);
+    const now = clock.now();
+    const dueAt = pace.dueAt({ key, before, after, now });
+    // Notes are told once, together with the status that remembers them.
+    if (dueAt > now && !decision.notes.length) return dueAt;
+    await actStatus(context, after);
+  }
   events.record(objects.rollout, decision.notes);
+  return undefined;
 }
 
-/** Writes the status if it says something new. */
+/** Writes the status as it is. */
 export async function actStatus(
   context: ActContext,
   status: RolloutStatus,
 ): Promise<void> {
-  const wanted: unknown = JSON.parse(JSON.stringify(status));
-  const { status: current = {} } = context.objects.rollout;
-  if (isDeepStrictEqual(current, wanted)) return;
+  const { pace, objects, clock } = context;
   const write = { kind: 'status', reason: status.message ?? '' } as const;
   await timed(context, write, performing => writeStatus(performing, status));
+  pace.written(keyOf(objects.rollout), clock.now());
+}
+
+/** As the API server gives it back: without undefined properties. */
+function plain(status: RolloutStatus): RolloutStatus {
+  return JSON.parse(JSON.stringify(status));
 }
 
 async function timed(
