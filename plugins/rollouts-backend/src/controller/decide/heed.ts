@@ -19,6 +19,9 @@ import {
 import type { Situation } from './situation';
 import { directionOf } from './situation';
 
+/** A person's reason is cut to what the status holds. */
+const REASON_LENGTH = 1024;
+
 /** What the commands have changed. */
 export interface Heeded {
   readonly memory: Memory;
@@ -283,5 +286,5 @@ function tooLate(command: CommandName, release: string): Verdict {
 function spoken(verb: string, commands: Commands): string {
   const by = commands.actor ? ` by ${commands.actor}` : '';
   const why = commands.reason ? `: ${commands.reason}` : '';
-  return `${verb}${by}${why}`;
+  return `${verb}${by}${why}`.slice(0, REASON_LENGTH);
 }

@@ -24,6 +24,9 @@ export const INFLATED_MIN_READY_SECONDS = 2147483646;
 /** MaxInt32 switches the Deployment controller's own deadline off. */
 export const INFLATED_PROGRESS_DEADLINE_SECONDS = 2147483647;
 
+/** As a text, so that the guard can tell a user's own `maxUnavailable: 0` from the working value. */
+export const INFLATED_MAX_UNAVAILABLE = '0%';
+
 /**
  * Which way a release goes. `back`: traffic on the stable version, new pods
  * stay (abort, deadline). `rollback`: the stable template is deployed again.

@@ -10,6 +10,7 @@ import { podsOfStep } from '@teal/rollouts-common';
 import type { WorkloadChange } from './decision';
 import type { Situation } from './situation';
 import {
+  INFLATED_MAX_UNAVAILABLE,
   INFLATED_MIN_READY_SECONDS,
   INFLATED_PROGRESS_DEADLINE_SECONDS,
 } from './situation';
@@ -91,10 +92,8 @@ export function inflationChange({ workload }: Situation): WorkloadChange {
     ...(fields.progressDeadlineSeconds === INFLATED_PROGRESS_DEADLINE_SECONDS
       ? {}
       : { progressDeadlineSeconds: INFLATED_PROGRESS_DEADLINE_SECONDS }),
-    ...(isZero(fields.maxUnavailable) ? {} : { maxUnavailable: 0 }),
+    ...(fields.maxUnavailable === INFLATED_MAX_UNAVAILABLE
+      ? {}
+      : { maxUnavailable: INFLATED_MAX_UNAVAILABLE }),
   };
-}
-
-function isZero(value: IntOrPercent | undefined): boolean {
-  return value === 0 || value === '0' || value === '0%';
 }

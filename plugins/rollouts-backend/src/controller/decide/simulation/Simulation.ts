@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * One simulated release: the real `decide` among the other actors, in fixed or
+ * in shuffled order, with the judges looking after every change. Ends when
+ * nothing moves any more; the number of turns is bounded.
+ */
+import type { Commands } from '../../observe/observation';
+import { decide } from '../decide';
+import type { Decision, Write } from '../decision';
+import type { Record } from './checkers';
+import {
+  checkAlways,
+  checkDecision,
+  checkWrite,
+  InvariantBroken,
+} from './checkers';
+import { syncDeployment } from './deploymentController';
+import { lookAt } from './lookAt';
+import { perform } from './perform';
+import {
+  nextEvent,
+  syncEndpoints,
+  syncGateway,
+  syncReplicaSets,
+} from './surroundings';
+import type { World } from './world';
+import { hashOf } from './world';
+
+/** The controller dies at its nth write (counted from 1, status writes included). */
+export interface Death {
+  readonly atWrite: number;
+  readonly when: 'before' | 'after';
+}
+
+export interface SimulationOptions {
+  /** Next number in [0, n); absent: fixed order. */
+  readonly chance?: (n: number) => number;
+  /** Turns Teal's decision into a wrong one, to prove that a judge notices. */
+  readonly spoil?: (decision: Decision) => Decision;
+  readonly deaths?: readonly Death[];
+}
+
+type Actor = readonly [name: string, act: () => string | undefined];
+
+/** More turns than the longest release takes by far. */
+const MOST_TURNS = 6_000;
+/** Rounds of Teal alone after which its writes must have come to rest (I6). */
+const MOST_ROUNDS_ALONE = 8;
+
+export class Simulation {
+  readonly story: string[] = [];
+  /** API requests of Teal, status writes included. */
+  requests = 0;
+  readonly record: Record;
+  readonly #start: number;
+  readonly #actors: readonly Actor[];
+  #requeueAt: number | undefined;
+  #writes = 0;
+
+  constructor(
+    readonly world: World,
+    private readonly options: SimulationOptions = {},
+  ) {
+    this.#start = world.now;
+    this.record = {
+      stableHash: hashOf(world.deployment?.template ?? 'v1'),
+      decided: undefined,
+      before: undefined,
+      faulty: false,
+      scaled: false,
+      rollbackSince: undefined,
+    };
+    this.#actors = [
+      ['teal', () => this.round()],
+      ['deployment controller', () => syncDeployment(world)],
+      ['replicaset controller', () => syncReplicaSets(world)],
+      ['endpoints', () => syncEndpoints(world)],
+      ['gateway', () => syncGateway(world)],
+    ];
+  }
+
+  /** A person or tool does something. */
+  user(what: string, change: (world: World) => void): void {
+    this.tell('user', what);
+    change(this.world);
+    this.judge();
+  }
+
+  /** A person's command annotation. */
+  command(commands: Omit<Commands, 'malformed'>): void {
+    this.user(`commands ${JSON.stringify(commands)}`, world => {
+      if (!world.rollout) return;
+      world.rollout.commands = { ...world.rollout.commands, ...commands };
+    });
+  }
+
+  /** Runs until nothing moves any more, time included, or until `done`. */
+  run(done: (world: World) => boolean = () => false): this {
+    let quiet = 0;
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      if (done(this.world)) return this;
+      const [name, act] = this.pick(turn);
+      const did = act();
+      if (did === undefined) quiet += 1;
+      else {
+        quiet = 0;
+        if (name !== 'teal') this.tell(name, did);
+        this.judge();
+      }
+      if (quiet < this.patience()) continue;
+      if (!this.passTime()) return this;
+      quiet = 0;
+    }
+    throw new InvariantBroken(
+      'liveness',
+      `no rest after ${MOST_TURNS} turns:\n${this.story.slice(-30).join('\n')}`,
+    );
+  }
+
+  /** Lets time pass although nothing else would happen. */
+  wait(ms: number): this {
+    this.world.now += ms;
+    return this;
+  }
+
+  /** One round of Teal; a death ends it between two writes. */
+  round(): string | undefined {
+    const { world } = this;
+    const observation = lookAt(world);
+    if (!observation) return undefined;
+    const statusBefore = observation.rollout.status;
+    const decided = decide(observation, world.now);
+    const decision = this.options.spoil?.(decided) ?? decided;
+    this.#requeueAt = decision.requeueAt;
+    this.remember(decision, statusBefore?.phase);
+    checkDecision(world, decision, statusBefore?.phase === 'Progressing');
+    for (const write of decision.writes) {
+      if (this.dies('before')) return 'died';
+      this.perform(write);
+      if (this.dies('after')) return 'died';
+    }
+    const changed =
+      world.rollout !== undefined &&
+      JSON.stringify(decision.status) !== JSON.stringify(statusBefore);
+    if (changed && world.rollout) {
+      if (this.dies('before')) return 'died';
+      this.countWrite();
+      world.rollout.status = decision.status;
+      this.tell('teal', `${decision.status.phase}: ${decision.status.message}`);
+      if (this.dies('after')) return 'died';
+    }
+    return changed || decision.writes.length > 0 ? 'acted' : undefined;
+  }
+
+  /** Teal alone, with everything visible: its writes must come to rest (I6). */
+  checkRest(): void {
+    for (let round = 0; round < MOST_ROUNDS_ALONE; round += 1) {
+      if (this.round() === undefined) return;
+    }
+    throw new InvariantBroken(
+      'I6',
+      `writes go on without end:\n${this.story.slice(-20).join('\n')}`,
+    );
+  }
+
+  private perform(write: Write): void {
+    checkWrite(this.world, write, this.record);
+    this.countWrite();
+    this.tell('teal', `${write.kind} ${detail(write)}(${write.reason})`);
+    perform(this.world, write);
+    this.judge();
+  }
+
+  private countWrite(): void {
+    this.requests += 1;
+    this.#writes += 1;
+  }
+
+  private dies(when: Death['when']): boolean {
+    const at = when === 'before' ? this.#writes + 1 : this.#writes;
+    const dead = this.options.deaths?.some(
+      death => death.when === when && death.atWrite === at,
+    );
+    if (!dead) return false;
+    // A death happens once: the same write is met again after the restart.
+    if (when === 'before') this.#writes += 1;
+    this.tell('teal', `dies ${when} write ${at}`);
+    return true;
+  }
+
+  private remember(decision: Decision, phaseBefore: string | undefined): void {
+    const { record, world } = this;
+    record.before = record.decided;
+    record.decided = decision.status;
+    const { phase, release } = decision.status;
+    const rolling = phase === 'RollingBack';
+    if (rolling && phaseBefore !== 'RollingBack') {
+      record.rollbackSince = world.now;
+    }
+    if (!rolling) record.rollbackSince = undefined;
+    if (release?.result === 'Succeeded' || !world.deployment?.release) {
+      const hash = world.service?.pinnedTo;
+      if (release?.result === 'Succeeded' && hash) record.stableHash = hash;
+      if (release?.finishedAt && world.deployment && !world.deployment.held) {
+        record.stableHash = hashOf(world.deployment.template);
+      }
+    }
+  }
+
+  private judge(): void {
+    checkAlways(this.world, this.record);
+  }
+
+  private pick(turn: number): Actor {
+    const { chance } = this.options;
+    return this.#actors[
+      chance ? chance(this.#actors.length) : turn % this.#actors.length
+    ];
+  }
+
+  /** Turns without any change after which everybody has surely had one. */
+  private patience(): number {
+    return this.options.chance ? 60 : this.#actors.length;
+  }
+
+  private passTime(): boolean {
+    const times = [nextEvent(this.world), this.#requeueAt].filter(
+      (time): time is number => time !== undefined && time > this.world.now,
+    );
+    if (times.length === 0) return false;
+    this.world.now = Math.min(...times);
+    return true;
+  }
+
+  private tell(who: string, what: string): void {
+    const seconds = ((this.world.now - this.#start) / 1_000).toFixed(1);
+    this.story.push(`${seconds.padStart(7)} s  ${who}: ${what}`);
+  }
+}
+
+function detail(write: Write): string {
+  switch (write.kind) {
+    case 'workload':
+      return `${JSON.stringify(write.change)} `;
+    case 'routeWeight':
+      return `${write.route.name} ${write.weight} `;
+    case 'scaleReplicaSet':
+      return `${write.name} ${write.replicas} `;
+    case 'pinService':
+    case 'canaryService':
+      return `${write.hash ?? 'none'} `;
+    default:
+      return '';
+  }
+}

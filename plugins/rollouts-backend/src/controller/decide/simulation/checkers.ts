@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Judges of the invariants of DESIGN §4, apart from the code they judge: they
+ * look at objects and at what the data plane does, never at decide's reasons.
+ */
+import { effectiveSteps } from '@teal/rollouts-common';
+import type { RolloutStatus } from '@teal/rollouts-common';
+import type { Decision, Write } from '../decision';
+import type { SimulatedDeployment, World } from './world';
+import { existingRoutes } from './world';
+
+/** An invariant does not hold. */
+export class InvariantBroken extends Error {
+  readonly name = 'InvariantBroken';
+
+  constructor(readonly invariant: string, sentence: string) {
+    super(`${invariant}: ${sentence}`);
+  }
+}
+
+/** What happened so far that a judge needs and the world doesn't hold. */
+export interface Record {
+  /** The stable version's hash, as of the last time no release was under way or one had succeeded. */
+  stableHash: string;
+  /** Statuses that were decided, written or not: a controller may have died before it wrote the last. */
+  decided: RolloutStatus | undefined;
+  before: RolloutStatus | undefined;
+  /** Something other than Teal took pods or objects away: empty Services are not Teal's doing. */
+  faulty: boolean;
+  /** The workload was scaled in this release. */
+  scaled: boolean;
+  /** When a rollback or abort was decided. */
+  rollbackSince: number | undefined;
+}
+
+/** After every change of anything. */
+export function checkAlways(world: World, record: Record): void {
+  servicesHaveEndpoints(world, record);
+  shareIsAllowed(world, record);
+  stablePodsStay(world, record);
+  rejectedGetsNothing(world);
+}
+
+/** Before a write of Teal's. */
+export function checkWrite(world: World, write: Write, record: Record): void {
+  gainingSideIsReady(world, write);
+  notUngatedSilently(world, write);
+  if (write.kind !== 'workload' || !record.rollbackSince) return;
+  if (write.change.templateOf && world.now - record.rollbackSince > 10_500) {
+    throw new InvariantBroken(
+      'I8',
+      `the stable template came ${
+        world.now - record.rollbackSince
+      } ms after the rollback`,
+    );
+  }
+}
+
+/** A rollback moves the traffic in the very round that decides it. */
+export function checkDecision(
+  world: World,
+  decision: Decision,
+  wasGoingForward: boolean,
+): void {
+  const goesBack = decision.status.phase === 'RollingBack';
+  if (!goesBack || !wasGoingForward) return;
+  const left = existingRoutes(world).filter(
+    route =>
+      route.touched &&
+      route.weight > 0 &&
+      !decision.writes.some(
+        write =>
+          (write.kind === 'routeWeight' || write.kind === 'withdrawRoute') &&
+          write.route.name === route.name,
+      ),
+  );
+  if (left.length > 0) {
+    throw new InvariantBroken(
+      'I8',
+      `a rollback was decided, but ${left[0].name} still gets ${left[0].weight} %`,
+    );
+  }
+}
+
+/** At the end of everything. */
+export function checkEnd(
+  world: World,
+  expected: {
+    readonly template: string;
+    readonly fields: SimulatedDeployment['fields'];
+    readonly paused: boolean;
+    readonly gated: boolean;
+  },
+): void {
+  const { deployment, service, canaryService } = world;
+  const found = {
+    template: deployment?.template,
+    held: deployment?.held,
+    release: deployment?.release,
+    fields: sorted(deployment?.fields ?? {}),
+    paused: deployment?.paused,
+    gated: deployment?.gated,
+    managed: deployment?.managedByUs,
+    pinned: service?.pinnedTo,
+    serviceManaged: service?.managedByUs ?? false,
+    canary: canaryService,
+    routes: existingRoutes(world).filter(it => it.touched || it.managedByUs),
+    pods: world.pods.filter(pod => pod.hash !== `hash${deployment?.template}`)
+      .length,
+  };
+  const wanted = {
+    template: expected.template,
+    held: undefined,
+    release: undefined,
+    fields: sorted(expected.fields),
+    paused: expected.paused,
+    gated: expected.gated,
+    managed: false,
+    pinned: undefined,
+    serviceManaged: false,
+    canary: undefined,
+    routes: [],
+    pods: 0,
+  };
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
+    throw new InvariantBroken(
+      'I4',
+      `the end should be ${JSON.stringify(wanted)} and is ${JSON.stringify(
+        found,
+      )}`,
+    );
+  }
+}
+
+function sorted(fields: object): object {
+  return Object.fromEntries(
+    Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function servicesHaveEndpoints(world: World, record: Record): void {
+  if (record.faulty || !world.deployment || world.deployment.replicas === 0) {
+    return;
+  }
+  if (world.service && world.service.endpoints.length === 0) {
+    throw new InvariantBroken('I1', 'Service cart has no ready endpoint');
+  }
+  for (const route of existingRoutes(world)) {
+    const { weight } = route.effective;
+    if (weight > 0 && !world.canaryService?.endpoints.length) {
+      throw new InvariantBroken(
+        'I1',
+        `${route.name} sends ${weight} % to Service cart-canary, which has no ready endpoint`,
+      );
+    }
+  }
+}
+
+/** Percent of requests that reach pods of another version than the stable one. */
+export function newShare(world: World, stableHash: string): number {
+  const isNew = (name: string) =>
+    world.pods.find(pod => pod.name === name)?.hash !== stableHash;
+  const stable = world.service?.endpoints ?? [];
+  const canary = world.canaryService?.endpoints ?? [];
+  const share = (names: readonly string[]) =>
+    names.length === 0 ? 0 : names.filter(isNew).length / names.length;
+  return Math.max(
+    100 * share(stable),
+    ...existingRoutes(world).map(
+      ({ effective: { weight } }) =>
+        weight * share(canary) + (100 - weight) * share(stable),
+    ),
+  );
+}
+
+function shareIsAllowed(world: World, record: Record): void {
+  const allowed = Math.max(
+    allowedBy(world, record.decided),
+    allowedBy(world, record.before),
+  );
+  const share = newShare(world, record.stableHash);
+  if (share > allowed + 0.001) {
+    throw new InvariantBroken(
+      'I2',
+      `the new version gets ${share} % of the requests, ${allowed} % are allowed`,
+    );
+  }
+}
+
+function allowedBy(world: World, status: RolloutStatus | undefined): number {
+  const { rollout, deployment } = world;
+  if (!rollout || rollout.deleting || rollout.spec.disabled) return 100;
+  if (!deployment?.gated) return 100;
+  const result = status?.release?.result;
+  if (result === 'Succeeded' || result === 'Withdrawn') return 100;
+  const steps = effectiveSteps(rollout.spec.strategy);
+  const current = Number(status?.step?.split('/')[0] ?? 0);
+  return Math.max(0, ...steps.slice(0, current).map(step => step.weight));
+}
+
+function stablePodsStay(world: World, record: Record): void {
+  const { deployment, rollout, service } = world;
+  if (!deployment?.release || record.faulty || record.scaled) return;
+  if (!rollout || rollout.deleting || rollout.spec.disabled) return;
+  if (newShare(world, record.stableHash) >= 99.999) return;
+  const ready = world.pods.filter(
+    pod => pod.hash === record.stableHash && pod.readyAt <= world.now,
+  ).length;
+  if (ready < deployment.replicas && service) {
+    throw new InvariantBroken(
+      'I3',
+      `${ready} of ${deployment.replicas} stable pods are ready while requests go to them`,
+    );
+  }
+}
+
+function rejectedGetsNothing(world: World): void {
+  const { rollout, deployment } = world;
+  const rejected = rollout?.status?.rejected;
+  const id = deployment?.release?.id;
+  if (!rejected || !id || !deployment?.held || id.includes('.')) return;
+  if (rejected.templateHash !== deployment.template) return;
+  const hit = existingRoutes(world).find(route => route.effective.weight > 0);
+  if (hit && world.canaryService?.pinnedTo === rejected.revision) {
+    throw new InvariantBroken(
+      'I10',
+      `${hit.name} sends requests to the refused version`,
+    );
+  }
+}
+
+function gainingSideIsReady(world: World, write: Write): void {
+  if (write.kind === 'routeWeight') {
+    const route = existingRoutes(world).find(
+      it => it.name === write.route.name,
+    );
+    const gains = write.weight > (route?.touched ? route.weight : 0);
+    if (gains && !world.canaryService?.endpoints.length) {
+      throw new InvariantBroken(
+        'I1',
+        `${write.weight} % of ${write.route.name} would go to Service cart-canary, which has no ready endpoint`,
+      );
+    }
+  }
+}
+
+function notUngatedSilently(world: World, write: Write): void {
+  if (write.kind !== 'workload' || write.change.gated !== false) return;
+  const { rollout, deployment } = world;
+  if (rollout?.deleting || rollout?.spec.disabled || deployment?.bypass) return;
+  throw new InvariantBroken('I7', `the gate's label goes: ${write.reason}`);
+}

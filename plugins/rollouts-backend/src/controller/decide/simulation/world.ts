@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The objects of one release as the API server would hold them, reduced to
+ * what a release needs. The actors (Deployment controller, ReplicaSet
+ * controller, endpoints, gateway, users, Teal) change them in place.
+ */
+import type {
+  IntOrPercent,
+  RolloutSpec,
+  RolloutStatus,
+} from '@teal/rollouts-common';
+import type { Commands, ReleaseFields } from '../../observe/observation';
+
+export interface SimulatedDeployment {
+  generation: number;
+  observedGeneration: number;
+  replicas: number;
+  paused: boolean;
+  /** Stands for the whole pod template. */
+  template: string;
+  held?: string;
+  fields: ReleaseFields;
+  gated: boolean;
+  bypass?: string;
+  release?: {
+    id: string;
+    changedBy?: string;
+    stableHash?: string;
+    originals: ReleaseFields;
+    originallyPaused: boolean;
+  };
+  managedByUs: boolean;
+}
+
+export interface SimulatedReplicaSet {
+  readonly name: string;
+  readonly template: string;
+  readonly hash: string;
+  /** Creation order. */
+  readonly born: number;
+  revision: number;
+  replicas: number;
+  minReadySeconds: number;
+  /** Annotations desired-replicas and max-replicas. */
+  desired?: number;
+  max?: number;
+  status: { replicas: number; ready: number; available: number };
+}
+
+export interface SimulatedPod {
+  readonly name: string;
+  readonly hash: string;
+  /** When it becomes ready; Infinity: never. */
+  readyAt: number;
+}
+
+export interface SimulatedService {
+  pinnedTo?: string;
+  ownedBy?: string;
+  managedByUs: boolean;
+  /** Names of the ready pods that the EndpointSlices list. */
+  endpoints: string[];
+}
+
+export interface SimulatedRoute {
+  readonly name: string;
+  weight: number;
+  touched: boolean;
+  managedByUs: boolean;
+  generation: number;
+  /** What the data plane does now. */
+  effective: { generation: number; weight: number };
+}
+
+export interface World {
+  /** Milliseconds since the epoch. */
+  now: number;
+  deployment?: SimulatedDeployment;
+  replicaSets: SimulatedReplicaSet[];
+  pods: SimulatedPod[];
+  service?: SimulatedService;
+  canaryService?: SimulatedService;
+  routes: (SimulatedRoute | { readonly name: string; missing: true })[];
+  rollout?: {
+    generation: number;
+    deleting: boolean;
+    hasFinalizer: boolean;
+    spec: RolloutSpec;
+    status?: RolloutStatus;
+    commands: Commands;
+  };
+  /** How long a pod of a template takes to become ready; Infinity: never. Default 500 ms. */
+  readyAfterMs: Map<string, number>;
+  /** How long the data plane takes to apply a route. */
+  gatewayDelayMs: number;
+  /** When the change of a route takes effect. */
+  gatewayDue: Map<string, number>;
+  podsBorn: number;
+}
+
+/** What a world starts with; every option has a default. */
+export interface WorldOptions {
+  readonly replicas?: number;
+  readonly fields?: ReleaseFields;
+  readonly spec?: Partial<RolloutSpec> & {
+    readonly steps?: RolloutSpec['strategy']['steps'];
+  };
+  readonly routes?: readonly string[];
+  readonly gatewayDelayMs?: number;
+}
+
+const START = Date.UTC(2026, 0, 1);
+
+/** A settled Deployment with pods of template v1, its Service, its routes and a Rollout that is new. */
+export function makeWorld(options: WorldOptions = {}): World {
+  const {
+    replicas = 5,
+    fields = {
+      maxSurge: '25%',
+      maxUnavailable: '25%',
+      progressDeadlineSeconds: 600,
+      strategyType: 'RollingUpdate',
+    },
+    routes = ['cart'],
+    gatewayDelayMs = 20,
+  } = options;
+  const { steps, ...spec } = options.spec ?? {};
+  const hash = hashOf('v1');
+  const pods = Array.from({ length: replicas }, (_, index) => ({
+    name: `cart-${hash}-${index}`,
+    hash,
+    readyAt: START - 60_000,
+  }));
+  return {
+    now: START,
+    deployment: {
+      generation: 1,
+      observedGeneration: 1,
+      replicas,
+      paused: false,
+      template: 'v1',
+      fields,
+      gated: false,
+      managedByUs: false,
+    },
+    replicaSets: [
+      {
+        name: `cart-${hash}`,
+        template: 'v1',
+        hash,
+        born: 0,
+        revision: 1,
+        replicas,
+        minReadySeconds: fields.minReadySeconds ?? 0,
+        desired: replicas,
+        max: replicas + 2,
+        status: { replicas, ready: replicas, available: replicas },
+      },
+    ],
+    pods,
+    service: { managedByUs: false, endpoints: pods.map(pod => pod.name) },
+    routes: routes.map(name => ({
+      name,
+      weight: 0,
+      touched: false,
+      managedByUs: false,
+      generation: 1,
+      effective: { generation: 1, weight: 0 },
+    })),
+    rollout: {
+      generation: 1,
+      deleting: false,
+      hasFinalizer: false,
+      spec: {
+        workloadRef: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name: 'cart',
+        },
+        traffic: {
+          service: 'cart',
+          gracePeriodSeconds: 3,
+          routes: routes.map(routeRef),
+        },
+        progressDeadlineSeconds: 600,
+        ...spec,
+        strategy: {
+          type: 'BlueGreen',
+          steps: steps ?? [
+            { replicas: '50%', traffic: { weight: 20 }, pause: {} },
+            { replicas: '100%', traffic: { weight: 50 } },
+          ],
+        },
+      },
+      commands: { malformed: [] },
+    },
+    readyAfterMs: new Map(),
+    gatewayDelayMs,
+    gatewayDue: new Map(),
+    podsBorn: replicas,
+  };
+}
+
+/** pod-template-hash of a template. */
+export function hashOf(template: string): string {
+  return `hash${template}`;
+}
+
+export function routeRef(name: string) {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    name,
+  };
+}
+
+/** The routes that exist. */
+export function existingRoutes(world: World): SimulatedRoute[] {
+  return world.routes.filter(
+    (route): route is SimulatedRoute => !('missing' in route),
+  );
+}
+
+export function isReady(world: World, pod: SimulatedPod): boolean {
+  return pod.readyAt <= world.now;
+}
+
+/** Kubernetes' rounding: surge up, unavailability down. */
+export function scaled(
+  value: IntOrPercent | undefined,
+  replicas: number,
+  round: 'up' | 'down',
+): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'number') return value;
+  const share = (Number.parseInt(value, 10) * replicas) / 100;
+  return round === 'up' ? Math.ceil(share) : Math.floor(share);
+}
