@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run demo:release -- cart [healthy | broken | missing | <tag>]`: deploys a new version into the running demo, the
 // way a pipeline would.
+import { parseArgs } from 'node:util';
 import { kubectlFor } from './demo/kubectl.mjs';
 import { kinds, nextTag, releasePatch } from './demo/release.mjs';
 import { runningDemo } from './demo/running.mjs';
 
 const brokenErrorRate = 0.4;
 
-const usage = `npm run demo:release -- <cart | checkout | inventory> [kind or tag]
+const usage = `npm run demo:release -- <cart | checkout | inventory> [kind or tag] [--name DEMO]
 ${Object.entries(kinds)
   .map(([kind, what]) => `  ${kind.padEnd(8)} ${what}`)
   .join('\n')}
 `;
 
 async function main() {
-  const [service, wanted = 'healthy'] = process.argv.slice(2);
-  if (!service || service === '--help') {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      name: { type: 'string', default: 'demo' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [service, wanted = 'healthy'] = positionals;
+  if (!service || values.help) {
     process.stdout.write(usage);
     return;
   }
-  const demo = runningDemo();
+  const demo = runningDemo(values.name);
   if (!demo) {
     throw new Error(
       'the demo is not running; start it with `npm start` in another terminal',

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The second half of `npm start`, on Node 24: a cluster, the portal on top of it, the addresses; then everything runs until
 // somebody ends it or a part of it dies. What was started is stopped in reverse.
-import { rmSync } from 'node:fs';
 import { runStage } from '../setup/stage.mjs';
 import { reportFailure } from '../setup/reportFailure.mjs';
 import { addresses } from './addresses.mjs';
 import { existingCluster } from './existingCluster.mjs';
 import { readOptions } from './options.mjs';
-import { portalConfigFile, startPortal } from './portal.mjs';
+import { startPortal } from './portal.mjs';
 
 /**
  * What the portal stands on.
@@ -26,7 +25,6 @@ async function start(options, onStop) {
     ? await existingCluster(options)
     : await (await import('./localShop.mjs')).localShop({ ...options, onStop });
   let portal;
-  onStop(() => rmSync(portalConfigFile, { force: true }));
   await runStage({
     name: 'demo-portal',
     title: 'portal',

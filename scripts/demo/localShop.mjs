@@ -15,11 +15,11 @@ import { startVisitors } from './visitors.mjs';
 const tokenSeconds = 7 * 24 * 3600;
 
 /**
- * @param {{visitors: boolean, onStop(stop: () => unknown): void}} demo
+ * @param {{name: string, visitors: boolean, onStop(stop: () => unknown): void}} demo
  * @returns {Promise<import('./demo.mjs').Backdrop>}
  */
-export async function localShop({ visitors, onStop }) {
-  const cluster = await startCluster();
+export async function localShop({ name, visitors, onStop }) {
+  const cluster = await startCluster(name);
   onStop(() => cluster.stop());
   const kubectl = kubectlFor({
     binary: cluster.kubectlPath,
@@ -37,6 +37,7 @@ export async function localShop({ visitors, onStop }) {
   failed.catch(() => {});
   onStop(
     announceDemo({
+      name,
       pid: process.pid,
       kubectl: cluster.kubectlPath,
       kubeconfig: cluster.kubeconfig,
@@ -71,13 +72,13 @@ async function shopIsUp(kubectl, gatewayUrl, { visitors, onStop }) {
   }
 }
 
-async function startCluster() {
+async function startCluster(name) {
   let cluster;
   await runStage({
     name: 'demo-cluster',
     title: 'local cluster',
     work: async () => {
-      cluster = await startLocalCluster({ name: 'demo' });
+      cluster = await startLocalCluster({ name });
     },
   });
   return cluster;

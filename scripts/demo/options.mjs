@@ -6,6 +6,7 @@ export const usage = `npm start -- [options]
   --port N             the portal's port (default 7007)
   --kubeconfig FILE    use this cluster instead of a local one; nothing of the demo is put into it
   --context NAME       context of that kubeconfig (default: its current one)
+  --name NAME          of the local cluster, so that several demos run side by side (default demo)
   --no-visitors        no load through the demo's gateway
   --help
 `;
@@ -17,7 +18,7 @@ export class InvalidOption extends Error {
 
 /**
  * @param {string[]} args
- * @returns {{port: number, kubeconfig?: string, context?: string, visitors: boolean, help: boolean}}
+ * @returns {{port: number, name: string, kubeconfig?: string, context?: string, visitors: boolean, help: boolean}}
  */
 export function readOptions(args) {
   const { values } = parse(args);
@@ -34,6 +35,7 @@ export function readOptions(args) {
   }
   return {
     port,
+    name: values.name,
     kubeconfig:
       values.kubeconfig &&
       resolve(process.env.INIT_CWD ?? '.', values.kubeconfig),
@@ -49,6 +51,7 @@ function parse(args) {
       args,
       options: {
         port: { type: 'string', default: '7007' },
+        name: { type: 'string', default: 'demo' },
         kubeconfig: { type: 'string' },
         context: { type: 'string' },
         'no-visitors': { type: 'boolean', default: false },

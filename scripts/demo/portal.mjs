@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The portal: one backend process that also serves the built frontend, on one port of localhost.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cache, logs, root } from '../setup/paths.mjs';
 import { startChild } from './children.mjs';
 
 const pollMs = 100;
+/** For machines under load, not an expectation. */
+const startTimeoutMs = 180_000;
 
-/** Made for one run; holds the account's token. */
-export const portalConfigFile = join(cache, 'demo', 'app-config.portal.yaml');
+/** Where the configuration of one run is; it holds the account's token. */
+const configFileOf = port => join(cache, 'demo', `app-config.${port}.yaml`);
 
 /**
  * What the portal needs to know about a cluster.
@@ -65,10 +67,11 @@ export function portalConfig({ port, cluster }) {
  * @returns {Promise<{url: string, failed: Promise<never>, stop(): Promise<void>}>}
  */
 export async function startPortal({ port, cluster }) {
-  mkdirSync(join(cache, 'demo'), { recursive: true, mode: 0o700 });
+  const config = configFileOf(port);
+  mkdirSync(dirname(config), { recursive: true, mode: 0o700 });
   // JSON is YAML; the file holds a token, so nobody else may read it.
   writeFileSync(
-    portalConfigFile,
+    config,
     JSON.stringify(portalConfig({ port, cluster }), null, 2),
     { mode: 0o600 },
   );
@@ -78,50 +81,60 @@ export async function startPortal({ port, cluster }) {
     args: [
       join(root, 'scripts/run-ts.mjs'),
       'src/index.ts',
-      ...[
-        '--config',
-        join(root, 'app-config.yaml'),
-        '--config',
-        portalConfigFile,
-      ],
+      ...['--config', join(root, 'app-config.yaml'), '--config', config],
     ],
     cwd: join(root, 'packages/backend'),
     env: {
       NODE_ENV: 'development',
       NODE_COMPILE_CACHE: join(cache, 'compile'),
     },
-    log: join(logs, 'portal.log'),
+    log: join(logs, `portal-${port}.log`),
   });
+  const stop = async () => {
+    await portal.stop();
+    rmSync(config, { force: true });
+  };
   const url = `http://localhost:${port}`;
   try {
     await Promise.race([serving(url), portal.failed]);
   } catch (error) {
-    await portal.stop();
+    await stop();
     throw error;
   }
-  return { url, ...portal };
+  return { url, failed: portal.failed, stop };
 }
 
 /** Health first; then the catalog must know whose team owns the shop, or the first person to sign in may do nothing. */
 async function serving(url) {
-  await until(() => fetch(`${url}/.backstage/health/v1/readiness`));
-  await until(async () => {
-    const answer = await fetch(`${url}/api/auth/guest/refresh`, {
-      method: 'POST',
-      headers: { 'x-requested-with': 'XMLHttpRequest' },
-    });
-    const { backstageIdentity } = await answer.json();
-    const owns = backstageIdentity?.identity?.ownershipEntityRefs ?? [];
-    return { ok: owns.some(ref => ref.startsWith('group:')) };
-  });
-}
-
-async function until(ask) {
-  for (;;) {
-    const answer = await ask().catch(() => undefined);
-    if (answer?.ok) {
-      return;
+  const giveUpAt = Date.now() + startTimeoutMs;
+  while (!((await isHealthy(url)) && (await knowsOwners(url)))) {
+    if (Date.now() > giveUpAt) {
+      throw new Error(
+        `the portal did not serve within ${
+          startTimeoutMs / 1000
+        } s; its log is in ${logs}`,
+      );
     }
     await pause(pollMs);
   }
+}
+
+async function isHealthy(url) {
+  const answer = await ask(`${url}/.backstage/health/v1/readiness`);
+  return answer?.ok ?? false;
+}
+
+async function knowsOwners(url) {
+  const answer = await ask(`${url}/api/auth/guest/refresh`, {
+    method: 'POST',
+    headers: { 'x-requested-with': 'XMLHttpRequest' },
+  });
+  const { backstageIdentity } = answer?.ok ? await answer.json() : {};
+  const owns = backstageIdentity?.identity?.ownershipEntityRefs ?? [];
+  return owns.some(ref => ref.startsWith('group:'));
+}
+
+/** Undefined while nobody listens. */
+function ask(url, options) {
+  return fetch(url, options).catch(() => undefined);
 }

@@ -10,20 +10,22 @@ import {
 import { dirname, join } from 'node:path';
 import { cache } from '../setup/paths.mjs';
 
-const file = join(cache, 'demo', 'running.json');
+const fileOf = name => join(cache, 'demo', `${name}.json`);
 
 /**
- * @param {{pid: number, kubectl: string, kubeconfig: string}} demo
+ * @param {{name: string, pid: number, kubectl: string, kubeconfig: string}} demo
  * @returns {() => void} forgets it again
  */
 export function announceDemo(demo) {
+  const file = fileOf(demo.name);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(demo));
   return () => rmSync(file, { force: true });
 }
 
-/** @returns {{kubectl: string, kubeconfig: string} | undefined} the demo, when it runs */
-export function runningDemo() {
+/** @returns {{kubectl: string, kubeconfig: string} | undefined} the demo of this name, when it runs */
+export function runningDemo(name) {
+  const file = fileOf(name);
   if (!existsSync(file)) {
     return undefined;
   }
