@@ -6,6 +6,11 @@ import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from './ControlPlane.ts';
 import { build } from './build.ts';
 import type { ClusterContext } from './components/context.ts';
+import {
+  type NodeOptions,
+  defaultNodes,
+  startNodeAgent,
+} from './components/nodeAgent.ts';
 import { claimDirectory, directoryOf, sweepAbandoned } from './directories.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { type CommandResult, runKubectl } from './kubectl.ts';
@@ -13,15 +18,6 @@ import type { ProcessExited } from './process.ts';
 import { startSandbox } from './sandbox/startSandbox.ts';
 
 const yearInSeconds = 365 * 24 * 60 * 60;
-
-/** A node of the cluster; all of them run in the one node agent. */
-export interface NodeOptions {
-  name: string;
-  /** Kubernetes quantities that the scheduler goes by. */
-  cpu: string;
-  memory: string;
-  pods: number;
-}
 
 export interface LocalClusterOptions {
   /** Default: a name of its own, so that clusters can run side by side. */
@@ -71,6 +67,15 @@ export async function startLocalCluster(
       auditLogPath,
       admissionPolicies: options.admissionPolicies ?? true,
     });
+    const agentConfig = controlPlane.kubeconfigInside('node-agent');
+    controlPlane.watch(
+      await startNodeAgent(
+        context,
+        controlPlane.admin,
+        agentConfig,
+        options.nodes ?? defaultNodes,
+      ),
+    );
     return new LocalCluster(context, controlPlane, {
       auditLogPath,
       keepDirectory: options.directory !== undefined,

@@ -9,3 +9,4 @@ export type {
 export { ClusterNameTaken } from './directories.ts';
 export { ProcessExited, ProcessNotReady } from './process.ts';
 export type { CommandResult } from './kubectl.ts';
+export type { NodeOptions } from './components/nodeAgent.ts';
