@@ -6,8 +6,9 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import type { ClusterConnector } from '@teal/rollouts-node';
 import { clusterConnectorsExtensionPoint } from '@teal/rollouts-node';
+import { serveApi } from './api/serveApi';
+import { hostClusters } from './clusters/hostClusters';
 import { readSettings } from './config';
-import { startHosting } from './hosting';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
 export const rolloutsPlugin = createBackendPlugin({
@@ -44,9 +45,13 @@ export const rolloutsPlugin = createBackendPlugin({
             'Idle: app-config has no "rollouts:" block; an empty one, `rollouts: {}`, is enough where the kubernetes: clusters carry tokens',
           );
         }
-        const hosting = await startHosting({ ...deps, connectors, settings });
-        deps.httpRouter.use(hosting.router);
-        deps.lifecycle.addShutdownHook(hosting.stop);
+        const clusters = hostClusters({ ...deps, connectors, settings });
+        const api = await serveApi({ ...deps, clusters, settings });
+        deps.httpRouter.use(api.router);
+        deps.lifecycle.addShutdownHook(async () => {
+          api.close();
+          await clusters.stop();
+        });
       },
     });
   },

@@ -453,6 +453,7 @@ export const spec = {
         "in": "query",
         "required": false,
         "description": "Only Rollouts of this catalog entity, such as component:default/cart.",
+        "allowReserved": true,
         "schema": {
           "type": "string",
           "maxLength": 512

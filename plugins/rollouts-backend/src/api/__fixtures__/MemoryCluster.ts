@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A cluster in memory that answers as an API server does for what the API asks of one: Rollouts and pods. */
+import type { Rollout } from '@teal/rollouts-common';
+import type { StartCluster } from '../../clusters/HostedCluster';
+import type {
+  CallOptions,
+  ClusterConnection,
+  KubeList,
+  Patch,
+  Query,
+  WriteOptions,
+} from '../../controller/kubeApi';
+import { KubeApiError } from '../../controller/kubeApi';
+import type {
+  RolloutCache,
+  RolloutFacts,
+  RolloutKey,
+} from '../../controller/RolloutCache';
+import type { Pod } from '../presentPod';
+
+/** A write as the server saw it. */
+export interface SeenPatch {
+  readonly path: string;
+  readonly body: { metadata: { annotations: Record<string, string | null> } };
+  readonly fieldManager: string;
+}
+
+export class MemoryCluster implements ClusterConnection, RolloutCache {
+  readonly name = 'local';
+  readonly patches: SeenPatch[] = [];
+  readonly streams: { path: string; query?: Query }[] = [];
+  pods: Pod[] = [];
+  log: string[] = [];
+  factsOfAll: RolloutFacts = {
+    workloadReplicas: 2,
+    podSelector: 'app=cart',
+    replicaSets: [
+      { uid: 'rs-a', hash: 'aaa' },
+      { uid: 'rs-b', hash: 'bbb' },
+    ],
+    servicePort: 80,
+  };
+  /** Runs before each patch, as somebody else who is faster. */
+  beforePatch: () => void = () => {};
+  /** Rollouts as the server has them. */
+  readonly #stored = new Map<string, Rollout>();
+  /** Rollouts as the caches have them. */
+  readonly #cached = new Map<string, Rollout>();
+  readonly #listeners = new Set<(key: RolloutKey) => void>();
+  #version = 100;
+
+  /** Starts it for a `Clusters`. */
+  readonly start: StartCluster = async () => ({
+    connection: this,
+    cache: this,
+    stop: async () => {},
+  });
+
+  /** Stores a Rollout; the caches see it, unless `seen` is false. */
+  put(rollout: Rollout, options: { seen: boolean } = { seen: true }): void {
+    this.#version += 1;
+    const stored = {
+      ...rollout,
+      metadata: { ...rollout.metadata, resourceVersion: `${this.#version}` },
+    };
+    this.#stored.set(keyOf(stored.metadata), stored);
+    if (options.seen) this.#see(stored.metadata);
+  }
+
+  /** Says that a fact changed. */
+  touch(key: RolloutKey): void {
+    this.#see(key);
+  }
+
+  remove(key: RolloutKey): void {
+    this.#stored.delete(keyOf(key));
+    this.#see(key);
+  }
+
+  /** How many listen for changes. */
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
+  #see(key: RolloutKey): void {
+    const stored = this.#stored.get(keyOf(key));
+    if (stored) this.#cached.set(keyOf(key), stored);
+    else this.#cached.delete(keyOf(key));
+    for (const listener of this.#listeners) listener(key);
+  }
+
+  list(): readonly Rollout[];
+  list<T>(path: string): Promise<KubeList<T>>;
+  list<T>(path?: string): readonly Rollout[] | Promise<KubeList<T>> {
+    if (path === undefined) return [...this.#cached.values()];
+    return Promise.resolve({
+      metadata: { resourceVersion: '1' },
+      items: this.pods as T[],
+    });
+  }
+
+  get(key: RolloutKey): Rollout | undefined;
+  get<T>(path: string): Promise<T>;
+  get<T>(at: string | RolloutKey): Promise<T> | Rollout | undefined {
+    return typeof at === 'string'
+      ? this.#read<T>(at)
+      : this.#cached.get(keyOf(at));
+  }
+
+  async #read<T>(path: string): Promise<T> {
+    const name = path.split('/').pop() ?? '';
+    const found = path.includes('/pods/')
+      ? this.pods.find(pod => pod.metadata.name === name)
+      : this.#stored.get(rolloutKeyOf(path));
+    if (!found) throw this.#refusal('GET', path, 404, 'NotFound');
+    return found as T;
+  }
+
+  async patch<T>(
+    path: string,
+    patch: Patch,
+    options: WriteOptions,
+  ): Promise<T> {
+    this.beforePatch();
+    const body = patch.body as SeenPatch['body'] & {
+      metadata: { resourceVersion: string };
+    };
+    this.patches.push({ path, body, fieldManager: options.fieldManager });
+    const stored = this.#stored.get(rolloutKeyOf(path));
+    if (!stored) throw this.#refusal('PATCH', path, 404, 'NotFound');
+    if (stored.metadata.resourceVersion !== body.metadata.resourceVersion) {
+      throw this.#refusal('PATCH', path, 409, 'Conflict');
+    }
+    const annotations = { ...stored.metadata.annotations };
+    for (const [name, value] of Object.entries(body.metadata.annotations)) {
+      if (value === null) delete annotations[name];
+      else annotations[name] = value;
+    }
+    this.put({ ...stored, metadata: { ...stored.metadata, annotations } });
+    return this.#stored.get(rolloutKeyOf(path)) as T;
+  }
+
+  async *stream(
+    path: string,
+    options?: CallOptions & { query?: Query },
+  ): AsyncGenerator<Buffer> {
+    this.streams.push({ path, query: options?.query });
+    for (const line of this.log) yield Buffer.from(line);
+  }
+
+  facts(): RolloutFacts {
+    return this.factsOfAll;
+  }
+
+  onChange(listener: (key: RolloutKey) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  leadership() {
+    return { leading: true, leader: 'this-portal' };
+  }
+
+  failingForMs() {
+    return undefined;
+  }
+
+  guard() {
+    return {
+      mechanism: 'policy',
+      works: true,
+      reason: 'held by policy',
+    } as const;
+  }
+
+  watch(): never {
+    throw new Error('the API watches through the caches only');
+  }
+
+  create = this.watch;
+  update = this.watch;
+  delete = this.watch;
+
+  close(): void {}
+
+  #refusal(method: string, path: string, code: number, reason: string) {
+    return new KubeApiError({
+      cluster: this.name,
+      method,
+      path,
+      code,
+      status: { reason, message: reason },
+    });
+  }
+}
+
+function keyOf({ namespace, name }: RolloutKey): string {
+  return `${namespace}/${name}`;
+}
+
+function rolloutKeyOf(path: string): string {
+  const [, namespace, , name] =
+    /namespaces\/([^/]+)\/([^/]+)\/([^/]+)/.exec(path) ?? [];
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Wiring only: clusters and Backstage's services -> the router of `/api/rollouts`. */
+import type {
+  AuditorService,
+  AuthService,
+  HttpAuthService,
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { rolloutPermissions } from '@teal/rollouts-common';
+import type { Router } from 'express';
+import { EntityOwners } from '../catalog/entityOwners';
+import type { Clusters } from '../clusters/Clusters';
+import type { RolloutsSettings } from '../config';
+import { systemClock } from '../controller/clock';
+import type { MetricsSource } from '../metrics/measuredTraffic';
+import { Authorizer } from '../permissions/authorize';
+import { loadResources } from '../permissions/resources';
+import { rolloutResourceRef, rolloutRules } from '../permissions/rules';
+import { createRouter } from './router';
+import { RolloutActions } from './rolloutActions';
+import { RolloutDirectory } from './RolloutDirectory';
+import { RolloutEvents } from './rolloutEvents';
+import { Selection } from './selection';
+import { StreamLimit } from './StreamLimit';
+
+/** What the API is made of. */
+export interface ApiParts {
+  readonly auditor: AuditorService;
+  readonly auth: AuthService;
+  readonly catalog: CatalogService;
+  readonly clusters: Clusters;
+  readonly httpAuth: HttpAuthService;
+  readonly permissions: PermissionsService;
+  readonly permissionsRegistry: PermissionsRegistryService;
+  readonly settings:
+    | Pick<RolloutsSettings, 'clusters' | 'prometheus'>
+    | undefined;
+}
+
+/** The API, ready to be mounted. */
+export interface ServedApi {
+  readonly router: Router;
+  /** Ends the live views, which would keep the portal from stopping. */
+  close(): void;
+}
+
+/** Registers the permissions and builds the router. */
+export async function serveApi(parts: ApiParts): Promise<ServedApi> {
+  const { clusters, permissionsRegistry, settings } = parts;
+  const directory = new RolloutDirectory(clusters);
+  const owners = new EntityOwners({
+    ...parts,
+    clock: systemClock,
+    candidate: ref => directory.candidate(ref),
+  });
+  permissionsRegistry.addResourceType({
+    resourceRef: rolloutResourceRef,
+    permissions: rolloutPermissions,
+    rules: Object.values(rolloutRules),
+    getResources: refs => loadResources(refs, owners),
+  });
+  const authorizer = new Authorizer({ ...parts, owners });
+  const limit = new StreamLimit();
+  const events = new RolloutEvents({
+    clusters,
+    directory,
+    limit,
+    clock: systemClock,
+  });
+  const router = await createRouter({
+    ...parts,
+    authorizer,
+    directory,
+    events,
+    limit,
+    selection: new Selection({ ...parts, authorizer }),
+    actions: new RolloutActions({ directory, authorizer }),
+    metrics: cluster => metricsOf(settings, cluster),
+  });
+  return { router, close: () => events.close() };
+}
+
+function metricsOf(
+  settings: ApiParts['settings'],
+  cluster: string,
+): MetricsSource | undefined {
+  const own = settings?.clusters.find(({ name }) => name === cluster);
+  return own?.prometheus ?? settings?.prometheus;
+}
