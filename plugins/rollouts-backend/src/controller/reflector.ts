@@ -137,7 +137,8 @@ class ReflectorLoop<T extends KubeObject> {
         signal: this.abort.signal,
         timeoutMs: 60_000,
       });
-      for (const object of page.items) seen.add(this.#take(object));
+      // An empty list of PartialObjectMetadata comes with `items: null`.
+      for (const object of page.items ?? []) seen.add(this.#take(object));
       version = page.metadata.resourceVersion;
       next = page.metadata.continue || undefined;
     } while (next);
