@@ -77,9 +77,21 @@ export class ControlPlane {
     this.#apiServer = undefined;
   }
 
+  /** Resolves when pods can be created in the default namespace: its ServiceAccount comes from a controller. */
+  async admitsPods(): Promise<void> {
+    await until(async () => {
+      await this.admin.get(
+        '/api/v1/namespaces/default/serviceaccounts/default',
+      );
+    }, AbortSignal.timeout(namespaceTimeoutMs));
+  }
+
   /** A kubeconfig for a component that runs inside the sandbox, by the name of its certificate. */
   kubeconfigInside(certificate: string): string {
-    const file = join(this.#context.directory, `${certificate}.kubeconfig`);
+    const file = join(
+      this.#context.directory,
+      `${certificate}-inside.kubeconfig`,
+    );
     return writeKubeconfig(this.#context, file, apiServerInside, {
       certificate,
     });
@@ -90,7 +102,7 @@ export class ControlPlane {
   }
 }
 
-/** Resolves when pods can be created: API server ready, ServiceAccount of the default namespace there. */
+/** Resolves when the API server is ready; its controllers are then starting. */
 export async function startControlPlane(
   context: ClusterContext,
   options: ApiServerOptions,
@@ -109,19 +121,5 @@ export async function startControlPlane(
     startScheduler(context, controlPlane.kubeconfigInside('scheduler')),
   ]);
   others.forEach(process => controlPlane.watch(process));
-  await Promise.race([
-    defaultServiceAccount(controlPlane.admin),
-    rejectWith(controlPlane.failed),
-  ]);
   return controlPlane;
-}
-
-function defaultServiceAccount(admin: ApiClient): Promise<void> {
-  return until(async () => {
-    await admin.get('/api/v1/namespaces/default/serviceaccounts/default');
-  }, AbortSignal.timeout(namespaceTimeoutMs));
-}
-
-async function rejectWith(failed: Promise<ProcessExited>): Promise<never> {
-  throw await failed;
 }

@@ -6,15 +6,17 @@ import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from './ControlPlane.ts';
 import { build } from './build.ts';
 import type { ClusterContext } from './components/context.ts';
+import { startGateway } from './components/gateway.ts';
 import {
   type NodeOptions,
   defaultNodes,
   startNodeAgent,
 } from './components/nodeAgent.ts';
+import { startPrometheus } from './components/prometheus.ts';
 import { claimDirectory, directoryOf, sweepAbandoned } from './directories.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { type CommandResult, runKubectl } from './kubectl.ts';
-import type { ProcessExited } from './process.ts';
+import type { LocalProcess, ProcessExited } from './process.ts';
 import { startSandbox } from './sandbox/startSandbox.ts';
 
 const yearInSeconds = 365 * 24 * 60 * 60;
@@ -67,15 +69,7 @@ export async function startLocalCluster(
       auditLogPath,
       admissionPolicies: options.admissionPolicies ?? true,
     });
-    const agentConfig = controlPlane.kubeconfigInside('node-agent');
-    controlPlane.watch(
-      await startNodeAgent(
-        context,
-        controlPlane.admin,
-        agentConfig,
-        options.nodes ?? defaultNodes,
-      ),
-    );
+    await startWorkers(context, controlPlane, options);
     return new LocalCluster(context, controlPlane, {
       auditLogPath,
       keepDirectory: options.directory !== undefined,
@@ -85,6 +79,40 @@ export async function startLocalCluster(
     await sandbox.stop();
     throw error;
   }
+}
+
+/** Everything that needs no more than the API server, all at once; the first failure is the failure of the start. */
+async function startWorkers(
+  context: ClusterContext,
+  controlPlane: ControlPlane,
+  options: LocalClusterOptions,
+): Promise<void> {
+  const { gateway, prometheus } = context.sandbox.ports;
+  const inside = (certificate: string) =>
+    controlPlane.kubeconfigInside(certificate);
+  const startedAndWatched = async (starting: Promise<LocalProcess>) =>
+    controlPlane.watch(await starting);
+  await Promise.race([
+    Promise.all([
+      controlPlane.admitsPods(),
+      startedAndWatched(
+        startNodeAgent(
+          context,
+          controlPlane.admin,
+          inside('node-agent'),
+          options.nodes ?? defaultNodes,
+        ),
+      ),
+      gateway && startGateway(context, controlPlane),
+      prometheus &&
+        startedAndWatched(
+          startPrometheus(context, `http://localhost:${prometheus}`),
+        ),
+    ]),
+    controlPlane.failed.then(failure => {
+      throw failure;
+    }),
+  ]);
 }
 
 /** A running cluster. Everything in it ends with this process. */

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A real Kubernetes cluster with gateway and Prometheus, as plain local processes. */
 export { startLocalCluster } from './LocalCluster.ts';
-export type {
-  LocalCluster,
-  LocalClusterOptions,
-  NodeOptions,
-} from './LocalCluster.ts';
+export type { LocalCluster, LocalClusterOptions } from './LocalCluster.ts';
 export { ClusterNameTaken } from './directories.ts';
 export { ProcessExited, ProcessNotReady } from './process.ts';
 export type { CommandResult } from './kubectl.ts';

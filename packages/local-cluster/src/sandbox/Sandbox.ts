@@ -7,7 +7,7 @@ import {
 import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LocalProcess, type ProcessOptions } from '../process.ts';
 import { dialThrough } from './dialThrough.ts';
@@ -24,6 +24,8 @@ export class Sandbox {
   readonly ports: Record<string, number>;
   /** Resolves when the sandbox is gone. */
   readonly ended: Promise<void>;
+  /** For unix sockets, which allow only about 100 characters of path; removed with the sandbox. */
+  readonly socketDirectory: string;
   readonly #holder: ChildProcess;
   readonly #binary: string;
   readonly #control: string;
@@ -38,6 +40,7 @@ export class Sandbox {
     this.#binary = binary;
     this.#control = control;
     this.ports = ports;
+    this.socketDirectory = dirname(control);
     this.ended = new Promise(resolve => holder.once('close', () => resolve()));
   }
 
@@ -47,7 +50,6 @@ export class Sandbox {
     logFile: string;
     forwards: Record<string, string>;
   }): Promise<Sandbox> {
-    // Unix sockets allow about 100 characters of path, so not the cluster's own directory.
     const control = join(mkdtempSync(join(tmpdir(), 'teal-')), 'control');
     const args = ['hold', '--control', control];
     for (const [name, target] of Object.entries(options.forwards)) {

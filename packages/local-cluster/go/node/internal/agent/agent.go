@@ -70,6 +70,9 @@ func Run(ctx context.Context, client kubernetes.Interface, options Options) erro
 	if err := serveKubeletAPI(agent, options.TLS); err != nil {
 		return fmt.Errorf("kubelet API: %w", err)
 	}
+	if err := serveTargets(agent); err != nil {
+		return fmt.Errorf("targets for Prometheus: %w", err)
+	}
 	if err := agent.watchPods(ctx); err != nil {
 		return err
 	}
