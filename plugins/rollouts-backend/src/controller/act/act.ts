@@ -99,13 +99,24 @@ async function timed(
   if (!term.isValid()) throw new TermEnded();
   const { signal } = term;
   const startedAt = clock.monotonic();
+  let sent = false;
   try {
-    await send({ connection, objects, signal, onWritten });
+    await send({
+      connection,
+      objects,
+      signal,
+      onWritten(written) {
+        sent = true;
+        onWritten(written);
+      },
+    });
   } catch (error) {
     if (signal.aborted) throw new TermEnded();
     metrics.writeFailed(write.kind, causeOf(error));
     throw error;
   }
+  // What is as it should be already costs no call, and isn't told.
+  if (!sent) return;
   const ms = clock.monotonic() - startedAt;
   metrics.wrote(write.kind, ms / 1_000);
   logger.info('Wrote', {
