@@ -4,9 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Config } from '@backstage/config';
 import type { ClusterConnector } from '@teal/rollouts-node';
+import { watchGuard } from '../admission/guard';
+import { install, InstallRefusedError } from '../admission/install';
 import type { RolloutsSettings } from '../config';
 import { systemClock } from '../controller/clock';
+import type { ClusterConnection } from '../controller/kubeApi';
 import type { Logger } from '../controller/logger';
+import { sentenceOf } from '../controller/logger';
 import { Clusters } from './Clusters';
 import { configuredClusters } from './configuredClusters';
 import { starterOf } from './startCluster';
@@ -31,14 +35,31 @@ export function hostClusters(options: {
   const starts = plans.map(plan => {
     const start = starterOf(plan, {
       connectors,
-      watchGuard: () => ({
-        current: () => undefined,
-        onChange: () => () => {},
-        stop() {},
-      }),
+      install: settings?.install ? installWith(logger) : undefined,
+      watchGuard: connection =>
+        watchGuard({ connection, logger, clock: systemClock }),
       startController: startController({ settings, identity, logger }),
     });
     return [plan.name, start] as const;
   });
   return new Clusters({ starts: new Map(starts), clock: systemClock, logger });
+}
+
+/**
+ * Goes on where the account lacks the right to install: an administrator may have
+ * installed by hand, and releases under way need their controller more than a
+ * newer policy. What isn't there is told by the start that follows.
+ */
+function installWith(logger: Logger) {
+  return async (connection: ClusterConnection): Promise<void> => {
+    try {
+      await install({ connection, logger });
+    } catch (error) {
+      if (!(error instanceof InstallRefusedError)) throw error;
+      logger.warn('Not installed', {
+        cluster: connection.name,
+        reason: sentenceOf(error),
+      });
+    }
+  };
 }

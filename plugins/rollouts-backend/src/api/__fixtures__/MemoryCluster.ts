@@ -40,6 +40,8 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
     ],
     servicePort: 80,
   };
+  /** For how long the watches have failed. */
+  failingMs: number | undefined;
   /** Runs before each patch, as somebody else who is faster. */
   beforePatch: () => void = () => {};
   /** Rollouts as the server has them. */
@@ -162,7 +164,7 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   }
 
   failingForMs() {
-    return undefined;
+    return this.failingMs;
   }
 
   guard() {

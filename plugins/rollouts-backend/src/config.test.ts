@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ConfigReader } from '@backstage/config';
+import { readSettings } from './config';
+
+const read = (rollouts: unknown) =>
+  readSettings(new ConfigReader({ rollouts } as never));
+
+describe('rollouts: of app-config', () => {
+  it('is not there: the plugin idles', () => {
+    expect(readSettings(new ConfigReader({}))).toBeUndefined();
+  });
+
+  it('is empty: all defaults', () => {
+    expect(read({})).toEqual({
+      install: false,
+      controllerEnabled: true,
+      lease: {
+        namespace: 'teal-system',
+        durationSeconds: 15,
+        renewSeconds: 10,
+        retrySeconds: 2,
+      },
+      prometheus: undefined,
+      clusters: [],
+    });
+  });
+
+  it('takes a Prometheus for all clusters and one of a cluster, without trailing slashes', () => {
+    const settings = read({
+      prometheus: { url: 'http://prometheus:9090/', windowSeconds: 10 },
+      clusters: [{ name: 'a', prometheus: { url: 'https://b/prefix/' } }],
+    });
+    expect(settings).toMatchObject({
+      prometheus: { url: 'http://prometheus:9090', windowSeconds: 10 },
+      clusters: [
+        { prometheus: { url: 'https://b/prefix', windowSeconds: 60 } },
+      ],
+    });
+  });
+
+  it.each<[string, unknown]>([
+    [
+      'rollouts.lease.durationSeconds: -1 is not between',
+      { lease: { durationSeconds: -1 } },
+    ],
+    [
+      'rollouts.lease.renewSeconds: 15 must be less than durationSeconds',
+      { lease: { renewSeconds: 15 } },
+    ],
+    [
+      'rollouts.lease.retrySeconds: 10 must be less than renewSeconds',
+      { lease: { retrySeconds: 10 } },
+    ],
+    [
+      'rollouts.prometheus.url: "prom:9090" is no address',
+      { prometheus: { url: 'prom:9090' } },
+    ],
+    [
+      'rollouts.prometheus.windowSeconds: 0 is no number of whole seconds',
+      { prometheus: { url: 'http://p', windowSeconds: 0 } },
+    ],
+    [
+      'rollouts.clusters[0].url: the address holds a user or password',
+      { clusters: [{ name: 'a', url: 'https://me:pw@host' }] },
+    ],
+    [
+      'rollouts.clusters[1].name: "a" is there twice',
+      { clusters: [{ name: 'a' }, { name: 'a' }] },
+    ],
+    [
+      'rollouts.clusters[0].namespaces: the list is empty',
+      { clusters: [{ name: 'a', namespaces: [] }] },
+    ],
+    [
+      'rollouts.clusters[0].kubeconfig: the kubeconfig holds address and credentials',
+      {
+        clusters: [{ name: 'a', url: 'https://h', kubeconfig: { file: '/f' } }],
+      },
+    ],
+  ])('%s', (message, rollouts) => {
+    expect(() => read(rollouts)).toThrow(message);
+  });
+
+  it('never repeats a password in a message', () => {
+    expect(() =>
+      read({ prometheus: { url: 'https://me:hunter2@host' } }),
+    ).toThrow(
+      expect.objectContaining({
+        message: expect.not.stringContaining('hunter2'),
+      }),
+    );
+  });
+});
