@@ -48,6 +48,7 @@ export function portalConfig({ port, cluster }) {
               name: cluster.name,
               url: cluster.url,
               authProvider: 'serviceAccount',
+              skipMetricsLookup: true,
               serviceAccountToken: cluster.token,
               ...(cluster.caData && { caData: cluster.caData }),
               ...(cluster.skipTLSVerify && { skipTLSVerify: true }),
