@@ -28,13 +28,16 @@ export function ActionButton(props: {
     permission: action.permission,
     resourceRef: keyText(keyOf(view)),
   });
+  const reason = reasonOf(action, view, permission, t);
   return (
     <ReasonedButton
       size="small"
       variant={action.weight === 'primary' ? 'contained' : 'outlined'}
       color={action.weight === 'primary' ? 'primary' : 'default'}
-      className={action.weight === 'danger' ? classes.danger : undefined}
-      reason={reasonOf(action, view, permission, t)}
+      className={
+        action.weight === 'danger' && !reason ? classes.danger : undefined
+      }
+      reason={reason}
       onClick={() => props.onPress(action)}
     >
       {action.label(t)}

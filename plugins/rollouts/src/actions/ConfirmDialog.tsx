@@ -24,6 +24,7 @@ const REASON_LENGTH = 500;
 
 const useStyles = makeStyles(theme => ({
   list: { margin: theme.spacing(1, 0, 2), paddingLeft: theme.spacing(3) },
+  reason: { marginBottom: theme.spacing(2) },
   item: { marginBottom: theme.spacing(0.75) },
   danger: {
     backgroundColor: theme.palette.error.main,
@@ -44,6 +45,7 @@ export function ConfirmDialog(props: {
   const { action, seen, now, onClose } = props;
   const classes = useStyles();
   const titleId = useId();
+  const reasonId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [reason, setReason] = useState('');
   const { state, send } = useSending({ action, seen, reason, onDone: onClose });
@@ -72,11 +74,13 @@ export function ConfirmDialog(props: {
           ))}
         </ol>
         <TextField
+          id={reasonId}
           label={t('action.reasonLabel')}
           helperText={t('action.reasonHelp')}
           value={reason}
           onChange={event => setReason(event.target.value)}
           inputProps={{ maxLength: REASON_LENGTH }}
+          className={classes.reason}
           variant="outlined"
           size="small"
           fullWidth

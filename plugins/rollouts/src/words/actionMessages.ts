@@ -21,7 +21,7 @@ export const actionMessages = {
     acceptedDetail: 'The controller carries it out now; this page follows it.',
     cancel: 'Cancel',
     reasonLabel: 'Reason (optional)',
-    reasonHelp: 'Shown in the history of the release.',
+    reasonHelp: 'Recorded with your name.',
     willHappen: 'What will happen, in this order:',
     working: 'Sending…',
     movedOn:

@@ -6,6 +6,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { StepRole, StepStage } from '../../model/rail';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { durationText } from '../../words/duration';
+import { personName } from '../../words/personName';
 import { Elapsed, Remaining } from '../Elapsed/Elapsed';
 import { PodMeter } from './PodMeter';
 
@@ -68,7 +69,7 @@ function TimeLine({ step }: { step: StepStage }) {
   return (
     <Typography variant="caption" component="p" className={classes.quiet}>
       <Elapsed from={step.startedAt} to={step.finishedAt} />
-      {step.by && <> · {t('rail.promotedBy', { who: step.by })}</>}
+      {step.by && <> · {t('rail.promotedBy', { who: personName(step.by) })}</>}
     </Typography>
   );
 }

@@ -19,62 +19,68 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** The pods of one version: a square each, and a row for those that aren't well. */
-export const PodList = memo((props: {
-  version: VersionName;
-  pods: readonly PodView[];
-  onLogs: (pod: PodView) => void;
-  /** Why logs can't be opened. */
-  noLogs?: string;
-}) => {
-  const { version, pods } = props;
-  const classes = useStyles();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  const [showAll, setShowAll] = useState(false);
-  if (!pods.length) {
+export const PodList = memo(
+  (props: {
+    version: VersionName;
+    pods: readonly PodView[];
+    onLogs: (pod: PodView) => void;
+    /** Why logs can't be opened. */
+    noLogs?: string;
+  }) => {
+    const { version, pods } = props;
+    const classes = useStyles();
+    const { t } = useTranslationRef(rolloutsTranslationRef);
+    const [showAll, setShowAll] = useState(false);
+    if (!pods.length) {
+      return (
+        <Typography variant="body2" color="textSecondary">
+          {t('version.pending')}
+        </Typography>
+      );
+    }
+    const notWell = pods.filter(pod => !pod.ready);
+    const rows = showAll
+      ? [...pods].sort(notWellFirst)
+      : notWell.slice(0, UNASKED);
     return (
-      <Typography variant="body2" color="textSecondary">
-        {t('version.pending')}
-      </Typography>
+      <>
+        <PodSquares version={version} pods={pods} />
+        {notWell.length > 0 && (
+          <Typography
+            variant="subtitle2"
+            component="p"
+            className={classes.part}
+          >
+            {t('pods.notWell', { count: notWell.length })}
+          </Typography>
+        )}
+        {rows.length > 0 && (
+          <PodTable
+            label={t('pods.table', { version: t(`version.${version}`) })}
+            pods={rows}
+            onLogs={props.onLogs}
+            noLogs={props.noLogs}
+          />
+        )}
+        {!showAll && notWell.length > UNASKED && (
+          <Typography variant="caption" component="p">
+            {t('pods.more', { count: notWell.length - UNASKED })}
+          </Typography>
+        )}
+        <Button
+          size="small"
+          className={classes.more}
+          aria-expanded={showAll}
+          onClick={() => setShowAll(shown => !shown)}
+        >
+          {showAll
+            ? t('pods.hide')
+            : t('pods.showAll', { total: String(pods.length) })}
+        </Button>
+      </>
     );
-  }
-  const notWell = pods.filter(pod => !pod.ready);
-  const rows = showAll
-    ? [...pods].sort(notWellFirst)
-    : notWell.slice(0, UNASKED);
-  return (
-    <>
-      <PodSquares version={version} pods={pods} />
-      {notWell.length > 0 && (
-        <Typography variant="subtitle2" component="p" className={classes.part}>
-          {t('pods.notWell', { count: notWell.length })}
-        </Typography>
-      )}
-      {rows.length > 0 && (
-        <PodTable
-          label={t('pods.table', { version: t(`version.${version}`) })}
-          pods={rows}
-          onLogs={props.onLogs}
-          noLogs={props.noLogs}
-        />
-      )}
-      {!showAll && notWell.length > UNASKED && (
-        <Typography variant="caption" component="p">
-          {t('pods.more', { count: notWell.length - UNASKED })}
-        </Typography>
-      )}
-      <Button
-        size="small"
-        className={classes.more}
-        aria-expanded={showAll}
-        onClick={() => setShowAll(shown => !shown)}
-      >
-        {showAll
-          ? t('pods.hide')
-          : t('pods.showAll', { total: String(pods.length) })}
-      </Button>
-    </>
-  );
-});
+  },
+);
 
 function notWellFirst(a: PodView, b: PodView): number {
   return Number(a.ready) - Number(b.ready) || a.name.localeCompare(b.name);

@@ -17,7 +17,8 @@ import { ImageName } from '../VersionPanel/ImageName';
 
 const useStyles = makeStyles(() => ({
   scroll: { overflowX: 'auto' },
-  reason: { overflowWrap: 'anywhere', minWidth: 180 },
+  short: { whiteSpace: 'nowrap' },
+  reason: { overflowWrap: 'anywhere', minWidth: 220, width: '100%' },
 }));
 
 /** The last releases with how they ended; the newest first. */
@@ -39,13 +40,27 @@ export function ReleaseHistory(props: { history: readonly ReleaseStatus[] }) {
           <Table size="small" aria-label={title}>
             <TableHead>
               <TableRow>
-                <TableCell>{t('history.release')}</TableCell>
-                <TableCell>{t('history.result')}</TableCell>
-                <TableCell>{t('history.images')}</TableCell>
-                <TableCell>{t('history.by')}</TableCell>
-                <TableCell>{t('history.when')}</TableCell>
-                <TableCell>{t('history.took')}</TableCell>
-                <TableCell>{t('history.reason')}</TableCell>
+                <TableCell className={classes.short}>
+                  {t('history.release')}
+                </TableCell>
+                <TableCell className={classes.short}>
+                  {t('history.result')}
+                </TableCell>
+                <TableCell className={classes.short}>
+                  {t('history.images')}
+                </TableCell>
+                <TableCell className={classes.short}>
+                  {t('history.by')}
+                </TableCell>
+                <TableCell className={classes.short}>
+                  {t('history.when')}
+                </TableCell>
+                <TableCell className={classes.short}>
+                  {t('history.took')}
+                </TableCell>
+                <TableCell className={classes.short}>
+                  {t('history.reason')}
+                </TableCell>
               </TableRow>
             </TableHead>
             <TableBody>
@@ -65,28 +80,28 @@ function HistoryRow({ release }: { release: ReleaseStatus }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <TableRow>
-      <TableCell>{release.id}</TableCell>
-      <TableCell>
+      <TableCell className={classes.short}>{release.id}</TableCell>
+      <TableCell className={classes.short}>
         {release.result && <ResultChip result={release.result} />}
       </TableCell>
-      <TableCell>
+      <TableCell className={classes.short}>
         {release.images?.map(image => (
           <ImageName key={image} image={image} />
         ))}
       </TableCell>
-      <TableCell title={release.changedBy}>
+      <TableCell className={classes.short} title={release.changedBy}>
         {release.changedBy
           ? personName(release.changedBy)
           : t('history.unknown')}
       </TableCell>
-      <TableCell title={release.finishedAt}>
+      <TableCell className={classes.short} title={release.finishedAt}>
         {release.finishedAt && (
           <Elapsed from={release.finishedAt}>
             {time => t('history.ago', { time })}
           </Elapsed>
         )}
       </TableCell>
-      <TableCell>
+      <TableCell className={classes.short}>
         <Elapsed from={release.startedAt} to={release.finishedAt} />
       </TableCell>
       <TableCell className={classes.reason}>{release.reason}</TableCell>

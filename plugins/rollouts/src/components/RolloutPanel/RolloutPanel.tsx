@@ -34,7 +34,10 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
       component="section"
       className={classes.root}
       id={keyText(keyOf(view))}
-      aria-label={t('summary.region', { name: metadata.name })}
+      aria-label={t('summary.region', {
+        name: metadata.name,
+        cluster: view.cluster,
+      })}
     >
       <Summary view={view} />
       <Notices view={view} />

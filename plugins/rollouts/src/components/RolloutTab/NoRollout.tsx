@@ -2,25 +2,32 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Paper from '@material-ui/core/Paper';
 import Typography from '@material-ui/core/Typography';
-import { CodeSnippet } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { rolloutsTranslationRef } from '../../translation';
+import { CopyButton } from '../CopyButton/CopyButton';
+import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
 const useStyles = makeStyles(theme => ({
   root: { padding: theme.spacing(3) },
   snippet: {
+    display: 'flex',
+    alignItems: 'flex-start',
     marginTop: theme.spacing(2),
-    maxWidth: 760,
+    padding: theme.spacing(1.5),
+    maxWidth: 780,
     border: `1px solid ${theme.palette.divider}`,
     borderRadius: theme.shape.borderRadius,
-    overflow: 'hidden',
   },
+  scroll: { flex: 1, overflowX: 'auto' },
+  code: { margin: 0, fontSize: theme.typography.pxToRem(13) },
 }));
 
 /** What to apply so that this entity has a Rollout. */
 export function NoRollout(props: { title: string; entityName: string }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
+  const snippet = snippetFor(props.entityName);
+  const label = t('trouble.emptySnippet', { entity: props.entityName });
   return (
     <Paper className={classes.root}>
       <Typography variant="h5" component="h2">
@@ -28,11 +35,10 @@ export function NoRollout(props: { title: string; entityName: string }) {
       </Typography>
       <Typography variant="body1">{t('trouble.empty')}</Typography>
       <div className={classes.snippet}>
-        <CodeSnippet
-          text={snippetFor(props.entityName)}
-          language="yaml"
-          showCopyCodeButton
-        />
+        <ScrollRegion className={classes.scroll} label={label}>
+          <pre className={classes.code}>{snippet}</pre>
+        </ScrollRegion>
+        <CopyButton text={snippet} label={label} />
       </div>
     </Paper>
   );

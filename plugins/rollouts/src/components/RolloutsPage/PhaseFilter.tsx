@@ -9,6 +9,7 @@ import { phasesByUrgency } from '../../words/phase';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
+  choice: { textTransform: 'none' },
 }));
 
 /** One button a phase that occurs, with its count; the most urgent first. */
@@ -50,9 +51,11 @@ function FilterButton(props: {
   label: string;
   onClick: () => void;
 }) {
+  const classes = useStyles();
   return (
     <Button
       size="small"
+      className={classes.choice}
       variant={props.pressed ? 'contained' : 'outlined'}
       color={props.pressed ? 'primary' : 'default'}
       aria-pressed={props.pressed}

@@ -16,24 +16,45 @@ import { sentenceOf } from '../../words/sentence';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
 
 const useStyles = makeStyles(() => ({
-  message: { overflowWrap: 'anywhere', minWidth: 240 },
+  short: { whiteSpace: 'nowrap' },
+  message: {
+    overflowWrap: 'anywhere',
+    minWidth: 280,
+    width: '100%',
+    lineHeight: 1.43,
+  },
 }));
 
 /** A row a Rollout. */
 export function RolloutTable(props: { rollouts: readonly RolloutView[] }) {
+  const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <TableContainer>
-      <Table aria-label={t('page.table')}>
+      <Table size="small" aria-label={t('page.table')}>
         <TableHead>
           <TableRow>
-            <TableCell>{t('page.columnName')}</TableCell>
-            <TableCell>{t('page.columnCluster')}</TableCell>
-            <TableCell>{t('page.columnPhase')}</TableCell>
-            <TableCell>{t('page.columnStep')}</TableCell>
-            <TableCell>{t('page.columnWeight')}</TableCell>
-            <TableCell>{t('page.columnPods')}</TableCell>
-            <TableCell>{t('page.columnMessage')}</TableCell>
+            <TableCell className={classes.short}>
+              {t('page.columnName')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('page.columnCluster')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('page.columnPhase')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('page.columnStep')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('page.columnWeight')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('page.columnPods')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('page.columnMessage')}
+            </TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -52,7 +73,7 @@ function Row({ view }: { view: RolloutView }) {
   const canary = status?.canary;
   return (
     <TableRow hover>
-      <TableCell>
+      <TableCell className={classes.short}>
         {view.entityName ? (
           <EntityRefLink
             entityRef={`component:default/${view.entityName}`}
@@ -62,15 +83,17 @@ function Row({ view }: { view: RolloutView }) {
           metadata.name
         )}
       </TableCell>
-      <TableCell>
+      <TableCell className={classes.short}>
         {view.cluster} / {metadata.namespace}
       </TableCell>
-      <TableCell>
+      <TableCell className={classes.short}>
         <PhaseChip phase={phaseOf(view)} />
       </TableCell>
-      <TableCell>{status?.step}</TableCell>
-      <TableCell>{weightOf(view)} %</TableCell>
-      <TableCell>
+      <TableCell className={classes.short}>{status?.step}</TableCell>
+      <TableCell className={classes.short}>
+        {status?.canary && `${weightOf(view)} %`}
+      </TableCell>
+      <TableCell className={classes.short}>
         {canary?.revision && `${canary.readyReplicas} / ${canary.replicas}`}
       </TableCell>
       <TableCell className={classes.message}>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Paper from '@material-ui/core/Paper';
 import TextField from '@material-ui/core/TextField';
@@ -34,6 +34,7 @@ export function RolloutsPage() {
   const { rollouts, freshness } = useRollouts();
   const [phase, setPhase] = useState<Phase>();
   const [search, setSearch] = useState('');
+  const searchId = useId();
   if (
     freshness.kind === 'refused' ||
     (!rollouts && freshness.kind === 'offline')
@@ -51,6 +52,7 @@ export function RolloutsPage() {
       <div className={classes.bar}>
         <PhaseFilter rollouts={rollouts} phase={phase} onChange={setPhase} />
         <TextField
+          id={searchId}
           label={t('page.search')}
           value={search}
           onChange={event => setSearch(event.target.value)}

@@ -10,7 +10,7 @@ export function ScrollRegion(props: {
   return (
     <div
       className={props.className}
-      role="region"
+      role="group"
       aria-label={props.label}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}

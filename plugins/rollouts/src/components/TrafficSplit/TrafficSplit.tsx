@@ -29,7 +29,7 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const weight = weightOf(view);
   return (
-    <section aria-label={t('traffic.title')}>
+    <section>
       <Typography variant="h6" component="h3">
         {t('traffic.title')}
       </Typography>

@@ -21,7 +21,7 @@ const useStyles = makeStyles<Theme, { version: VersionName }>(theme => ({
     border: `1px solid ${theme.palette.divider}`,
     borderTop: ({ version }) => `4px solid ${versionColours(theme)[version]}`,
   },
-  empty: { borderStyle: 'dashed', borderTopStyle: 'solid' },
+  empty: { border: `1px dashed ${theme.palette.divider}` },
   head: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -53,7 +53,7 @@ export function VersionPanel(props: {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const titleId = useId();
   return (
-    <section className={classes.root} aria-labelledby={titleId}>
+    <div className={classes.root} role="group" aria-labelledby={titleId}>
       <div className={classes.head}>
         <Typography id={titleId} variant="h6" component="h3">
           {t(`version.${name}`)}
@@ -85,7 +85,7 @@ export function VersionPanel(props: {
       {props.children && (
         <div className={classes.children}>{props.children}</div>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -98,8 +98,9 @@ export function EmptyVersionPanel(props: {
   const classes = useStyles({ version: 'canary' });
   const titleId = useId();
   return (
-    <section
+    <div
       className={`${classes.root} ${classes.empty}`}
+      role="group"
       aria-labelledby={titleId}
     >
       <Typography id={titleId} variant="h6" component="h3">
@@ -111,6 +112,6 @@ export function EmptyVersionPanel(props: {
       <Typography variant="body2" color="textSecondary">
         {props.children}
       </Typography>
-    </section>
+    </div>
   );
 }

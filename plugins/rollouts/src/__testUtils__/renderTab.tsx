@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Entity } from '@backstage/catalog-model';
+import { errorApiRef } from '@backstage/core-plugin-api';
+import {
+  type ToastApiMessage,
+  toastApiRef,
+  translationApiRef,
+} from '@backstage/frontend-plugin-api';
+import { mockApis } from '@backstage/frontend-test-utils';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import {
+  AuthorizeResult,
+  type EvaluatePermissionRequest,
+} from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  MockErrorApi,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
+import { type RolloutsApi, rolloutsApiRef } from '../api/RolloutsApi';
+import { RolloutTab } from '../components/RolloutTab/RolloutTab';
+
+export const cartEntity: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    name: 'cart',
+    namespace: 'default',
+    annotations: { 'backstage.io/kubernetes-id': 'cart' },
+  },
+};
+
+/** The tab of `cart` on the given API. `denied`: names of permissions that the user lacks. */
+export async function renderTab(options: {
+  api: RolloutsApi;
+  denied?: readonly string[];
+}) {
+  const toasts: string[] = [];
+  const asked: EvaluatePermissionRequest[] = [];
+  const { container } = await renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [rolloutsApiRef, options.api],
+        [translationApiRef, mockApis.translation()],
+        [errorApiRef, new MockErrorApi({ collect: true })],
+        [
+          toastApiRef,
+          {
+            post: (toast: ToastApiMessage) => {
+              toasts.push(String(toast.title));
+              return { close: () => {} };
+            },
+          },
+        ],
+        [
+          permissionApiRef,
+          {
+            authorize: async (request: EvaluatePermissionRequest) => {
+              asked.push(request);
+              return {
+                result: options.denied?.includes(request.permission.name)
+                  ? AuthorizeResult.DENY
+                  : AuthorizeResult.ALLOW,
+              };
+            },
+          },
+        ],
+      ]}
+    >
+      <EntityProvider entity={cartEntity}>
+        <RolloutTab />
+      </EntityProvider>
+    </TestApiProvider>,
+  );
+  return { container, toasts, asked };
+}

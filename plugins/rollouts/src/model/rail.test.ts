@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fixtures } from '../fixtures';
+import { ago } from '../fixtures/rolloutView';
+import { railOf, type RailStage } from './rail';
+
+const states = (stages: RailStage[]) => stages.map(stage => stage.state);
+
+function stepsOf(stages: RailStage[]) {
+  return stages.flatMap(stage => (stage.kind === 'step' ? [stage] : []));
+}
+
+describe('railOf', () => {
+  it.each<[keyof typeof fixtures, string[]]>([
+    [
+      'progressingImagePullBackOff',
+      ['done', 'done', 'active', 'planned', 'planned', 'planned'],
+    ],
+    [
+      'pausedAt20Percent',
+      ['done', 'done', 'paused', 'planned', 'planned', 'planned'],
+    ],
+    ['rolledBack', ['done', 'done', 'failed', 'skipped', 'skipped', 'skipped']],
+    ['finalizing', ['done', 'done', 'done', 'done', 'done', 'active']],
+    [
+      'pendingHeld',
+      ['paused', 'planned', 'planned', 'planned', 'planned', 'planned'],
+    ],
+    [
+      'healthy',
+      ['planned', 'planned', 'planned', 'planned', 'planned', 'planned'],
+    ],
+  ])('%s', (name, expected) => {
+    expect(states(railOf(fixtures[name].views[0]))).toEqual(expected);
+  });
+
+  it('reads preview, share, share, switch', () => {
+    const steps = stepsOf(railOf(fixtures.pausedAt20Percent.views[0]));
+    expect(steps.map(step => step.role)).toEqual([
+      'preview',
+      'share',
+      'share',
+      'switch',
+    ]);
+  });
+
+  it('counts planned, surged and ready pods of a batch', () => {
+    const steps = stepsOf(
+      railOf(fixtures.progressingImagePullBackOff.views[0]),
+    );
+    expect(steps[1]).toMatchObject({
+      podsPlanned: 5,
+      podsSurged: 5,
+      podsReady: 3,
+    });
+    expect(steps[0]).toMatchObject({ podsPlanned: 3, podsReady: 3 });
+    expect(steps[2]).toMatchObject({ podsSurged: 0, podsReady: 0 });
+  });
+
+  it('adds the last step that a list below 100 % lacks, and says so', () => {
+    const steps = stepsOf(railOf(fixtures.twoClusters.views[0]));
+    expect(steps.map(step => step.implied)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(steps[5]).toMatchObject({ weight: 100, podsPlanned: 120 });
+  });
+
+  it('knows when a timed pause ends', () => {
+    const steps = stepsOf(railOf(fixtures.pausedForTenMinutes.views[0]));
+    expect(steps[2].pauseEndsAt).toBe(ago(210 - 600));
+    expect(steps[1].pauseEndsAt).toBeUndefined();
+  });
+});
