@@ -4,6 +4,11 @@ import { Teal } from '../harness/Teal';
 import { type Bench, figureOf, type Figure } from './Bench';
 
 const tries = 200;
+const shop = {
+  replicas: 1,
+  route: false,
+  steps: [{ replicas: '100%', traffic: { weight: 100 } }],
+} as const;
 
 /** What the gate adds to a template change, for workloads with and without its label. Dry runs: admission, no write. */
 export const gateLatency: Bench = {
@@ -11,11 +16,8 @@ export const gateLatency: Bench = {
   title: 'Added latency of the gate',
   async run(cluster): Promise<readonly Figure[]> {
     const controller = cluster.startController();
-    const gated = await Teal.open('bench-gated', { replicas: 1, route: false });
-    const ungated = await Teal.open('bench-ungated', {
-      replicas: 1,
-      route: false,
-    });
+    const gated = await Teal.open('bench-gated', shop);
+    const ungated = await Teal.open('bench-ungated', shop);
     try {
       await gated.startShop();
       await ungated.applyShop();

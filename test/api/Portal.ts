@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import rolloutsPlugin from '@teal/rollouts-backend';
+import {
+  type ClusterView,
+  type RolloutChange,
+  type RolloutRef,
+  RolloutsClient,
+  type RolloutView,
+} from '@teal/rollouts-common';
+
+/**
+ * A Backstage backend with the plugin alone, hosting the controller of the
+ * test's cluster, and a person (user:default/mock) who uses its API.
+ */
+export class Portal {
+  readonly client: RolloutsClient;
+  readonly #stop: () => Promise<void>;
+
+  private constructor(url: string, stop: () => Promise<void>) {
+    this.client = new RolloutsClient({
+      discoveryApi: { getBaseUrl: async () => `${url}/api/rollouts` },
+      fetchApi: { fetch },
+    });
+    this.#stop = stop;
+  }
+
+  static async start(rollouts: JsonObject): Promise<Portal> {
+    const { server, stop } = await startTestBackend({
+      features: [
+        rolloutsPlugin,
+        mockServices.rootConfig.factory({ data: { rollouts } }),
+      ],
+    });
+    if (!server.listening) await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return new Portal(`http://localhost:${port}`, stop);
+  }
+
+  /** The clusters, as soon as they satisfy the predicate; asked again after each answer, up to a minute. */
+  async untilClusters(
+    predicate: (clusters: ClusterView[]) => boolean,
+  ): Promise<ClusterView[]> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const clusters = await this.client.getClusters();
+      if (predicate(clusters)) return clusters;
+      if (Date.now() > deadline) {
+        throw new Error(`clusters after a minute: ${JSON.stringify(clusters)}`);
+      }
+    }
+  }
+
+  /** Follows one Rollout. */
+  follow(ref: RolloutRef): Follower {
+    return new Follower(this.client, ref);
+  }
+
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+}
+
+/** What a person sees who keeps the page of a Rollout open. */
+export class Follower {
+  readonly seen: RolloutView[] = [];
+  readonly #leaving = new AbortController();
+  readonly #changes: AsyncIterator<RolloutChange>;
+
+  constructor(client: RolloutsClient, ref: RolloutRef) {
+    this.#changes = client
+      .watchRollout(ref, { signal: this.#leaving.signal })
+      [Symbol.asyncIterator]();
+  }
+
+  /** The view, as soon as it satisfies the predicate; a stream that ends or says nothing for a minute is an error. */
+  async until(
+    what: string,
+    predicate: (view: RolloutView) => boolean | undefined,
+  ): Promise<RolloutView> {
+    const timeout = AbortSignal.timeout(60_000);
+    timeout.addEventListener('abort', () => this.close());
+    for (;;) {
+      const last = this.seen.at(-1);
+      if (last && predicate(last)) return last;
+      const { done, value } = await this.#changes.next();
+      if (done) {
+        throw new Error(`the stream ended before: ${what}`);
+      }
+      if (value.type === 'snapshot') this.seen.push(...value.items);
+      if (value.type === 'changed') this.seen.push(value.item);
+    }
+  }
+
+  close(): void {
+    this.#leaving.abort();
+  }
+}
