@@ -3,7 +3,7 @@
 /**
  * What `npm start` ends with.
  *
- * @param {{portal: string, gateway?: string, prometheus?: string, kubeconfig: string, demo: boolean, seconds: number}} up
+ * @param {{portal: string, gateway?: string, prometheus?: string, kubeconfig: string, demo?: string, seconds: number}} up `demo` is its name
  */
 export function addresses({
   portal,
@@ -19,11 +19,12 @@ export function addresses({
     prometheus && ['Prometheus', prometheus],
     ['kubeconfig', kubeconfig],
   ].filter(Boolean);
+  const named = demo === 'demo' ? '' : ` --name ${demo}`;
   const releases = [
     '',
     '  Release something, in another terminal:',
-    '    npm run demo:release -- cart            the next version, which works',
-    '    npm run demo:release -- cart broken     one that answers with errors',
+    `    npm run demo:release -- cart${named}            the next version, which works`,
+    `    npm run demo:release -- cart broken${named}     one that answers with errors`,
     `  then watch, promote or roll it back:  ${portal}/catalog/default/component/cart/rollouts`,
   ];
   return [

@@ -15,7 +15,7 @@ import { startPortal } from './portal.mjs';
  * @property {import('./portal.mjs').PortalCluster} cluster
  * @property {Promise<void>} [ready] the demo's objects are in the cluster and serve
  * @property {Promise<never>} failed rejects when it breaks
- * @property {{gateway?: string, prometheus?: string, kubeconfig: string, demo: boolean}} addresses
+ * @property {{gateway?: string, prometheus?: string, kubeconfig: string, demo?: string}} addresses
  */
 
 const startedAt = Number(process.env.TEAL_STARTED_AT ?? Date.now());

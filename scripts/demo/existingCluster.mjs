@@ -28,6 +28,6 @@ export async function existingCluster({ kubeconfig, context }) {
   return {
     cluster: await portalAccess(kubectl, { name, tokenSeconds }),
     failed: new Promise(() => {}),
-    addresses: { kubeconfig, demo: false },
+    addresses: { kubeconfig },
   };
 }

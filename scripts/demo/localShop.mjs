@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demo's cluster: a local one with the shop in it.
+import { writeRecord } from '../../packages/local-cluster/src/cli/record.ts';
 import { startLocalCluster } from '../../packages/local-cluster/src/index.ts';
 import { runStage } from '../setup/stage.mjs';
 import {
@@ -21,6 +22,8 @@ const tokenSeconds = 7 * 24 * 3600;
 export async function localShop({ name, visitors, onStop }) {
   const cluster = await startCluster(name);
   onStop(() => cluster.stop());
+  // For `yarn local-cluster kubectl --name demo`.
+  writeRecord(cluster);
   const kubectl = kubectlFor({
     binary: cluster.kubectlPath,
     kubeconfig: cluster.kubeconfig,
@@ -57,7 +60,7 @@ export async function localShop({ name, visitors, onStop }) {
       gateway: cluster.gatewayUrl,
       prometheus: cluster.prometheusUrl,
       kubeconfig: cluster.kubeconfig,
-      demo: true,
+      demo: name,
     },
   };
 }
