@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The files of `manifests/` as objects: the same ones that an administrator
+ * applies with kubectl, with the accounts of this installation put in.
+ */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { ResourceType } from '../controller/kubeApi';
+import { POLICY_GROUP, PolicyApi } from './policyApi';
+
+/** An object to apply. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** The account that manifests/rbac.yaml creates, as the API server calls it. */
+export const SHIPPED_ACCOUNT =
+  'system:serviceaccount:teal-system:teal-controller';
+
+/** A user name that can't be written into a policy. */
+export class AccountNameError extends Error {
+  readonly name = 'AccountNameError';
+  readonly account: string;
+
+  constructor(account: string) {
+    super(
+      `${JSON.stringify(
+        account,
+      )} can't be the controller's account: a user name has 1 to 512 characters and no quote, backslash or control character`,
+    );
+    this.account = account;
+  }
+}
+
+/** Where the files are, in the sources as in the built package. */
+export const manifestsDirectory = resolve(__dirname, '../../manifests');
+
+/** What everything else is made of comes first. */
+const FILES = [
+  'crd.yaml',
+  'rbac.yaml',
+  'gate-policy.yaml',
+  'autoscaler-policy.yaml',
+  'actor-policy.yaml',
+  'validation-policy.yaml',
+  'verify-gate.yaml',
+] as const;
+
+/**
+ * Every object that Teal needs in a cluster with these policies, in the order
+ * of their application. Policies that the server doesn't know are left out.
+ *
+ * @throws AccountNameError
+ */
+export async function readManifests(options: {
+  readonly policies: PolicyApi;
+  /** API users whose writes count as the controller's. */
+  readonly accounts: readonly string[];
+}): Promise<Manifest[]> {
+  const { policies, accounts } = options;
+  const manifests: Manifest[] = [];
+  for (const file of FILES) {
+    const text = await readFile(resolve(manifestsDirectory, file), 'utf8');
+    for (const document of parseAllDocuments(withAccounts(text, accounts))) {
+      if (document.errors.length) throw document.errors[0];
+      const manifest = forServer(document.toJS() as Manifest, policies);
+      if (manifest) manifests.push(manifest);
+    }
+  }
+  return manifests;
+}
+
+/** The policies name the shipped account as the one element of a CEL list. */
+function withAccounts(text: string, accounts: readonly string[]): string {
+  for (const account of accounts) {
+    // eslint-disable-next-line no-control-regex
+    if (!/^[^'"\\\u0000-\u001f]{1,512}$/.test(account)) {
+      throw new AccountNameError(account);
+    }
+  }
+  const list = accounts.map(account => `'${account}'`).join(', ');
+  return text.replaceAll(`['${SHIPPED_ACCOUNT}']`, () => `[${list}]`);
+}
+
+function forServer(
+  manifest: Manifest,
+  { mutating, validating }: PolicyApi,
+): Manifest | undefined {
+  const version = manifest.kind.startsWith('MutatingAdmission')
+    ? mutating
+    : manifest.kind.startsWith('ValidatingAdmission')
+    ? validating
+    : 'as written';
+  if (version === 'as written') return manifest;
+  return version && { ...manifest, apiVersion: `${POLICY_GROUP}/${version}` };
+}
+
+const PLURALS: Readonly<Record<string, string>> = {
+  CustomResourceDefinition: 'customresourcedefinitions',
+  Namespace: 'namespaces',
+  ServiceAccount: 'serviceaccounts',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  Role: 'roles',
+  RoleBinding: 'rolebindings',
+  MutatingAdmissionPolicy: 'mutatingadmissionpolicies',
+  MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+  Deployment: 'deployments',
+};
+
+/** Where objects of this kind are. */
+export function resourceTypeOf({ apiVersion, kind }: Manifest): ResourceType {
+  const plural = PLURALS[kind];
+  if (!plural) throw new TypeError(`no path is known for the kind ${kind}`);
+  const [version, group = ''] = apiVersion.split('/').reverse();
+  return { group, version, plural };
+}

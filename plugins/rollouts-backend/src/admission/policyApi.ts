@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Which admission policies this API server has: the gate needs MutatingAdmissionPolicy. */
+import { ClusterConnection, hasCode } from '../controller/kubeApi';
+
+/** API version by kind of policy; undefined where the server has none. */
+export interface PolicyApi {
+  /** As `kubectl version` shows it, such as v1.36.3. */
+  readonly serverVersion: string;
+  readonly mutating: 'v1' | 'v1beta1' | undefined;
+  readonly validating: 'v1' | undefined;
+}
+
+/** API group of policies and their bindings. */
+export const POLICY_GROUP = 'admissionregistration.k8s.io';
+
+/**
+ * Asks the server's discovery.
+ *
+ * @throws ClusterUnreachableError, KubeApiError
+ */
+export async function findPolicyApi(
+  connection: ClusterConnection,
+): Promise<PolicyApi> {
+  const { gitVersion } = await connection.get<{ gitVersion: string }>(
+    '/version',
+  );
+  const v1 = await resourcesOf(connection, 'v1');
+  const mutatingV1 = v1.has('mutatingadmissionpolicies');
+  const mutating = mutatingV1
+    ? 'v1'
+    : (await resourcesOf(connection, 'v1beta1')).has(
+        'mutatingadmissionpolicies',
+      )
+    ? 'v1beta1'
+    : undefined;
+  return {
+    serverVersion: gitVersion,
+    mutating,
+    validating: v1.has('validatingadmissionpolicies') ? 'v1' : undefined,
+  };
+}
+
+/** The sentence for a server on which nothing can hold a template. */
+export function withoutPolicies({ serverVersion }: PolicyApi): string {
+  return (
+    `this API server (${serverVersion}) has no MutatingAdmissionPolicy, so nothing would hold a template change back: ` +
+    'use Kubernetes 1.36 or newer, or switch the API on in 1.34 or 1.35 (a webhook for older clusters is not built yet)'
+  );
+}
+
+async function resourcesOf(
+  connection: ClusterConnection,
+  version: string,
+): Promise<Set<string>> {
+  try {
+    const { resources } = await connection.get<{
+      resources: readonly { readonly name: string }[];
+    }>(`/apis/${POLICY_GROUP}/${version}`);
+    return new Set(resources.map(({ name }) => name));
+  } catch (error) {
+    if (hasCode(error, 404)) return new Set();
+    throw error;
+  }
+}
