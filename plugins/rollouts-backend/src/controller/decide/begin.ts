@@ -78,8 +78,8 @@ export function passThrough(situation: Situation, reason: string): Outcome {
 }
 
 /** Pods of an earlier attempt whose annotations were lost. */
-function surplus({ others }: Situation): boolean {
-  return others.some(set => set.replicas > 0);
+function surplus({ others, canary }: Situation): boolean {
+  return others.some(set => set.replicas > 0) || (canary?.replicas ?? 0) > 0;
 }
 
 function letIn(situation: Situation): Outcome {

@@ -148,11 +148,13 @@ function conclude(
       write => write.kind === 'finalizer' && write.present === false,
     );
   return {
-    // With its finalizer a deleted Rollout goes, and its status with it.
+    // With its finalizer a deleted Rollout goes, its commands and status with it.
     status: gone
       ? observation.rollout.status ?? {}
       : statusOf(observation, situation, outcome, now),
-    writes: outcome.writes,
+    writes: gone
+      ? outcome.writes.filter(write => write.kind !== 'removeCommands')
+      : outcome.writes,
     notes: outcome.notes,
     ...(outcome.requeueAt === undefined
       ? {}

@@ -36,7 +36,18 @@ export function clearTheWay(
  * from it.
  */
 export function adopt(situation: Situation): Outcome {
-  const { adopting, workload, memory } = situation;
+  const { adopting, workload, memory, observation } = situation;
+  if (adopting && !servedBy(situation, adopting.hash)) {
+    return {
+      phase: 'Pending',
+      message: `release ${situation.releaseId} is held: ${dataPlaneWait(
+        situation,
+      )}`,
+      writes: [],
+      notes: [],
+      memory,
+    };
+  }
   const adopted = adopting?.hash ?? workload.release?.stableHash;
   return {
     phase: 'Pending',
@@ -48,7 +59,7 @@ export function adopt(situation: Situation): Outcome {
         kind: 'workload',
         change: { stableHash: adopted },
         reason: `c4: Service ${
-          situation.observation.service?.name ?? ''
+          observation.service?.name ?? ''
         } already selects ${
           adopting?.name ?? adopted
         }, so it is the stable version`,
@@ -57,6 +68,15 @@ export function adopt(situation: Situation): Outcome {
     notes: [],
     memory: { ...memory, traffic: undefined },
   };
+}
+
+/** The stable Service has ready endpoints of this version and of no other. */
+function servedBy({ observation }: Situation, hash: string): boolean {
+  const endpoints = Object.entries(observation.service?.readyEndpoints ?? {});
+  return (
+    endpoints.some(([own, count]) => own === hash && count > 0) &&
+    endpoints.every(([own, count]) => own === hash || count === 0)
+  );
 }
 
 function trafficToStable(
@@ -86,7 +106,8 @@ function trafficToStable(
     };
   }
   const ends = graceEnds(situation, remembered);
-  if (situation.others.length > 0 && ends !== undefined && now < ends) {
+  const concerned = situation.others.length > 0 || canaryCounts(situation);
+  if (concerned && ends !== undefined && now < ends) {
     return {
       message: 'the superseded pods stay for the grace period',
       writes: [],
@@ -100,20 +121,48 @@ function trafficToStable(
 function surplusPodsGo(
   situation: Situation,
 ): (Wait & { readonly memory: Memory }) | undefined {
-  const surplus = situation.others.filter(set => set.replicas > 0);
-  if (surplus.length === 0) return undefined;
-  return {
-    message: `${surplus
-      .map(set => `${set.replicas} pods of ${set.name}`)
-      .join(' and ')} go first`,
-    writes: surplus.map(set => ({
-      kind: 'scaleReplicaSet',
-      name: set.name,
-      replicas: 0,
-      reason: `superseded: ${set.replicas} pods of ${set.name} carry no traffic`,
-    })),
-    memory: situation.memory,
-  };
+  const { canary, others, memory } = situation;
+  const surplus = [
+    ...others,
+    ...(canary && canaryCounts(situation) ? [canary] : []),
+  ].filter(set => set.replicas > 0);
+  if (surplus.length > 0) {
+    return {
+      message: `${surplus
+        .map(set => `${set.replicas} pods of ${set.name}`)
+        .join(' and ')} go first`,
+      writes: surplus.map(set => ({
+        kind: 'scaleReplicaSet',
+        name: set.name,
+        replicas: 0,
+        reason: `superseded: ${set.replicas} pods of ${set.name} carry no traffic`,
+      })),
+      memory,
+    };
+  }
+  if (canary && canary.availableReplicas > 0) {
+    return {
+      message: `${canary.availableReplicas} pods of ${canary.name} still count as available`,
+      writes: [],
+      memory,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * The held template has pods of an earlier life that count as available. Let
+ * in like that, the Deployment controller would take the new version for
+ * complete and remove the stable one at once: it judges by the number from
+ * before it inflates their minReadySeconds.
+ */
+function canaryCounts({ canary }: Situation): boolean {
+  return (
+    canary !== undefined &&
+    canary.replicas > 0 &&
+    (canary.minReadySeconds !== INFLATED_MIN_READY_SECONDS ||
+      canary.availableReplicas > 0)
+  );
 }
 
 /**

@@ -68,6 +68,7 @@ export class Simulation {
       decided: undefined,
       before: undefined,
       faulty: false,
+      slowDataPlane: world.gatewayDelayMs > 10_000,
       scaled: false,
       rollbackSince: undefined,
     };
@@ -100,15 +101,8 @@ export class Simulation {
     let quiet = 0;
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       if (done(this.world)) return this;
-      const [name, act] = this.pick(turn);
-      const did = act();
-      if (did === undefined) quiet += 1;
-      else {
-        quiet = 0;
-        if (name !== 'teal') this.tell(name, did);
-        this.judge();
-      }
-      if (quiet < this.patience()) continue;
+      quiet = this.turn(this.pick(turn)) ? 0 : quiet + 1;
+      if (quiet < this.#actors.length) continue;
       if (!this.passTime()) return this;
       quiet = 0;
     }
@@ -116,6 +110,16 @@ export class Simulation {
       'liveness',
       `no rest after ${MOST_TURNS} turns:\n${this.story.slice(-30).join('\n')}`,
     );
+  }
+
+  /** So many turns, and no time but what these take when all is quiet. */
+  turns(count: number): this {
+    let quiet = 0;
+    for (let turn = 0; turn < count; turn += 1) {
+      quiet = this.turn(this.pick(turn)) ? 0 : quiet + 1;
+      if (quiet > this.#actors.length) this.passTime();
+    }
+    return this;
   }
 
   /** Lets time pass although nothing else would happen. */
@@ -150,6 +154,7 @@ export class Simulation {
       this.tell('teal', `${decision.status.phase}: ${decision.status.message}`);
       if (this.dies('after')) return 'died';
     }
+    this.record.before = decision.status;
     return changed || decision.writes.length > 0 ? 'acted' : undefined;
   }
 
@@ -169,6 +174,14 @@ export class Simulation {
     this.countWrite();
     this.tell('teal', `${write.kind} ${detail(write)}(${write.reason})`);
     perform(this.world, write);
+    const { record } = this;
+    if (
+      write.kind === 'pinService' &&
+      write.hash !== null &&
+      record.decided?.release?.result === 'Succeeded'
+    ) {
+      record.stableHash = write.hash;
+    }
     this.judge();
   }
 
@@ -191,7 +204,6 @@ export class Simulation {
 
   private remember(decision: Decision, phaseBefore: string | undefined): void {
     const { record, world } = this;
-    record.before = record.decided;
     record.decided = decision.status;
     const { phase, release } = decision.status;
     const rolling = phase === 'RollingBack';
@@ -199,12 +211,12 @@ export class Simulation {
       record.rollbackSince = world.now;
     }
     if (!rolling) record.rollbackSince = undefined;
-    if (release?.result === 'Succeeded' || !world.deployment?.release) {
-      const hash = world.service?.pinnedTo;
-      if (release?.result === 'Succeeded' && hash) record.stableHash = hash;
-      if (release?.finishedAt && world.deployment && !world.deployment.held) {
-        record.stableHash = hashOf(world.deployment.template);
-      }
+    if (release?.result === 'Succeeded' && world.service?.pinnedTo) {
+      record.stableHash = world.service.pinnedTo;
+    }
+    const { deployment } = world;
+    if (deployment && !deployment.release && release?.finishedAt) {
+      record.stableHash = hashOf(deployment.template);
     }
   }
 
@@ -219,12 +231,20 @@ export class Simulation {
     ];
   }
 
-  /** Turns without any change after which everybody has surely had one. */
-  private patience(): number {
-    return this.options.chance ? 60 : this.#actors.length;
+  /** True when the actor did something. */
+  private turn([name, act]: Actor): boolean {
+    const did = act();
+    if (did === undefined) return false;
+    if (name !== 'teal') this.tell(name, did);
+    this.judge();
+    return true;
   }
 
+  /** Timers are slow beside the other actors: time passes only when nobody has anything to do. False: nothing will ever happen. */
   private passTime(): boolean {
+    for (const actor of this.#actors) {
+      if (this.turn(actor)) return true;
+    }
     const times = [nextEvent(this.world), this.#requeueAt].filter(
       (time): time is number => time !== undefined && time > this.world.now,
     );

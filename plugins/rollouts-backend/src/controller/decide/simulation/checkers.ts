@@ -8,7 +8,7 @@ import { effectiveSteps } from '@teal/rollouts-common';
 import type { RolloutStatus } from '@teal/rollouts-common';
 import type { Decision, Write } from '../decision';
 import type { SimulatedDeployment, World } from './world';
-import { existingRoutes } from './world';
+import { existingRoutes, hashOfPod } from './world';
 
 /** An invariant does not hold. */
 export class InvariantBroken extends Error {
@@ -23,11 +23,14 @@ export class InvariantBroken extends Error {
 export interface Record {
   /** The stable version's hash, as of the last time no release was under way or one had succeeded. */
   stableHash: string;
-  /** Statuses that were decided, written or not: a controller may have died before it wrote the last. */
+  /** The status decided last; a controller may have died before it carried it out. */
   decided: RolloutStatus | undefined;
+  /** The status of the last round that was carried out to its end. */
   before: RolloutStatus | undefined;
   /** Something other than Teal took pods or objects away: empty Services are not Teal's doing. */
   faulty: boolean;
+  /** The data plane may be silent for longer than a rollback waits. */
+  slowDataPlane: boolean;
   /** The workload was scaled in this release. */
   scaled: boolean;
   /** When a rollback or abort was decided. */
@@ -45,6 +48,15 @@ export function checkAlways(world: World, record: Record): void {
 /** Before a write of Teal's. */
 export function checkWrite(world: World, write: Write, record: Record): void {
   gainingSideIsReady(world, write);
+  if (write.kind === 'routeWeight' && !record.faulty) {
+    const allowed = allowedBy(world, record.decided);
+    if (write.weight > allowed) {
+      throw new InvariantBroken(
+        'I2',
+        `${write.weight} % are written to ${write.route.name}, ${allowed} % are allowed`,
+      );
+    }
+  }
   notUngatedSilently(world, write);
   if (write.kind !== 'workload' || !record.rollbackSince) return;
   if (write.change.templateOf && world.now - record.rollbackSince > 10_500) {
@@ -143,11 +155,16 @@ function servicesHaveEndpoints(world: World, record: Record): void {
   if (record.faulty || !world.deployment || world.deployment.replicas === 0) {
     return;
   }
-  if (world.service && world.service.endpoints.length === 0) {
+  // Without a release Kubernetes' own rolling update may take every pod that the user's maxUnavailable allows.
+  const { release } = world.deployment;
+  if (release && world.service && world.service.endpoints.length === 0) {
     throw new InvariantBroken('I1', 'Service cart has no ready endpoint');
   }
   for (const route of existingRoutes(world)) {
-    const { weight } = route.effective;
+    const { weight, generation } = route.effective;
+    // I8: a rollback gives up on a data plane that is silent for 10 s.
+    const silent = generation !== route.generation;
+    if (silent && record.slowDataPlane) continue;
     if (weight > 0 && !world.canaryService?.endpoints.length) {
       throw new InvariantBroken(
         'I1',
@@ -159,8 +176,7 @@ function servicesHaveEndpoints(world: World, record: Record): void {
 
 /** Percent of requests that reach pods of another version than the stable one. */
 export function newShare(world: World, stableHash: string): number {
-  const isNew = (name: string) =>
-    world.pods.find(pod => pod.name === name)?.hash !== stableHash;
+  const isNew = (name: string) => hashOfPod(name) !== stableHash;
   const stable = world.service?.endpoints ?? [];
   const canary = world.canaryService?.endpoints ?? [];
   const share = (names: readonly string[]) =>
@@ -174,18 +190,37 @@ export function newShare(world: World, stableHash: string): number {
   );
 }
 
+/** What the data plane has caught up with; while it lags, the write that it lags behind was judged. */
 function shareIsAllowed(world: World, record: Record): void {
-  const allowed = Math.max(
+  if (!world.deployment?.release || record.faulty) return;
+  const allowed = allowedNow(world, record);
+  for (const route of existingRoutes(world)) {
+    const { generation, weight } = route.effective;
+    const toNew = world.canaryService?.pinnedTo !== record.stableHash;
+    if (toNew && generation === route.generation && weight > allowed) {
+      throw new InvariantBroken(
+        'I2',
+        `${route.name} gives the new version ${weight} %, ${allowed} % are allowed`,
+      );
+    }
+  }
+  const begun = world.deployment.release.stableHash !== undefined;
+  const pinnedTo = world.service?.pinnedTo;
+  if (begun && pinnedTo !== record.stableHash && allowed < 100) {
+    throw new InvariantBroken(
+      'I2',
+      `Service cart selects ${
+        pinnedTo ?? 'every version'
+      }, ${allowed} % are allowed`,
+    );
+  }
+}
+
+function allowedNow(world: World, record: Record): number {
+  return Math.max(
     allowedBy(world, record.decided),
     allowedBy(world, record.before),
   );
-  const share = newShare(world, record.stableHash);
-  if (share > allowed + 0.001) {
-    throw new InvariantBroken(
-      'I2',
-      `the new version gets ${share} % of the requests, ${allowed} % are allowed`,
-    );
-  }
 }
 
 function allowedBy(world: World, status: RolloutStatus | undefined): number {

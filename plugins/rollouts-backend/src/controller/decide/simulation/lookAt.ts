@@ -6,7 +6,7 @@ import type {
   ServiceObservation,
 } from '../../observe/observation';
 import type { SimulatedService, World } from './world';
-import { isReady, routeRef } from './world';
+import { hashOfPod, isReady, routeRef } from './world';
 
 /** The Observation that the real `observe` would make of this world; undefined: the Rollout is gone. */
 export function lookAt(world: World): Observation | undefined {
@@ -72,8 +72,8 @@ export function lookAt(world: World): Observation | undefined {
       readySince: isReady(world, pod) ? pod.readyAt : undefined,
       restarts: 0,
     })),
-    service: serviceOf(world, 'cart', world.service),
-    canaryService: serviceOf(world, 'cart-canary', world.canaryService),
+    service: serviceOf('cart', world.service),
+    canaryService: serviceOf('cart-canary', world.canaryService),
     routes: world.routes.map((route): RouteObservation => {
       if ('missing' in route) {
         return {
@@ -104,15 +104,13 @@ export function lookAt(world: World): Observation | undefined {
 }
 
 function serviceOf(
-  world: World,
   name: string,
   service: SimulatedService | undefined,
 ): ServiceObservation | undefined {
   if (!service) return undefined;
   const readyEndpoints: Record<string, number> = {};
   for (const endpoint of service.endpoints) {
-    const pod = world.pods.find(it => it.name === endpoint);
-    const hash = pod?.hash ?? 'gone';
+    const hash = hashOfPod(endpoint);
     readyEndpoints[hash] = (readyEndpoints[hash] ?? 0) + 1;
   }
   return {

@@ -3,7 +3,7 @@
 /** What `act` does to a real API server, done to the simulated one. */
 import type { ReleaseFields } from '../../observe/observation';
 import type { WorkloadChange, Write } from '../decision';
-import type { SimulatedDeployment, World } from './world';
+import type { SimulatedDeployment, SimulatedRoute, World } from './world';
 import { existingRoutes } from './world';
 
 type Performers = {
@@ -69,14 +69,14 @@ const performers: Performers = {
     target.weight = weight;
     target.touched = true;
     target.managedByUs = true;
-    target.generation += 1;
+    changed(world, target);
   },
   withdrawRoute(world, { route }) {
     const target = routeNamed(world, route.name);
     target.weight = 0;
     target.touched = false;
     target.managedByUs = true;
-    target.generation += 1;
+    changed(world, target);
   },
   disown(world, { object }) {
     if (object === 'workload') {
@@ -134,6 +134,14 @@ function changedFields(
     else if (value !== undefined) changed[name] = value;
   }
   return changed;
+}
+
+function changed(world: World, route: SimulatedRoute): void {
+  route.generation += 1;
+  world.gatewayDue.set(
+    `${route.name}/${route.generation}`,
+    world.now + world.gatewayDelayMs,
+  );
 }
 
 function routeNamed(world: World, name: string) {

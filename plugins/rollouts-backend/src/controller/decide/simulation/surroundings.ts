@@ -84,9 +84,7 @@ export function syncGateway(world: World): string | undefined {
   const did: string[] = [];
   for (const route of existingRoutes(world)) {
     if (route.effective.generation === route.generation) continue;
-    const key = `${route.name}/${route.generation}`;
-    const due = world.gatewayDue.get(key) ?? world.now + world.gatewayDelayMs;
-    world.gatewayDue.set(key, due);
+    const due = world.gatewayDue.get(`${route.name}/${route.generation}`) ?? 0;
     if (world.now < due) continue;
     route.effective = {
       generation: route.generation,

@@ -207,6 +207,11 @@ export function hashOf(template: string): string {
   return `hash${template}`;
 }
 
+/** An endpoint may outlive its pod by a moment; its name still tells the version. */
+export function hashOfPod(name: string): string {
+  return name.split('-')[1];
+}
+
 export function routeRef(name: string) {
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Fresh lives of a Rollout: people, faults, deaths of the controller and the
+ * order of everybody's turns are chance; I1..I10 are judged after every
+ * change, and the end must come. fast-check prints seed and path of a failure;
+ * what it found before stands in `found.test.ts` under a name.
+ */
+import * as fc from 'fast-check';
+import type { Happening, Scenario } from './simulation/scenario';
+import { play } from './simulation/scenario';
+
+const percent = (low: number, high: number) =>
+  fc.integer({ min: low, max: high }).map(it => `${it}%`);
+
+const fields = fc.record(
+  {
+    minReadySeconds: fc.integer({ min: 0, max: 3 }),
+    progressDeadlineSeconds: fc.constant(600),
+    maxSurge: fc.oneof(fc.integer({ min: 1, max: 3 }), percent(10, 100)),
+    maxUnavailable: fc.oneof(fc.integer({ min: 0, max: 2 }), percent(0, 50)),
+    strategyType: fc.constant('RollingUpdate'),
+  },
+  { requiredKeys: ['maxSurge', 'maxUnavailable', 'strategyType'] },
+);
+
+const step = (weights: fc.Arbitrary<number>) =>
+  fc.record(
+    {
+      replicas: fc.oneof(percent(1, 100), fc.integer({ min: 1, max: 9 })),
+      traffic: fc.record({ weight: weights }),
+      pause: fc.oneof(fc.constant({}), fc.constant({ duration: '30s' })),
+    },
+    { requiredKeys: ['replicas'] },
+  );
+
+const template = fc.constantFrom('v1', 'v2', 'v3');
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('apply' as const), template }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Happening>(
+      { kind: 'promote' },
+      { kind: 'promoteFull' },
+    ),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom<Happening>(
+      { kind: 'abort' },
+      { kind: 'rollback' },
+      { kind: 'retry' },
+      { kind: 'hold' },
+      { kind: 'resume' },
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('scale' as const),
+      replicas: fc.integer({ min: 1, max: 9 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fields.map(it => ({ kind: 'fields' as const, fields: it })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Happening>(
+      { kind: 'delete' },
+      { kind: 'disable', disabled: true },
+      { kind: 'disable', disabled: false },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Happening>(
+      { kind: 'loseService' },
+      { kind: 'loseRoute' },
+      { kind: 'loseStatus' },
+      { kind: 'findObjects' },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('podsNeverReady' as const, 'podsCrash' as const),
+      template: fc.constantFrom('v2', 'v3'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      ms: fc.constantFrom(1_000, 11_000, 700_000),
+    }),
+  },
+);
+
+const scenario: fc.Arbitrary<Scenario> = fc
+  .constantFrom<readonly string[]>([], ['cart'], ['cart', 'shop'])
+  .chain(routes =>
+    fc.record({
+      replicas: fc.integer({ min: 1, max: 7 }),
+      fields,
+      steps: fc.array(
+        step(
+          routes.length === 0
+            ? fc.constantFrom(0, 100)
+            : fc.integer({ min: 0, max: 100 }),
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
+      routes: fc.constant(routes),
+      gatewayDelayMs: fc.constantFrom(0, 20, 4_000, 60_000),
+      graceSeconds: fc.constantFrom(0, 3),
+      happenings: fc.array(
+        fc.record({
+          afterTurns: fc.integer({ min: 0, max: 60 }),
+          what: happening,
+        }),
+        { minLength: 1, maxLength: 9 },
+      ),
+      deaths: fc.array(
+        fc.record({
+          atWrite: fc.integer({ min: 1, max: 60 }),
+          when: fc.constantFrom('before' as const, 'after' as const),
+        }),
+        { maxLength: 3 },
+      ),
+      seed: fc.integer({ min: 0, max: 1_000_000 }),
+    }),
+  );
+
+describe('any life of a Rollout', () => {
+  it('keeps every invariant and comes to an end', () => {
+    fc.assert(
+      fc.property(scenario, it => {
+        play(it);
+      }),
+      { numRuns: Number(process.env.TEAL_RUNS ?? 300) },
+    );
+  });
+});
