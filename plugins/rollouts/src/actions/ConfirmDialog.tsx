@@ -60,19 +60,7 @@ export function ConfirmDialog(props: {
     >
       <DialogTitle id={titleId}>{action.title(seen, t)}</DialogTitle>
       <DialogContent>
-        <Typography variant="body1">{t('action.willHappen')}</Typography>
-        <ol className={classes.list}>
-          {action.consequences(seen, t).map(sentence => (
-            <Typography
-              key={sentence}
-              component="li"
-              variant="body1"
-              className={classes.item}
-            >
-              {sentence}
-            </Typography>
-          ))}
-        </ol>
+        <Consequences sentences={action.consequences(seen, t)} />
         <TextField
           id={reasonId}
           label={t('action.reasonLabel')}
@@ -91,11 +79,7 @@ export function ConfirmDialog(props: {
             {t('action.movedOn', { now: releaseText(now, t) })}
           </Notice>
         )}
-        {state instanceof RequestFailure && (
-          <Notice tone="bad" role="alert" title={failureTitle(state, t)}>
-            {state.message}
-          </Notice>
-        )}
+        {state instanceof RequestFailure && <Refusal failure={state} />}
       </DialogContent>
       {state === 'sending' && (
         <LinearProgress aria-label={t('action.working')} />
@@ -113,6 +97,37 @@ export function ConfirmDialog(props: {
         </Button>
       </DialogActions>
     </Dialog>
+  );
+}
+
+function Consequences(props: { sentences: readonly string[] }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return (
+    <>
+      <Typography variant="body1">{t('action.willHappen')}</Typography>
+      <ol className={classes.list}>
+        {props.sentences.map(sentence => (
+          <Typography
+            key={sentence}
+            component="li"
+            variant="body1"
+            className={classes.item}
+          >
+            {sentence}
+          </Typography>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Refusal({ failure }: { failure: RequestFailure }) {
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return (
+    <Notice tone="bad" role="alert" title={failureTitle(failure, t)}>
+      {failure.message}
+    </Notice>
   );
 }
 

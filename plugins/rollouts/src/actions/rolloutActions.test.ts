@@ -45,13 +45,14 @@ const cells = Object.keys(views).flatMap(phase =>
   allActions.map(action => ({ phase: phase as Phase, action })),
 );
 
+/** Off, with a sentence. */
+const off = { enabled: false, reason: expect.stringMatching(/^\S.{15,}/) };
+
 describe('actions by phase', () => {
   it.each(cells)('$phase: $action.name', ({ phase, action }) => {
     const availability = action.availability(views[phase], t);
     expect(availability).toEqual(
-      enabled[phase].includes(action.name)
-        ? { enabled: true }
-        : { enabled: false, reason: expect.stringMatching(/^\S.{15,}/) },
+      enabled[phase].includes(action.name) ? { enabled: true } : off,
     );
   });
 });

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ReadableStream } from 'node:stream/web';
-import { readEventStream, SilentStreamError } from './readEventStream';
+import { readEventStream } from './readEventStream';
 
-function body(...chunks: string[]): globalThis.ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const chunk of chunks) controller.enqueue(encoder.encode(chunk));
-      controller.close();
-    },
-  }) as globalThis.ReadableStream<Uint8Array>;
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** A body of these pieces; after the last one it ends, or says nothing more. */
+function body(pieces: Uint8Array[], end: 'ends' | 'falls silent' = 'ends') {
+  const rest = [...pieces];
+  const cancel = jest.fn(async () => {});
+  const read = async () => {
+    const value = rest.shift();
+    if (value) return { done: false, value };
+    return end === 'ends' ? { done: true } : new Promise<never>(() => {});
+  };
+  return { getReader: () => ({ read, cancel }), cancel };
 }
 
 async function all(stream: AsyncIterable<string>): Promise<string[]> {
@@ -20,25 +23,22 @@ async function all(stream: AsyncIterable<string>): Promise<string[]> {
 
 describe('readEventStream', () => {
   it('puts events together that arrive in pieces, and skips heartbeats', async () => {
-    const stream = body(
+    const pieces = [
       ': here I am\n\n',
       'data: {"a"',
       ':1}\n\ndata: two\n',
       '\n',
-    );
-    expect(await all(readEventStream(stream))).toEqual(['{"a":1}', 'two']);
+    ].map(bytesOf);
+    expect(await all(readEventStream(body(pieces)))).toEqual([
+      '{"a":1}',
+      'two',
+    ]);
   });
 
   it('keeps a letter together that is cut in the middle', async () => {
-    const bytes = new TextEncoder().encode('data: grün\n\n');
-    const stream = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(bytes.slice(0, 9));
-        controller.enqueue(bytes.slice(9));
-        controller.close();
-      },
-    }) as globalThis.ReadableStream<Uint8Array>;
-    expect(await all(readEventStream(stream))).toEqual(['grün']);
+    const bytes = bytesOf('data: grün\n\n');
+    const pieces = [bytes.slice(0, 9), bytes.slice(9)];
+    expect(await all(readEventStream(body(pieces)))).toEqual(['grün']);
   });
 });
 
@@ -50,13 +50,16 @@ describe('a stream without a heartbeat', () => {
     jest.useRealTimers();
   });
 
-  it('is given up after 45 s', async () => {
-    const silent = new ReadableStream<Uint8Array>(
-      {},
-    ) as globalThis.ReadableStream<Uint8Array>;
-    const given = expect(all(readEventStream(silent))).rejects.toEqual(
-      new SilentStreamError(45_000),
-    );
-    await Promise.all([given, jest.advanceTimersByTimeAsync(45_000)]);
+  it('is given up after 45 s, and closed', async () => {
+    const silent = body([bytesOf('data: one\n\n')], 'falls silent');
+    const events = readEventStream(silent)[Symbol.asyncIterator]();
+    expect((await events.next()).value).toBe('one');
+    const outcomes = Promise.allSettled([events.next()]);
+    await jest.advanceTimersByTimeAsync(45_000);
+    expect((await outcomes)[0]).toMatchObject({
+      status: 'rejected',
+      reason: { name: 'SilentStreamError', silenceMs: 45_000 },
+    });
+    expect(silent.cancel).toHaveBeenCalled();
   });
 });

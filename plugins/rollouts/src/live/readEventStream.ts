@@ -12,13 +12,21 @@ export class SilentStreamError extends Error {
   }
 }
 
+/** What is read of a response's body. */
+interface ByteSource {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Uint8Array }>;
+    cancel(): Promise<void>;
+  };
+}
+
 /**
  * The `data` of each server-sent event of a body, until the server ends it.
  *
  * @throws SilentStreamError after 45 s without a byte.
  */
 export async function* readEventStream(
-  body: ReadableStream<Uint8Array>,
+  body: ByteSource,
 ): AsyncIterable<string> {
   const events: string[] = [];
   const parser = createParser({ onEvent: event => events.push(event.data) });
@@ -37,7 +45,7 @@ export async function* readEventStream(
   }
 }
 
-async function readOrGiveUp(reader: ReadableStreamDefaultReader<Uint8Array>) {
+async function readOrGiveUp(reader: ReturnType<ByteSource['getReader']>) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(
