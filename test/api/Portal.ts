@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
@@ -29,15 +28,14 @@ export class Portal {
   }
 
   static async start(rollouts: JsonObject): Promise<Portal> {
-    const { server, stop } = await startTestBackend({
+    const backend = await startTestBackend({
       features: [
         rolloutsPlugin,
         mockServices.rootConfig.factory({ data: { rollouts } }),
       ],
     });
-    if (!server.listening) await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    return new Portal(`http://localhost:${port}`, stop);
+    const { port } = backend.server.address() as AddressInfo;
+    return new Portal(`http://localhost:${port}`, () => backend.stop());
   }
 
   /** The clusters, as soon as they satisfy the predicate; asked again after each answer, up to a minute. */

@@ -18,7 +18,9 @@ story(
   async teal => {
     const portal = await startPortal(teal);
     try {
-      const [cluster] = await portal.untilClusters(([local]) => local.leading && local.gated?.status === 'True');
+      const [cluster] = await portal.untilClusters(
+        ([local]) => local.leading && local.gated?.status === 'True',
+      );
       assert.equal(cluster.state, 'connected');
       await teal.startShop();
       await release(teal, portal);
@@ -27,7 +29,11 @@ story(
     } finally {
       await portal.stop();
     }
-    assert.equal(await leaseHolder(teal), '', 'a portal that stops gives its Lease back');
+    assert.equal(
+      await leaseHolder(teal),
+      '',
+      'a portal that stops gives its Lease back',
+    );
     await assertCleanEnd(teal, { version: 'v1', clients: [] });
   },
 );
@@ -70,7 +76,10 @@ async function release(teal: Teal, portal: Portal): Promise<void> {
   assert.equal(next.rollout.status?.steps?.[0].by, 'user:default/mock');
   const late = await portal.client.act(ref, promote).catch(refusalOf);
   assert.deepEqual(
-    { kind: 'kind' in late && late.kind, step: 'now' in late && late.now?.step },
+    {
+      kind: 'kind' in late && late.kind,
+      step: 'now' in late && late.now?.step,
+    },
     { kind: 'conflict', step: '2/3' },
   );
   page.close();
