@@ -31,7 +31,8 @@ function runDemo({ node, env }, args) {
   const demo = spawn(node, [join(root, 'scripts/demo/demo.mjs'), ...args], {
     cwd: root,
     env: { ...process.env, ...env, TEAL_STARTED_AT: String(startedAt) },
-    stdio: 'inherit',
+    // The channel tells the demo when this process is killed.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   // Ctrl-C reaches the whole terminal group, the demo included: it may hear of it twice.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

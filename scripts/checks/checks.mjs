@@ -31,21 +31,20 @@ export const checks = [
     env: { CI: '1' },
   },
   {
-    name: 'truths',
-    title: 'what Teal believes of Kubernetes, asked of a real one',
-    command: ['yarn', 'workspace', '@teal/test', 'e2e', 'harness', 'truths'],
-    needs: ['cluster'],
-  },
-  {
     name: 'e2e',
-    title: 'releases under load on a real cluster',
-    command: ['yarn', 'workspace', '@teal/test', 'e2e', 'e2e'],
+    title: 'releases on a real cluster, under load and under faults',
+    command: [
+      'node',
+      'scripts/run-ts.mjs',
+      'test/run.ts',
+      ...['harness', 'truths', 'e2e', 'fault'],
+    ],
     needs: ['cluster'],
   },
   {
-    name: 'fault',
-    title: 'the controller killed in mid-release',
-    command: ['yarn', 'workspace', '@teal/test', 'e2e', 'fault'],
-    needs: ['cluster'],
+    name: 'journeys',
+    title: 'journeys through the portal, in Chromium',
+    command: ['node', 'scripts/run-ts.mjs', 'test/run.ts', 'journeys'],
+    needs: ['cluster', 'portal', 'browser'],
   },
 ];

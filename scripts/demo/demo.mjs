@@ -60,6 +60,7 @@ async function main() {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => resolve(signal));
     }
+    process.once('disconnect', () => resolve('npm start is gone'));
   });
   const running = start(options, stopper => stoppers.push(stopper));
   try {
