@@ -31,6 +31,12 @@ export const checks = [
     env: { CI: '1' },
   },
   {
+    name: 'local-cluster',
+    title: 'tests of the local cluster',
+    command: ['yarn', 'workspace', '@teal/local-cluster', 'test'],
+    needs: ['cluster'],
+  },
+  {
     name: 'e2e',
     title: 'releases on a real cluster, under load and under faults',
     command: [
