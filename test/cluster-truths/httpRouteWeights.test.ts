@@ -19,6 +19,8 @@ story(
     });
     await other.applyShop();
     const gateway = teal.visitGateway();
+    // A gateway that doesn't know a backend yet, or no more, loses what is sent there: it comes and goes at weight 0.
+    await setWeight(0);
     for (const weight of [10, 100, 0, 50]) {
       const applied = await setWeight(weight);
       await gateway.ledger.reached({ count: requests, sentAfter: applied });
@@ -29,6 +31,11 @@ story(
         window: { sentAfter: applied },
       });
     }
+    await setWeight(0);
+    const applied = await teal
+      .apply(teal.httpRoute())
+      .then(() => teal.untilRouteApplied());
+    await gateway.ledger.reached({ count: requests, sentAfter: applied });
     await assertNoneFailed(gateway);
 
     async function setWeight(weight: number): Promise<number> {
