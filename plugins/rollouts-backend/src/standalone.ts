@@ -128,7 +128,11 @@ async function untilItWorks(
       await attempt();
       return;
     } catch (error) {
-      const delayMs = backoffMs({ firstMs: 200, maxMs: 10_000 }, failures, Math.random());
+      const delayMs = backoffMs(
+        { firstMs: 200, maxMs: 10_000 },
+        failures,
+        Math.random(),
+      );
       logger.warn('Not started; trying again', {
         error: sentenceOf(error),
         retryInMs: Math.round(delayMs),

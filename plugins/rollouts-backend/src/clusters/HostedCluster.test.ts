@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mockServices } from '@backstage/backend-test-utils';
-import { MemoryCluster } from '../api/__fixtures__/MemoryCluster';
-import { aRollout } from '../api/__fixtures__/rollouts';
+import { MemoryCluster } from '../api/__testUtils__/MemoryCluster';
+import { aRollout } from '../api/__testUtils__/rollouts';
 import type { Clock } from '../controller/clock';
 import { Clusters } from './Clusters';
 import { clusterStatus } from './clusterStatus';

@@ -4,7 +4,11 @@
  * pool for calls and one for watches (a hundred watches must not make a write
  * wait), no retry of anything that could have been carried out.
  */
-import { Agent as HttpAgent, IncomingMessage, request as httpRequest } from 'node:http';
+import {
+  Agent as HttpAgent,
+  IncomingMessage,
+  request as httpRequest,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import {
   CallOptions,
@@ -35,7 +39,10 @@ export interface ClusterEndpoint {
   readonly serverName?: string;
   readonly skipTlsVerify?: boolean;
   /** Value of the Authorization header; asked before every call, so that tokens can change. */
-  readonly authorization?: () => Promise<string | undefined> | string | undefined;
+  readonly authorization?: () =>
+    | Promise<string | undefined>
+    | string
+    | undefined;
 }
 
 const CALL_TIMEOUT_MS = 15_000;
@@ -65,9 +72,10 @@ interface Call {
   readonly longLived?: boolean;
 }
 
-/** Connects to one API server; nothing is sent until the first call. */
-export function connectEndpoint(endpoint: ClusterEndpoint): ClusterConnection {
-  return new HttpConnection(endpoint);
+class StaleConnection extends Error {
+  constructor(cause: unknown) {
+    super('a kept connection was closed by the server', { cause });
+  }
 }
 
 class HttpConnection implements ClusterConnection {
@@ -207,7 +215,10 @@ class HttpConnection implements ClusterConnection {
     for await (const chunk of this.#chunks(call)) {
       size += chunk.length;
       if (size > MAX_BODY_BYTES) {
-        throw this.#unreachable(call, new Error(`answer above ${MAX_BODY_BYTES} bytes`));
+        throw this.#unreachable(
+          call,
+          new Error(`answer above ${MAX_BODY_BYTES} bytes`),
+        );
       }
       parts.push(chunk);
     }
@@ -285,7 +296,9 @@ class HttpConnection implements ClusterConnection {
       request.once('response', resolve);
       request.on('error', error => {
         const cut = (error as NodeJS.ErrnoException).code === 'ECONNRESET';
-        reject(cut && request.reusedSocket ? new StaleConnection(error) : error);
+        reject(
+          cut && request.reusedSocket ? new StaleConnection(error) : error,
+        );
       });
       request.end(body);
     });
@@ -333,10 +346,9 @@ class HttpConnection implements ClusterConnection {
   }
 }
 
-class StaleConnection extends Error {
-  constructor(cause: unknown) {
-    super('a kept connection was closed by the server', { cause });
-  }
+/** Connects to one API server; nothing is sent until the first call. */
+export function connectEndpoint(endpoint: ClusterEndpoint): ClusterConnection {
+  return new HttpConnection(endpoint);
 }
 
 function common(options: CallOptions) {
@@ -354,9 +366,7 @@ function urlOf(base: URL, call: Call): URL {
 }
 
 /** Splits the stream at newlines; a line cut by a closing stream is dropped, since the watch resumes before it. */
-async function* linesOf(
-  chunks: AsyncIterable<Buffer>,
-): AsyncGenerator<string> {
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   for await (const chunk of chunks) {

@@ -13,6 +13,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ClusterConnection } from '../controller/kubeApi';
+import { sentenceOf } from '../controller/logger';
 import { ClusterEndpoint, connectEndpoint } from './httpConnection';
 
 /** Why a kubeconfig can't be used; the message names file and key. */
@@ -84,14 +85,22 @@ export async function connectKubeconfig(options: {
   const config = await readKubeconfig(file);
   const context = options.context ?? config['current-context'];
   if (!context) {
-    throw new KubeconfigError(file, 'no current-context; name one with --context');
+    throw new KubeconfigError(
+      file,
+      'no current-context; name one with --context',
+    );
   }
   const chosen = config.contexts.find(it => it.name === context)?.context;
   if (!chosen) {
     const known = config.contexts.map(it => it.name).join(', ') || 'none';
-    throw new KubeconfigError(file, `no context "${context}" (there are: ${known})`);
+    throw new KubeconfigError(
+      file,
+      `no context "${context}" (there are: ${known})`,
+    );
   }
-  const cluster = config.clusters.find(it => it.name === chosen.cluster)?.cluster;
+  const cluster = config.clusters.find(
+    it => it.name === chosen.cluster,
+  )?.cluster;
   if (!cluster) {
     throw new KubeconfigError(file, `no cluster "${chosen.cluster}"`);
   }
@@ -161,8 +170,7 @@ async function readKubeconfig(file: string) {
   try {
     return kubeconfigSchema.parse(parse(text));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new KubeconfigError(file, why, error);
+    throw new KubeconfigError(file, sentenceOf(error), error);
   }
 }
 
@@ -229,8 +237,7 @@ async function readNamed(file: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new KubeconfigError(file, why, error);
+    throw new KubeconfigError(file, sentenceOf(error), error);
   }
 }
 
@@ -245,7 +252,10 @@ async function connectThroughClientNode(options: {
   config.setCurrentContext(options.context);
   const cluster = config.getCurrentCluster();
   if (!cluster) {
-    throw new KubeconfigError(options.file, `no cluster in context "${options.context}"`);
+    throw new KubeconfigError(
+      options.file,
+      `no cluster in context "${options.context}"`,
+    );
   }
   if (cluster.proxyUrl) {
     throw new KubeconfigError(

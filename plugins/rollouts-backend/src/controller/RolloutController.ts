@@ -218,7 +218,8 @@ export class RolloutController {
       return { kind: 'rest' };
     }
     const workload = workloadOf(this.#caches, rollout);
-    if (workload && hasRelease(workload)) this.#podWatches.ensure(key, workload);
+    if (workload && hasRelease(workload))
+      this.#podWatches.ensure(key, workload);
     else this.#podWatches.drop(key);
     const startedAt = this.#clock.monotonic();
     const { connection, logger, guard } = this.#options;
@@ -266,7 +267,8 @@ export class RolloutController {
     logger.error('Round failed unexpectedly', {
       cluster: connection.name,
       rollout: key,
-      error: error instanceof Error ? error.stack ?? error.message : sentenceOf(error),
+      error: sentenceOf(error),
+      stack: (error instanceof Error && error.stack) || '',
     });
   }
 }

@@ -27,10 +27,9 @@ export class Caches {
   readonly routes = new ObjectCache<TrimmedRoute>();
 
   /** By `namespace/name` of the workload, whatever its kind. */
-  readonly rolloutsByWorkload: CacheIndex<TrimmedRollout> =
-    this.rollouts.index(({ metadata, spec }) => [
-      keyFor(metadata.namespace, spec.workloadRef.name),
-    ]);
+  readonly rolloutsByWorkload: CacheIndex<TrimmedRollout> = this.rollouts.index(
+    ({ metadata, spec }) => [keyFor(metadata.namespace, spec.workloadRef.name)],
+  );
   /** By `namespace/name` of the stable Service and of the extra one. */
   readonly rolloutsByService: CacheIndex<TrimmedRollout> = this.rollouts.index(
     ({ metadata, spec }) => [
@@ -41,7 +40,9 @@ export class Caches {
   /** By `namespace/name` of each route. */
   readonly rolloutsByRoute: CacheIndex<TrimmedRollout> = this.rollouts.index(
     ({ metadata, spec }) =>
-      (spec.traffic.routes ?? []).map(it => keyFor(metadata.namespace, it.name)),
+      (spec.traffic.routes ?? []).map(it =>
+        keyFor(metadata.namespace, it.name),
+      ),
   );
   /** By uid of the Deployment. */
   readonly replicaSetsOf: CacheIndex<TrimmedReplicaSet> =

@@ -17,7 +17,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, task) {
-    const timer = setTimeout(task, Math.min(Math.max(delayMs, 0), MAX_DELAY_MS));
+    const timer = setTimeout(
+      task,
+      Math.min(Math.max(delayMs, 0), MAX_DELAY_MS),
+    );
     timer.unref();
     return () => clearTimeout(timer);
   },
@@ -34,12 +37,14 @@ export function pause(
       resolve();
       return;
     }
-    const done = () => {
-      cancel();
-      signal.removeEventListener('abort', done);
+    const cancel = clock.after(delayMs, () => {
+      signal.removeEventListener('abort', early);
       resolve();
-    };
-    const cancel = clock.after(delayMs, done);
-    signal.addEventListener('abort', done, { once: true });
+    });
+    function early() {
+      cancel();
+      resolve();
+    }
+    signal.addEventListener('abort', early, { once: true });
   });
 }

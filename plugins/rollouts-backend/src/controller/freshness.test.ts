@@ -26,14 +26,27 @@ function setUp() {
   const see = (resourceVersion: string | undefined, uid = 'u1') => {
     if (resourceVersion === undefined) cache.delete('services shop/cart');
     else {
-      cache.set('services shop/cart', { uid, resourceVersion, deleting: false });
+      cache.set('services shop/cart', {
+        uid,
+        resourceVersion,
+        deleting: false,
+      });
     }
     freshness.changed('services', 'shop/cart');
   };
   const failRefresh = (error: Error) => {
     refresh = () => Promise.reject(error);
   };
-  return { clock, freshness, fresh, refreshed, errors, see, cache, failRefresh };
+  return {
+    clock,
+    freshness,
+    fresh,
+    refreshed,
+    errors,
+    see,
+    cache,
+    failRefresh,
+  };
 }
 
 describe('Freshness', () => {
@@ -68,20 +81,36 @@ describe('Freshness', () => {
   it('waits for every object that a round wrote', () => {
     const { freshness, see, cache } = setUp();
     see('1');
-    const workload = { kind: 'deployments', key: 'shop/cart', uid: 'd' } as const;
-    cache.set('deployments shop/cart', { uid: 'd', resourceVersion: '1', deleting: false });
+    const workload = {
+      kind: 'deployments',
+      key: 'shop/cart',
+      uid: 'd',
+    } as const;
+    cache.set('deployments shop/cart', {
+      uid: 'd',
+      resourceVersion: '1',
+      deleting: false,
+    });
     freshness.expect(ROLLOUT, { ...SERVICE, resourceVersion: '2' });
     freshness.expect(ROLLOUT, { ...workload, resourceVersion: '3' });
     see('2');
     expect(freshness.isFresh(ROLLOUT)).toBe(false);
-    cache.set('deployments shop/cart', { uid: 'd', resourceVersion: '3', deleting: false });
+    cache.set('deployments shop/cart', {
+      uid: 'd',
+      resourceVersion: '3',
+      deleting: false,
+    });
     freshness.changed('deployments', 'shop/cart');
     expect(freshness.isFresh(ROLLOUT)).toBe(true);
   });
 
   it('waits for a new object to appear', () => {
     const { freshness, see } = setUp();
-    freshness.expect(ROLLOUT, { ...SERVICE, resourceVersion: '5', created: true });
+    freshness.expect(ROLLOUT, {
+      ...SERVICE,
+      resourceVersion: '5',
+      created: true,
+    });
     expect(freshness.isFresh(ROLLOUT)).toBe(false);
     see('5');
     expect(freshness.isFresh(ROLLOUT)).toBe(true);

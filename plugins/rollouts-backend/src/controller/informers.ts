@@ -114,7 +114,9 @@ export class Informers {
     const { name } = this.#options.connection;
     return new SyncTimeout(
       name,
-      `cluster ${name} has not delivered everything in ${limitMs} ms; ${missing.join('; ')}`,
+      `cluster ${name} has not delivered everything in ${limitMs} ms; ${missing.join(
+        '; ',
+      )}`,
     );
   }
 
@@ -162,12 +164,12 @@ export class Informers {
       return;
     }
     await new Promise<void>(resolve => {
-      const done = () => {
+      const forget = this.#definitions.onChange(() => done());
+      function done() {
         forget();
         signal.removeEventListener('abort', done);
         resolve();
-      };
-      const forget = this.#definitions.onChange(done);
+      }
       signal.addEventListener('abort', done, { once: true });
     });
   }

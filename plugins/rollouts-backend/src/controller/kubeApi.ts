@@ -21,7 +21,10 @@ export interface ClusterConnection {
   patch<T>(path: string, patch: Patch, options: WriteOptions): Promise<T>;
   delete(path: string, options?: DeleteOptions): Promise<void>;
   /** The raw text of a path such as a pod's log, as it arrives. */
-  stream(path: string, options?: CallOptions & { query?: Query }): AsyncIterable<Buffer>;
+  stream(
+    path: string,
+    options?: CallOptions & { query?: Query },
+  ): AsyncIterable<Buffer>;
   /** Closes every kept connection; calls under way fail. */
   close(): void;
 }
@@ -86,7 +89,10 @@ export type JsonPatchOperation =
   | { op: 'remove'; path: string };
 
 export interface KubeList<T> {
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly continue?: string;
+  };
   readonly items: T[];
 }
 
@@ -95,7 +101,9 @@ export type WatchEvent<T> =
   /** Only `metadata.resourceVersion` of the object means something. */
   | {
       readonly type: 'BOOKMARK';
-      readonly object: { readonly metadata: { readonly resourceVersion: string } };
+      readonly object: {
+        readonly metadata: { readonly resourceVersion: string };
+      };
     }
   | { readonly type: 'ERROR'; readonly object: KubeStatus };
 
@@ -194,7 +202,11 @@ export interface KubeMetadata {
   annotations?: Record<string, string>;
   finalizers?: string[];
   ownerReferences?: OwnerReference[];
-  managedFields?: { manager?: string; operation?: string; subresource?: string }[];
+  managedFields?: {
+    manager?: string;
+    operation?: string;
+    subresource?: string;
+  }[];
 }
 
 export interface OwnerReference {
@@ -240,14 +252,26 @@ export function resourcePath(
 
 /** The resource types that the controller watches or writes. */
 export const resources = {
-  rollouts: { group: 'rollouts.teal.dev', version: 'v1alpha1', plural: 'rollouts' },
+  rollouts: {
+    group: 'rollouts.teal.dev',
+    version: 'v1alpha1',
+    plural: 'rollouts',
+  },
   deployments: { group: 'apps', version: 'v1', plural: 'deployments' },
   replicaSets: { group: 'apps', version: 'v1', plural: 'replicasets' },
   services: { group: '', version: 'v1', plural: 'services' },
   pods: { group: '', version: 'v1', plural: 'pods' },
   namespaces: { group: '', version: 'v1', plural: 'namespaces' },
-  endpointSlices: { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' },
-  httpRoutes: { group: 'gateway.networking.k8s.io', version: 'v1', plural: 'httproutes' },
+  endpointSlices: {
+    group: 'discovery.k8s.io',
+    version: 'v1',
+    plural: 'endpointslices',
+  },
+  httpRoutes: {
+    group: 'gateway.networking.k8s.io',
+    version: 'v1',
+    plural: 'httproutes',
+  },
   leases: { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' },
   events: { group: 'events.k8s.io', version: 'v1', plural: 'events' },
   customResourceDefinitions: {

@@ -173,7 +173,11 @@ describe('Leadership', () => {
       onChange() {},
     };
     expect(
-      () => new Leadership({ ...options, lease: { durationSeconds: 2, renewSeconds: 3 } }),
+      () =>
+        new Leadership({
+          ...options,
+          lease: { durationSeconds: 2, renewSeconds: 3 },
+        }),
     ).toThrow('Lease times must fall: duration 2 s, renew 3 s');
   });
 });

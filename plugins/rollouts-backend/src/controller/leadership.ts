@@ -99,7 +99,10 @@ export class Leadership {
   /** Who leads, as far as this one knows. */
   state(): { leading: boolean; leader?: string } {
     const leader = this.#lease?.spec.holderIdentity || undefined;
-    return { leading: this.term() !== undefined, ...(leader ? { leader } : {}) };
+    return {
+      leading: this.term() !== undefined,
+      ...(leader ? { leader } : {}),
+    };
   }
 
   start(): void {

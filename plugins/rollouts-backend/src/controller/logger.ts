@@ -10,8 +10,10 @@ export interface Logger {
 /** Plain values only: no object of the API, so that no secret can slip in. */
 export type LogFields = Record<string, string | number | boolean | null>;
 
-/** The sentence of whatever was thrown, with its causes. */
+/** The sentence of whatever was thrown. */
 export function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || error.name;
+  if (typeof error === 'object' && error !== null && 'message' in error) {
+    return String(error.message);
+  }
+  return String(error);
 }

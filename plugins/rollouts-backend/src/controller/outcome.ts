@@ -11,7 +11,11 @@ export type Outcome =
   /** A rule waits for this time (milliseconds since the epoch). */
   | { readonly kind: 'Waiting'; readonly until: number }
   /** The API server refuses what has to be done; a person must act. */
-  | { readonly kind: 'Stalled'; readonly reason: string; readonly remedy: string }
+  | {
+      readonly kind: 'Stalled';
+      readonly reason: string;
+      readonly remedy: string;
+    }
   /** Conflicts, cut connections: the same again. */
   | { readonly kind: 'Retry'; readonly cause: unknown };
 

@@ -43,7 +43,10 @@ export async function reconcile(
   } catch (error) {
     return failed(acting, error);
   }
-  const until = Math.min(decision.requeueAt ?? Infinity, statusDueAt ?? Infinity);
+  const until = Math.min(
+    decision.requeueAt ?? Infinity,
+    statusDueAt ?? Infinity,
+  );
   return Number.isFinite(until) ? { kind: 'Waiting', until } : { kind: 'Done' };
 }
 

@@ -19,13 +19,30 @@ interface Thing {
 }
 
 const thing = (name: string, resourceVersion: string, size?: number) => ({
-  metadata: { name, namespace: 'shop', uid: name, resourceVersion, managedFields: [{}] },
+  metadata: {
+    name,
+    namespace: 'shop',
+    uid: name,
+    resourceVersion,
+    managedFields: [{}],
+  },
   size,
 });
-const page = (resourceVersion: string, items: object[], next?: string): Answer =>
-  ok({ metadata: { resourceVersion, ...(next ? { continue: next } : {}) }, items });
+const page = (
+  resourceVersion: string,
+  items: object[],
+  next?: string,
+): Answer =>
+  ok({
+    metadata: { resourceVersion, ...(next ? { continue: next } : {}) },
+    items,
+  });
 const event = (type: string, object: object) => ({ type, object });
-const gone = { code: 410, reason: 'Expired', message: 'too old resource version' };
+const gone = {
+  code: 410,
+  reason: 'Expired',
+  message: 'too old resource version',
+};
 
 /** A clock without waiting: what is waited for is kept instead. */
 function hurriedClock(waits: number[]): Clock {
@@ -59,8 +76,8 @@ describe('a reflector', () => {
     const logger = quietLogger();
     const waiting: { until: () => boolean; resolve: () => void }[] = [];
     cache.onChange(({ key, before, after }) => {
-      const verb = !before ? 'new' : after ? 'changed' : 'gone';
-      seen.push(`${verb} ${key}`);
+      const verb = before ? 'changed' : 'new';
+      seen.push(`${after ? verb : 'gone'} ${key}`);
       for (const it of waiting) if (it.until()) it.resolve();
     });
     server = await startScriptedApiServer(answers);
@@ -87,7 +104,12 @@ describe('a reflector', () => {
   }
 
   it('lists page by page, then watches from there, keeping only what it trims to', async () => {
-    const { server: api, cache, until, reflector: it } = await start([
+    const {
+      server: api,
+      cache,
+      until,
+      reflector: it,
+    } = await start([
       page('10', [thing('a', '1'), thing('b', '2')], 'next'),
       page('10', [thing('c', '3')]),
       events([event('MODIFIED', thing('a', '11', 7))]),
@@ -104,20 +126,32 @@ describe('a reflector', () => {
   });
 
   it('goes on from the last event when a watch ends, without listing', async () => {
-    const { server: api, seen, until, waits } = await start([
+    const {
+      server: api,
+      seen,
+      until,
+      waits,
+    } = await start([
       page('10', []),
       events([event('ADDED', thing('a', '11'))], 'end'),
       events([event('DELETED', thing('a', '12'))]),
     ]);
     await until(() => seen.includes('gone shop/a'));
-    expect(api.asked.map(it => it.query.get('resourceVersion'))).toEqual([null, '10', '11']);
+    expect(api.asked.map(it => it.query.get('resourceVersion'))).toEqual([
+      null,
+      '10',
+      '11',
+    ]);
     expect(waits).toEqual([]);
   });
 
   it('goes on from a bookmark', async () => {
     const { server: api } = await start([
       page('10', []),
-      events([event('BOOKMARK', { metadata: { resourceVersion: '500' } })], 'end'),
+      events(
+        [event('BOOKMARK', { metadata: { resourceVersion: '500' } })],
+        'end',
+      ),
       events([]),
     ]);
     await api.requests(3);
@@ -125,7 +159,11 @@ describe('a reflector', () => {
   });
 
   it('goes on after a watch is cut in the middle of an event', async () => {
-    const { server: api, seen, until } = await start([
+    const {
+      server: api,
+      seen,
+      until,
+    } = await start([
       page('10', []),
       events([event('ADDED', thing('a', '11'))], 'cut'),
       events([event('ADDED', thing('b', '12'))]),
@@ -137,20 +175,33 @@ describe('a reflector', () => {
   it.each([
     ['as an event', events([event('ERROR', gone)])],
     ['as an answer', status(410, gone)],
-  ])('lists anew when the server has forgotten the version, %s', async (_, forgotten) => {
-    const { seen, until, cache } = await start([
-      page('10', [thing('a', '1'), thing('b', '2')]),
-      forgotten,
-      page('90', [thing('b', '80')]),
-      events([]),
-    ]);
-    await until(() => seen.includes('gone shop/a'));
-    expect(cache.get('shop/b')?.metadata.resourceVersion).toBe('80');
-    expect(seen).toEqual(['new shop/a', 'new shop/b', 'changed shop/b', 'gone shop/a']);
-  });
+  ])(
+    'lists anew when the server has forgotten the version, %s',
+    async (_, forgotten) => {
+      const { seen, until, cache } = await start([
+        page('10', [thing('a', '1'), thing('b', '2')]),
+        forgotten,
+        page('90', [thing('b', '80')]),
+        events([]),
+      ]);
+      await until(() => seen.includes('gone shop/a'));
+      expect(cache.get('shop/b')?.metadata.resourceVersion).toBe('80');
+      expect(seen).toEqual([
+        'new shop/a',
+        'new shop/b',
+        'changed shop/b',
+        'gone shop/a',
+      ]);
+    },
+  );
 
   it('backs off, and neither lists nor loses anything, while the server fails', async () => {
-    const { server: api, waits, cache, logger } = await start([
+    const {
+      server: api,
+      waits,
+      cache,
+      logger,
+    } = await start([
       page('10', [thing('a', '1')]),
       status(503, {}),
       status(503, {}),
@@ -175,7 +226,10 @@ describe('a reflector', () => {
   });
 
   it('does not hammer a server that ends every watch at once', async () => {
-    const { server: api, waits } = await start([page('10', []), events([], 'end')]);
+    const { server: api, waits } = await start([
+      page('10', []),
+      events([], 'end'),
+    ]);
     await api.requests(4);
     expect(waits.length).toBeGreaterThanOrEqual(2);
   });
@@ -197,7 +251,12 @@ describe('a reflector', () => {
     const defined = new Promise<void>(resolve => {
       define = resolve;
     });
-    const { reflector: it, cache, until, server: api } = await start(
+    const {
+      reflector: it,
+      cache,
+      until,
+      server: api,
+    } = await start(
       [status(404, {}), page('10', [thing('a', '1')]), events([])],
       { whenKnown: () => defined },
     );
@@ -209,7 +268,10 @@ describe('a reflector', () => {
   });
 
   it('ends at once when it is stopped', async () => {
-    const { reflector: it, server: api } = await start([page('10', []), events([])]);
+    const { reflector: it, server: api } = await start([
+      page('10', []),
+      events([]),
+    ]);
     await api.requests(2);
     await it.stop();
     expect(api.asked).toHaveLength(2);

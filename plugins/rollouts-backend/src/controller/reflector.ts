@@ -68,25 +68,6 @@ export interface Reflector {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts to list and watch; nothing but `stop` ends it. */
-export function startReflector<T extends KubeObject>(
-  options: ReflectorOptions<T>,
-): Reflector {
-  const loop = new ReflectorLoop(options);
-  const ended = loop.run();
-  return {
-    path: options.path,
-    synced: loop.synced,
-    present: () => loop.present,
-    failingSince: () => loop.failingSince,
-    lastError: () => loop.lastError,
-    async stop() {
-      loop.abort.abort();
-      await ended;
-    },
-  };
-}
-
 class ReflectorLoop<T extends KubeObject> {
   readonly abort = new AbortController();
   readonly synced: Promise<void>;
@@ -238,8 +219,13 @@ class ReflectorLoop<T extends KubeObject> {
 
   /** The server doesn't know the collection: its definition was never applied, or is gone. */
   async #unknown(signal: AbortSignal): Promise<void> {
-    const { cache, namespace, clock, whenKnown, backoff = BACKOFF } =
-      this.#options;
+    const {
+      cache,
+      namespace,
+      clock,
+      whenKnown,
+      backoff = BACKOFF,
+    } = this.#options;
     const random = this.#options.random ?? Math.random;
     this.#version = undefined;
     this.present = false;
@@ -249,6 +235,25 @@ class ReflectorLoop<T extends KubeObject> {
     await (known ??
       pause(clock, backoffMs(backoff, this.#failures, random()), signal));
   }
+}
+
+/** Starts to list and watch; nothing but `stop` ends it. */
+export function startReflector<T extends KubeObject>(
+  options: ReflectorOptions<T>,
+): Reflector {
+  const loop = new ReflectorLoop(options);
+  const ended = loop.run();
+  return {
+    path: options.path,
+    synced: loop.synced,
+    present: () => loop.present,
+    failingSince: () => loop.failingSince,
+    lastError: () => loop.lastError,
+    async stop() {
+      loop.abort.abort();
+      await ended;
+    },
+  };
 }
 
 function retryAfterMs(error: unknown): number {

@@ -26,7 +26,9 @@ const metadata = {
 const template = {
   metadata: { labels: { app: 'cart' } },
   spec: {
-    containers: [{ image: 'shop:v1', env: [{ name: 'PASSWORD', value: 'secret' }] }],
+    containers: [
+      { image: 'shop:v1', env: [{ name: 'PASSWORD', value: 'secret' }] },
+    ],
   },
 };
 
@@ -75,7 +77,9 @@ describe('a Deployment on receipt', () => {
     };
     expect(trimDeployment(changed, first).template).toBe(first.template);
     const next = { ...changed, metadata: { ...metadata, generation: 4 } };
-    expect(trimDeployment(next, first).template.hash).not.toBe(first.template.hash);
+    expect(trimDeployment(next, first).template.hash).not.toBe(
+      first.template.hash,
+    );
   });
 
   it('keeps every label, by which entities are linked', () => {
@@ -92,7 +96,13 @@ describe('the hash of a template', () => {
         labels: { app: 'cart', 'pod-template-hash': 'abc' },
         annotations: { 'deployment.kubernetes.io/revision': '4' },
         ownerReferences: [
-          { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart', uid: 'd', controller: true },
+          {
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            name: 'cart',
+            uid: 'd',
+            controller: true,
+          },
         ],
       },
       spec: {
@@ -114,17 +124,44 @@ describe('the hash of a template', () => {
 
   it.each([
     ['the marker', held],
-    ['an empty map', { ...template, metadata: { ...template.metadata, annotations: {} } }],
-    ['creationTimestamp: null', { ...template, metadata: { ...template.metadata, creationTimestamp: null } }],
-    ['the order of its keys', { spec: template.spec, metadata: template.metadata }],
+    [
+      'an empty map',
+      { ...template, metadata: { ...template.metadata, annotations: {} } },
+    ],
+    [
+      'creationTimestamp: null',
+      {
+        ...template,
+        metadata: { ...template.metadata, creationTimestamp: null },
+      },
+    ],
+    [
+      'the order of its keys',
+      { spec: template.spec, metadata: template.metadata },
+    ],
   ])('does not see %s', (_, other) => {
     expect(templateHash(other as typeof template)).toBe(templateHash(template));
   });
 
   it.each([
-    ['a restart', { ...template, metadata: { ...template.metadata, annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } }],
-    ['another image', { ...template, spec: { containers: [{ image: 'shop:v2' }] } }],
-    ['another label', { ...template, metadata: { labels: { app: 'cart', tier: 'web' } } }],
+    [
+      'a restart',
+      {
+        ...template,
+        metadata: {
+          ...template.metadata,
+          annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' },
+        },
+      },
+    ],
+    [
+      'another image',
+      { ...template, spec: { containers: [{ image: 'shop:v2' }] } },
+    ],
+    [
+      'another label',
+      { ...template, metadata: { labels: { app: 'cart', tier: 'web' } } },
+    ],
   ])('sees %s', (_, other) => {
     expect(templateHash(other)).not.toBe(templateHash(template));
   });
@@ -136,9 +173,17 @@ describe('a Rollout on receipt', () => {
       apiVersion: 'rollouts.teal.dev/v1alpha1',
       kind: 'Rollout',
       metadata: { ...metadata, creationTimestamp: 't' },
-      spec: { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' } },
+      spec: {
+        workloadRef: {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name: 'cart',
+        },
+      },
     } as never);
-    expect(Object.keys(trimmed.metadata.annotations)).toEqual(['rollouts.teal.dev/release']);
+    expect(Object.keys(trimmed.metadata.annotations)).toEqual([
+      'rollouts.teal.dev/release',
+    ]);
     expect(trimmed.metadata.labels.app).toBe('cart');
     expect(trimmed.metadata).not.toHaveProperty('managedFields');
   });
@@ -153,7 +198,10 @@ describe('an EndpointSlice on receipt', () => {
 
   it('becomes counts by ReplicaSet, absent readiness meaning ready', () => {
     const trimmed = trimEndpointSlice({
-      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'cart' } },
+      metadata: {
+        ...metadata,
+        labels: { 'kubernetes.io/service-name': 'cart' },
+      },
       endpoints: [
         pod('cart-7d9f-a', true),
         pod('cart-7d9f-b', false),
@@ -172,7 +220,9 @@ describe('an EndpointSlice on receipt', () => {
   it('names no more foreign endpoints than people can read', () => {
     const trimmed = trimEndpointSlice({
       metadata,
-      endpoints: Array.from({ length: 100 }, (_, n) => ({ addresses: [`192.0.2.${n}`] })),
+      endpoints: Array.from({ length: 100 }, (_, n) => ({
+        addresses: [`192.0.2.${n}`],
+      })),
     });
     expect(trimmed.foreign).toHaveLength(5);
   });
@@ -180,8 +230,12 @@ describe('an EndpointSlice on receipt', () => {
 
 describe('a Service on receipt', () => {
   it('says headless, not which address it has', () => {
-    expect(trimService({ metadata, spec: { clusterIP: 'None' } }).spec.clusterIP).toBe('None');
-    expect(trimService({ metadata, spec: { clusterIP: '10.0.0.1' } }).spec.clusterIP).toBeUndefined();
+    expect(
+      trimService({ metadata, spec: { clusterIP: 'None' } }).spec.clusterIP,
+    ).toBe('None');
+    expect(
+      trimService({ metadata, spec: { clusterIP: '10.0.0.1' } }).spec.clusterIP,
+    ).toBeUndefined();
   });
 });
 
@@ -190,20 +244,35 @@ describe('a pod on receipt', () => {
   const pod = (status: object) => trimPod({ metadata, status }).observed;
 
   it('is ready since its condition says so', () => {
-    const conditions = [{ type: 'Ready', status: 'True', lastTransitionTime: at }];
+    const conditions = [
+      { type: 'Ready', status: 'True', lastTransitionTime: at },
+    ];
     expect(pod({ conditions }).readySince).toBe(Date.parse(at));
   });
 
   it('tells the reason that blocks rather than the one that only says not yet', () => {
-    const waiting = (reason: string) => ({ state: { waiting: { reason } }, restartCount: 2 });
+    const waiting = (reason: string) => ({
+      state: { waiting: { reason } },
+      restartCount: 2,
+    });
     expect(
-      pod({ containerStatuses: [waiting('ContainerCreating'), waiting('ImagePullBackOff')] }),
+      pod({
+        containerStatuses: [
+          waiting('ContainerCreating'),
+          waiting('ImagePullBackOff'),
+        ],
+      }),
     ).toMatchObject({ waiting: { reason: 'ImagePullBackOff' }, restarts: 4 });
   });
 
   it('tells why no node takes it', () => {
     const conditions = [
-      { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' },
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'Unschedulable',
+        message: '0/3 nodes',
+      },
     ];
     expect(pod({ conditions }).unschedulable).toBe('0/3 nodes');
   });

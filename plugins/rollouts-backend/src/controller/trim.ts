@@ -77,7 +77,10 @@ interface DeploymentObject extends KubeObject {
     progressDeadlineSeconds?: number;
     strategy?: {
       type?: string;
-      rollingUpdate?: { maxSurge?: IntOrPercent; maxUnavailable?: IntOrPercent };
+      rollingUpdate?: {
+        maxSurge?: IntOrPercent;
+        maxUnavailable?: IntOrPercent;
+      };
     };
     selector: { matchLabels?: Record<string, string> };
     template: PodTemplate;
@@ -179,8 +182,9 @@ export function trimReplicaSet(
 }
 
 /** Metadata with Teal's and Backstage's names only. */
-export function trimMetadata(metadata: KubeMetadata): TrimmedMetadata &
-  ObjectMeta {
+export function trimMetadata(
+  metadata: KubeMetadata,
+): TrimmedMetadata & ObjectMeta {
   const { deletionTimestamp, finalizers } = metadata;
   return {
     name: metadata.name,

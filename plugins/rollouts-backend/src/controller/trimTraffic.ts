@@ -85,7 +85,9 @@ interface EndpointSliceObject extends KubeObject {
 }
 
 interface RouteObject extends KubeObject {
-  spec?: { rules?: { backendRefs?: HttpRoute['rules'][number]['backendRefs'] }[] };
+  spec?: {
+    rules?: { backendRefs?: HttpRoute['rules'][number]['backendRefs'] }[];
+  };
   status?: { parents?: RouteParentStatus[] };
 }
 
@@ -140,7 +142,9 @@ export function trimEndpointSlice(
     const { kind, name = '' } = endpoint.targetRef ?? {};
     if (kind !== 'Pod') {
       if (foreign.length < FOREIGN_NAMED) {
-        foreign.push(name || (endpoint.addresses?.[0] ?? 'an endpoint without address'));
+        foreign.push(
+          name || (endpoint.addresses?.[0] ?? 'an endpoint without address'),
+        );
       }
       continue;
     }

@@ -127,7 +127,8 @@ describe('WorkQueue', () => {
     const queue = new WorkQueue({
       clock,
       work: () => Promise.reject(new Error('broken')),
-      onError: (key, error) => errors.push(`${key}: ${(error as Error).message}`),
+      onError: (key, error) =>
+        errors.push(`${key}: ${(error as Error).message}`),
     });
     queue.open();
     queue.add('a');

@@ -68,7 +68,9 @@ export function parseOptions(
   }
   const logLevel = values['log-level'] ?? 'info';
   if (!isLogLevel(logLevel)) {
-    throw new UsageError(`--log-level "${logLevel}": use debug, info, warn or error`);
+    throw new UsageError(
+      `--log-level "${logLevel}": use debug, info, warn or error`,
+    );
   }
   const concurrency = numberOf('concurrency', values.concurrency, 1);
   return {
@@ -80,7 +82,11 @@ export function parseOptions(
     lease: {
       namespace: values['lease-namespace'],
       name: values['lease-name'],
-      durationSeconds: numberOf('lease-duration', values['lease-duration'], 0.1),
+      durationSeconds: numberOf(
+        'lease-duration',
+        values['lease-duration'],
+        0.1,
+      ),
       renewSeconds: numberOf('lease-renew', values['lease-renew'], 0.1),
       retrySeconds: numberOf('lease-retry', values['lease-retry'], 0.05),
     },
@@ -120,7 +126,9 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(
+      error instanceof Error ? error.message : String(error),
+    );
   }
 }
 
@@ -132,7 +140,9 @@ function numberOf(
   if (value === undefined) return undefined;
   const number = Number(value.replace(/s$/, ''));
   if (!Number.isFinite(number) || number < least) {
-    throw new UsageError(`--${option} "${value}": use a number of at least ${least}`);
+    throw new UsageError(
+      `--${option} "${value}": use a number of at least ${least}`,
+    );
   }
   return number;
 }

@@ -160,7 +160,12 @@ async function readAll(options: ReleaseAllOptions): Promise<Caches> {
   await read(options, resources.rollouts, caches.rollouts, trimRollout);
   await read(options, resources.services, caches.services, trimService);
   await read(options, resources.httpRoutes, caches.routes, trimRoute);
-  await read(options, resources.deployments, caches.deployments, trimDeployment);
+  await read(
+    options,
+    resources.deployments,
+    caches.deployments,
+    trimDeployment,
+  );
   return caches;
 }
 

@@ -26,7 +26,12 @@ export async function startStatusServer(options: {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/healthz') {
       const now = health();
-      answer(response, now.healthy ? 200 : 503, JSON.stringify(now), 'application/json');
+      answer(
+        response,
+        now.healthy ? 200 : 503,
+        JSON.stringify(now),
+        'application/json',
+      );
     } else if (pathname === '/metrics') {
       registry.metrics().then(
         text => answer(response, 200, text, registry.contentType),

@@ -20,7 +20,9 @@ import type { Term } from '../leadership';
 import type { LogFields, Logger } from '../logger';
 import type { ControllerMetrics } from '../metrics';
 import type { RoundObjects } from './objects';
-import { ObjectMovedOn, perform, PerformContext, writeStatus } from './perform';
+import { perform } from './perform';
+import { ObjectMovedOn, PerformContext } from './write';
+import { writeStatus } from './writeRollout';
 import type { EventRecorder } from './events';
 import type { StatusPace } from './statusPace';
 

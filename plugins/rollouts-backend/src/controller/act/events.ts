@@ -79,9 +79,13 @@ export class EventRecorder {
       regarding: { apiVersion, kind, name, namespace, uid, resourceVersion },
     };
     try {
-      await connection.create(resourcePath(resources.events, { namespace }), event, {
-        fieldManager: FIELD_MANAGER,
-      });
+      await connection.create(
+        resourcePath(resources.events, { namespace }),
+        event,
+        {
+          fieldManager: FIELD_MANAGER,
+        },
+      );
     } catch (error) {
       logger.warn('Event could not be written', {
         cluster: connection.name,

@@ -4,10 +4,7 @@
  * resourceVersion from here, and leaves the server's answer here for a second
  * write of the same round.
  */
-import {
-  canaryServiceName,
-  ObjectReference,
-} from '@teal/rollouts-common';
+import { canaryServiceName, ObjectReference } from '@teal/rollouts-common';
 import type { Caches, TrimmedRollout } from '../caches';
 import { keyFor } from '../objectCache';
 import { workloadOf } from '../observe/observe';

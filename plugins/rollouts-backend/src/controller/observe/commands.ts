@@ -15,7 +15,11 @@ export function commandsOf(
     const value = annotations[commandAnnotations[command]];
     if (value === undefined) return undefined;
     if (RELEASE.test(value)) return { release: value };
-    malformed.push({ command, value, why: 'it should hold a release, such as g7' });
+    malformed.push({
+      command,
+      value,
+      why: 'it should hold a release, such as g7',
+    });
     return undefined;
   };
   const promote = promoteOf(annotations, malformed);

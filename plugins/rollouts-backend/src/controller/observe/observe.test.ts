@@ -102,7 +102,11 @@ function cluster() {
       metadata: meta('cart-slice', {
         labels: { 'kubernetes.io/service-name': 'cart' },
       }),
-      endpoints: [pod('cart-old-a'), pod('cart-old-b', false), pod('cart-new-c')],
+      endpoints: [
+        pod('cart-old-a'),
+        pod('cart-old-b', false),
+        pod('cart-new-c'),
+      ],
     }),
   );
   const look = (key = 'shop/cart') =>
@@ -134,7 +138,13 @@ describe('observe', () => {
       trimReplicaSet({
         metadata: meta('other-1', {
           ownerReferences: [
-            { apiVersion: 'apps/v1', kind: 'Deployment', name: 'other', uid: 'x', controller: true },
+            {
+              apiVersion: 'apps/v1',
+              kind: 'Deployment',
+              name: 'other',
+              uid: 'x',
+              controller: true,
+            },
           ],
         }),
         spec: { template: {} },
@@ -156,11 +166,16 @@ describe('observe', () => {
     const { caches, look } = cluster();
     caches.endpointSlices.put(
       trimEndpointSlice({
-        metadata: meta('more', { labels: { 'kubernetes.io/service-name': 'cart' } }),
+        metadata: meta('more', {
+          labels: { 'kubernetes.io/service-name': 'cart' },
+        }),
         endpoints: [pod('legacy-1-a'), { addresses: ['192.0.2.1'] }],
       }),
     );
-    expect(look()?.service?.foreignEndpoints).toEqual(['192.0.2.1', 'legacy-1-a']);
+    expect(look()?.service?.foreignEndpoints).toEqual([
+      '192.0.2.1',
+      'legacy-1-a',
+    ]);
   });
 
   it('counts each pod of a dual-stack Service once', () => {
@@ -168,7 +183,9 @@ describe('observe', () => {
     caches.endpointSlices.put(
       trimEndpointSlice({
         addressType: 'IPv6',
-        metadata: meta('v6', { labels: { 'kubernetes.io/service-name': 'cart' } }),
+        metadata: meta('v6', {
+          labels: { 'kubernetes.io/service-name': 'cart' },
+        }),
         endpoints: [pod('cart-old-a')],
       }),
     );
@@ -178,12 +195,26 @@ describe('observe', () => {
   it('says that a route is missing, or of a kind that is not supported', () => {
     const { caches, look } = cluster();
     expect(look()?.routes).toEqual([
-      { ref: routeRef, exists: false, touched: false, applied: false, managedByUs: false },
+      {
+        ref: routeRef,
+        exists: false,
+        touched: false,
+        applied: false,
+        managedByUs: false,
+      },
     ]);
-    const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'cart' };
+    const ingress = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      name: 'cart',
+    };
     caches.rollouts.put(
       trimRollout(
-        rollout('cart', { resourceVersion: '6' }, { traffic: { service: 'cart', routes: [ingress] } }),
+        rollout(
+          'cart',
+          { resourceVersion: '6' },
+          { traffic: { service: 'cart', routes: [ingress] } },
+        ),
       ),
     );
     expect(look()?.routes[0].problem).toMatch(/kind Ingress .* not supported/);
@@ -192,7 +223,9 @@ describe('observe', () => {
   it('names the older Rollouts that want the same, and no younger one', () => {
     const { caches, look } = cluster();
     caches.rollouts.put(
-      trimRollout(rollout('younger', { creationTimestamp: '2026-02-01T00:00:00Z' })),
+      trimRollout(
+        rollout('younger', { creationTimestamp: '2026-02-01T00:00:00Z' }),
+      ),
     );
     expect(look()?.rivals).toEqual([]);
     expect(look('shop/younger')?.rivals).toEqual(['cart']);
@@ -201,10 +234,18 @@ describe('observe', () => {
   it('does not take a Service that is named like the extra one of another for the same', () => {
     const { caches, look } = cluster();
     const traffic = { service: 'cart-canary' };
-    const workloadRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'second' };
+    const workloadRef = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      name: 'second',
+    };
     caches.rollouts.put(
       trimRollout(
-        rollout('second', { creationTimestamp: '2026-02-01T00:00:00Z' }, { traffic, workloadRef }),
+        rollout(
+          'second',
+          { creationTimestamp: '2026-02-01T00:00:00Z' },
+          { traffic, workloadRef },
+        ),
       ),
     );
     expect(look('shop/second')?.rivals).toEqual([]);
@@ -215,7 +256,10 @@ describe('commands', () => {
   const commands = (text: Record<string, string>) =>
     commandsOf(
       Object.fromEntries(
-        Object.entries(text).map(([name, value]) => [`rollouts.teal.dev/${name}`, value]),
+        Object.entries(text).map(([name, value]) => [
+          `rollouts.teal.dev/${name}`,
+          value,
+        ]),
       ),
     );
 
@@ -243,7 +287,11 @@ describe('commands', () => {
     const { malformed, ...rest } = commands(text);
     expect(rest).toEqual({});
     expect(malformed).toEqual([
-      { command, value: Object.values(text)[0], why: expect.stringMatching(/^it should hold a release/) },
+      {
+        command,
+        value: Object.values(text)[0],
+        why: expect.stringMatching(/^it should hold a release/),
+      },
     ]);
   });
 });
@@ -269,7 +317,11 @@ describe('saved fields', () => {
 
 describe('a change in the cluster concerns', () => {
   const { caches } = cluster();
-  const changeOf = <T extends { metadata: { namespace: string; name: string } }>(after: T) => ({
+  const changeOf = <
+    T extends { metadata: { namespace: string; name: string } },
+  >(
+    after: T,
+  ) => ({
     key: `${after.metadata.namespace}/${after.metadata.name}`,
     before: undefined,
     after,
@@ -278,7 +330,9 @@ describe('a change in the cluster concerns', () => {
 
   it.each(['cart', 'cart-canary'])('the Rollout of the Service %s', name => {
     const change = changeOf({ metadata: { namespace: 'shop', name } });
-    expect(affectedRollouts(caches, { kind: 'services', change })).toEqual(['shop/cart']);
+    expect(affectedRollouts(caches, { kind: 'services', change })).toEqual([
+      'shop/cart',
+    ]);
   });
 
   it('nobody, when it is the same name in another namespace', () => {
@@ -291,22 +345,33 @@ describe('a change in the cluster concerns', () => {
   it('the Rollout of the workload that owns the ReplicaSet', () => {
     const [replicaSet] = caches.replicaSetsOf.get('uid-cart');
     const change = changeOf(replicaSet);
-    expect(affectedRollouts(caches, { kind: 'replicaSets', change })).toEqual(['shop/cart']);
+    expect(affectedRollouts(caches, { kind: 'replicaSets', change })).toEqual([
+      'shop/cart',
+    ]);
   });
 
   it('the Rollout of the Service that the slice belongs to', () => {
     const [slice] = caches.endpointSlicesOf.get('shop/cart');
     const change = changeOf(slice);
-    expect(affectedRollouts(caches, { kind: 'endpointSlices', change })).toEqual(['shop/cart']);
+    expect(
+      affectedRollouts(caches, { kind: 'endpointSlices', change }),
+    ).toEqual(['shop/cart']);
   });
 
   it('the rivals too, when an older Rollout goes', () => {
     const { caches: two } = cluster();
-    const younger = trimRollout(rollout('younger', { creationTimestamp: '2026-02-01T00:00:00Z' }));
+    const younger = trimRollout(
+      rollout('younger', { creationTimestamp: '2026-02-01T00:00:00Z' }),
+    );
     two.rollouts.put(younger);
     const before = two.rollouts.get('shop/cart');
     two.rollouts.remove('shop/cart', '9');
-    const change = { key: 'shop/cart', before, after: undefined, resourceVersion: '9' };
+    const change = {
+      key: 'shop/cart',
+      before,
+      after: undefined,
+      resourceVersion: '9',
+    };
     expect(affectedRollouts(two, { kind: 'rollouts', change })).toEqual([
       'shop/cart',
       keyOf(younger),

@@ -231,7 +231,9 @@ function busiestType(
     const before = totals.get(addressType) ?? 0;
     totals.set(addressType, before + inSlice + foreign.length);
   }
-  return [...totals].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
+  return [...totals].sort(
+    (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1),
+  )[0]?.[0];
 }
 
 function observeRoute(

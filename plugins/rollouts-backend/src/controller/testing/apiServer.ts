@@ -83,7 +83,10 @@ export function ok(object: object): Answer {
 
 export function status(code: number, object: object, headers = {}): Answer {
   return response => {
-    response.writeHead(code, { 'content-type': 'application/json', ...headers });
+    response.writeHead(code, {
+      'content-type': 'application/json',
+      ...headers,
+    });
     response.end(JSON.stringify(object));
   };
 }

@@ -129,9 +129,7 @@ export function weightOf(route: HttpRoute, share: Share): number | undefined {
 
 /** A reference or the annotation of this Rollout's is on the route. */
 export function isTouched(route: HttpRoute, share: Share): boolean {
-  return (
-    routeOriginalAnnotation(share.rollout) in route.metadata.annotations
-  );
+  return routeOriginalAnnotation(share.rollout) in route.metadata.annotations;
 }
 
 /** Why the route can't carry a release, with what to do; undefined: it can (c1). */
@@ -145,7 +143,11 @@ export function problemOf(route: HttpRoute, share: Share): string | undefined {
     const stable = refs.filter(ref => refersTo(route, ref, share.service));
     const canary = refs.filter(ref => refersTo(route, ref, share.canary));
     if (canary.length && !touched) {
-      return `rule ${index + 1} of HTTPRoute ${name} already refers to Service ${share.canary}, the name of the extra Service: take that backendRef out`;
+      return `rule ${
+        index + 1
+      } of HTTPRoute ${name} already refers to Service ${
+        share.canary
+      }, the name of the extra Service: take that backendRef out`;
     }
     if (!stable.length) continue;
     referred = true;
@@ -220,7 +222,9 @@ function limitOf(
   );
   const weight = weightOfRef(heaviest) * SCALE;
   if (weight > MAX_WEIGHT) {
-    return `gives ${heaviest.name} weight ${weightOfRef(heaviest)}; a release needs ${SCALE} times that, and ${MAX_WEIGHT} is the limit: use smaller weights`;
+    return `gives ${heaviest.name} weight ${weightOfRef(
+      heaviest,
+    )}; a release needs ${SCALE} times that, and ${MAX_WEIGHT} is the limit: use smaller weights`;
   }
   if (refs.length + added > MAX_BACKENDS) {
     return `has ${refs.length} backends; a release adds ${added}, and ${MAX_BACKENDS} is the limit`;

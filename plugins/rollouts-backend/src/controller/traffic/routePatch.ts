@@ -59,5 +59,7 @@ function annotationPatch(
 }
 
 function annotationPath(name: string): string {
-  return `/metadata/annotations/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+  return `/metadata/annotations/${name
+    .replace(/~/g, '~0')
+    .replace(/\//g, '~1')}`;
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every write has in common: the object as the round saw it, the manager's name, and the report of what was written. */
+import { FIELD_MANAGER } from '@teal/rollouts-common';
+import type { Write } from '../decide/decision';
+import type { Written } from '../freshness';
+import {
+  ClusterConnection,
+  KubeObject,
+  Patch,
+  resourcePath,
+  resources,
+  ResourceType,
+} from '../kubeApi';
+import { keyOf } from '../objectCache';
+import type { TrimmedMetadata } from '../trim';
+import type { RoundObjects } from './objects';
+
+/** The write of one kind. */
+export type WriteOf<K extends Write['kind']> = Extract<Write, { kind: K }>;
+
+/** What a write needs. */
+export interface PerformContext {
+  readonly connection: ClusterConnection;
+  readonly objects: RoundObjects;
+  /** Ends calls under way when the term ends. */
+  readonly signal: AbortSignal;
+  /** Told of each object that was written. */
+  readonly onWritten: (written: Written) => void;
+}
+
+/** The object that a write is about isn't there, or isn't ours: look again. */
+export class ObjectMovedOn extends Error {
+  readonly name = 'ObjectMovedOn';
+}
+
+type WrittenKind = Written['kind'];
+
+const RESOURCE_OF: Record<WrittenKind, ResourceType> = {
+  rollouts: resources.rollouts,
+  deployments: resources.deployments,
+  replicaSets: resources.replicaSets,
+  services: resources.services,
+  routes: resources.httpRoutes,
+};
+
+export async function patchObject<T extends KubeObject>(
+  context: PerformContext,
+  kind: WrittenKind,
+  object: { readonly metadata: TrimmedMetadata },
+  patch: Patch,
+): Promise<T> {
+  const { connection, signal } = context;
+  const { namespace, name } = object.metadata;
+  const written = await connection.patch<T>(
+    resourcePath(RESOURCE_OF[kind], { namespace, name }),
+    patch,
+    { fieldManager: FIELD_MANAGER, signal },
+  );
+  report(context, kind, written);
+  return written;
+}
+
+export function report(
+  context: PerformContext,
+  kind: WrittenKind,
+  written: KubeObject,
+  extra: { created?: true } = {},
+): void {
+  const { uid, resourceVersion } = written.metadata;
+  context.onWritten({
+    kind,
+    key: keyOf(written),
+    uid,
+    resourceVersion,
+    ...extra,
+  });
+}
+
+export function there<T>(object: T | undefined, what: string): T {
+  if (object === undefined) {
+    throw new ObjectMovedOn(`${what} is not there any more`);
+  }
+  return object;
+}
