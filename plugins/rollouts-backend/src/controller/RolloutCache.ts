@@ -17,7 +17,10 @@ export interface RolloutFacts {
   /** Labels of the workload itself. */
   readonly workloadLabels?: Readonly<Record<string, string>>;
   /** uid of each ReplicaSet of the workload, with its pod-template-hash. */
-  readonly replicaSets: readonly { readonly uid: string; readonly hash: string }[];
+  readonly replicaSets: readonly {
+    readonly uid: string;
+    readonly hash: string;
+  }[];
   /** First port of the stable Service. */
   readonly servicePort?: number;
 }

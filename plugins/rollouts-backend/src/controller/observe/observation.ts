@@ -50,7 +50,10 @@ export interface RolloutObservation {
 
 /** The command annotations, parsed; whether they apply is decide's to say. */
 export interface Commands {
-  readonly promote?: { readonly release: string; readonly step: number | 'full' };
+  readonly promote?: {
+    readonly release: string;
+    readonly step: number | 'full';
+  };
   readonly hold?: { readonly release: string };
   readonly abort?: { readonly release: string };
   readonly rollback?: { readonly release: string };
