@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  ApiException,
   KubeConfig,
   KubernetesObjectApi,
   PatchStrategy,
@@ -179,15 +180,23 @@ export class GatedWorkload {
         },
       },
     });
+    await this.#disown();
+  }
+
+  /** The Deployment controller reports meanwhile, so the precondition may fail a few times. */
+  async #disown(attempts = 20): Promise<void> {
     const { metadata } = await this.read();
-    await this.asController({
-      metadata: {
-        resourceVersion: metadata?.resourceVersion,
-        managedFields: metadata?.managedFields?.filter(
-          ({ manager }) => manager !== FIELD_MANAGER,
-        ),
-      },
-    });
+    const managedFields = metadata?.managedFields?.filter(
+      ({ manager }) => manager !== FIELD_MANAGER,
+    );
+    const { resourceVersion } = metadata ?? {};
+    try {
+      await this.asController({ metadata: { resourceVersion, managedFields } });
+    } catch (error) {
+      const conflict = error instanceof ApiException && error.code === 409;
+      if (!conflict || attempts === 1) throw error;
+      await this.#disown(attempts - 1);
+    }
   }
 
   /** A merge patch by the controller's account and field manager. */
