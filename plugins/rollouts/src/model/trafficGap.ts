@@ -24,21 +24,26 @@ export function measuredShare(
   return total < FEWEST_PER_SECOND ? undefined : (canary / total) * 100;
 }
 
-/**
- * Points by which the measured share is off, when it is more than 10 and the
- * metrics window holds nothing from before the last change of the weight.
- */
+/** The metrics window holds nothing from before the last change of the weight. */
+export function isSettled(options: {
+  readonly view: RolloutView;
+  readonly measured: MeasuredTraffic | undefined;
+}): boolean {
+  const { view, measured } = options;
+  const appliedAt = view.rollout.status?.traffic?.appliedAt;
+  if (!measured?.at || !appliedAt) return false;
+  const settledAt =
+    Date.parse(appliedAt) + (measured.windowSeconds ?? 0) * 1_000 + SETTLING_MS;
+  return Date.parse(measured.at) >= settledAt;
+}
+
+/** Points by which the measured share is off, when it has settled and is more than 10. */
 export function trafficGap(options: {
   readonly view: RolloutView;
   readonly measured: MeasuredTraffic | undefined;
 }): number | undefined {
-  const { view, measured } = options;
-  const share = measuredShare(measured);
-  const appliedAt = view.rollout.status?.traffic?.appliedAt;
-  if (share === undefined || !measured?.at || !appliedAt) return undefined;
-  const settledAt =
-    Date.parse(appliedAt) + (measured.windowSeconds ?? 0) * 1_000 + SETTLING_MS;
-  if (Date.parse(measured.at) < settledAt) return undefined;
-  const points = Math.abs(share - weightOf(view));
+  const share = measuredShare(options.measured);
+  if (share === undefined || !isSettled(options)) return undefined;
+  const points = Math.abs(share - weightOf(options.view));
   return points > TOLERATED_POINTS ? points : undefined;
 }

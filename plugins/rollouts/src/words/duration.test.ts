@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { durationText } from './duration';
+import { durationText, preciseDurationText } from './duration';
 
 describe('durationText', () => {
   it.each([
@@ -12,5 +12,14 @@ describe('durationText', () => {
     [90_000_000, '1d 1h'],
   ])('%d ms is %s', (ms, text) => {
     expect(durationText(ms)).toBe(text);
+  });
+});
+
+describe('preciseDurationText', () => {
+  it.each([
+    [240, '0.2s'],
+    [12_400, '12s'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(preciseDurationText(ms)).toBe(text);
   });
 });

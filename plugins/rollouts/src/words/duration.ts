@@ -18,3 +18,10 @@ export function durationText(ms: number): string {
   if (m) return s ? `${m}m ${s}s` : `${m}m`;
   return `${s}s`;
 }
+
+/** The same, with tenths of a second below 10 s. @example 240 is "0.2s". */
+export function preciseDurationText(ms: number): string {
+  return ms >= 0 && ms < 10_000
+    ? `${(ms / 1_000).toFixed(1)}s`
+    : durationText(ms);
+}

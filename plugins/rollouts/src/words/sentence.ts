@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+const RFC_3339 = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+
 /**
  * A status message as a sentence: with a capital, unless it begins with the name
- * of an object, which is as it is.
+ * of an object, which is as it is; and with the reader's own time of day.
  */
 export function sentenceOf(message: string, workload: string): string {
-  const firstWord = message.split(/[\s:]/, 1)[0];
+  const local = message.replace(RFC_3339, localTime);
+  const firstWord = local.split(/[\s:]/, 1)[0];
   return firstWord === workload
-    ? message
-    : message.charAt(0).toLocaleUpperCase() + message.slice(1);
+    ? local
+    : local.charAt(0).toLocaleUpperCase() + local.slice(1);
+}
+
+/** The time of day; the date too where it isn't today. */
+function localTime(text: string): string {
+  const time = new Date(text);
+  return time.toDateString() === new Date().toDateString()
+    ? time.toLocaleTimeString()
+    : time.toLocaleString();
 }

@@ -15,6 +15,7 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
     display: 'inline-flex',
     alignItems: 'center',
     gap: theme.spacing(0.75),
+    fontFamily: theme.typography.fontFamily,
     fontSize: theme.typography.pxToRem(13),
     color: theme.palette.text.primary,
   },

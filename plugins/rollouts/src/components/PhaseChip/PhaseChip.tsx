@@ -15,6 +15,7 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
     padding: theme.spacing(0.25, 1.25),
     borderRadius: 999,
     whiteSpace: 'nowrap',
+    fontFamily: theme.typography.fontFamily,
     fontSize: theme.typography.pxToRem(13),
     fontWeight: 600,
     lineHeight: 1.6,

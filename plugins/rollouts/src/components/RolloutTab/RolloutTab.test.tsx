@@ -237,6 +237,15 @@ describe('traffic', () => {
     ).toBeInTheDocument();
   });
 
+  it('says how long it took until requests were back', async () => {
+    await show(fixtures.rolledBack);
+    expect(
+      await screen.findByText(
+        'All requests were back on the stable version 0.3s after that was asked for.',
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('says why nothing is measured', async () => {
     await show(fixtures.rollingBack);
     expect(

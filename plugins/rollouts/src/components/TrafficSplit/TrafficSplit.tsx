@@ -5,9 +5,10 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
 import { useMeasuredTraffic } from '../../live/useMeasuredTraffic';
 import type { Polled } from '../../live/usePolled';
-import { isReleasing, weightOf } from '../../model/release';
-import { measuredShare, trafficGap } from '../../model/trafficGap';
+import { isReleasing, phaseOf, weightOf } from '../../model/release';
+import { isSettled, measuredShare, trafficGap } from '../../model/trafficGap';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
+import { preciseDurationText } from '../../words/duration';
 import { Notice } from '../Notice/Notice';
 import { SplitBar } from './SplitBar';
 
@@ -69,7 +70,7 @@ function MeasuredRow({ view }: { view: RolloutView }) {
           <SplitBar
             row={t('traffic.measured')}
             canaryPercent={share}
-            note={ratesNote(answer.value, t)}
+            note={ratesNote(view, answer.value, t)}
           />
         )}
         {gap !== undefined && (
@@ -87,21 +88,32 @@ function MeasuredRow({ view }: { view: RolloutView }) {
 function configuredNote(view: RolloutView, t: Translate): string | undefined {
   if (!view.rollout.spec.traffic.routes?.length) return t('traffic.viaService');
   const { askedAt, appliedAt } = view.rollout.status?.traffic ?? {};
-  return askedAt && !appliedAt ? t('traffic.notApplied') : undefined;
+  if (!askedAt) return undefined;
+  if (!appliedAt) return t('traffic.notApplied');
+  if (!isBack(view)) return undefined;
+  const took = Date.parse(appliedAt) - Date.parse(askedAt);
+  return t('traffic.back', { time: preciseDurationText(took) });
+}
+
+/** Requests went back to the stable version: how long that took is what people ask first. */
+function isBack(view: RolloutView): boolean {
+  return ['RollingBack', 'RolledBack'].includes(phaseOf(view));
 }
 
 function ratesNote(
+  view: RolloutView,
   measured: MeasuredTraffic | undefined,
   t: Translate,
 ): string | undefined {
-  return (
-    measured &&
-    t('traffic.perSecond', {
-      stable: perSecond(measured.stablePerSecond),
-      canary: perSecond(measured.canaryPerSecond),
-      window: String(measured.windowSeconds ?? 0),
-    })
-  );
+  if (!measured) return undefined;
+  const rates = t('traffic.perSecond', {
+    stable: perSecond(measured.stablePerSecond),
+    canary: perSecond(measured.canaryPerSecond),
+    window: String(measured.windowSeconds ?? 0),
+  });
+  return isSettled({ view, measured })
+    ? rates
+    : `${rates}; ${t('traffic.settling')}`;
 }
 
 function whyNotMeasured(answer: Polled<MeasuredTraffic>, t: Translate): string {

@@ -12,14 +12,15 @@ import { ImageName } from './ImageName';
 /** The version that serves, or the one that comes. */
 export type VersionName = 'stable' | 'canary';
 
-const useStyles = makeStyles<Theme, { version: VersionName }>(theme => ({
+const useStyles = makeStyles<Theme, { version?: VersionName }>(theme => ({
   root: {
     height: '100%',
     boxSizing: 'border-box',
     padding: theme.spacing(2),
     borderRadius: theme.shape.borderRadius,
     border: `1px solid ${theme.palette.divider}`,
-    borderTop: ({ version }) => `4px solid ${versionColours(theme)[version]}`,
+    borderTop: ({ version }) =>
+      version && `4px solid ${versionColours(theme)[version]}`,
   },
   empty: { border: `1px dashed ${theme.palette.divider}` },
   head: {
@@ -95,7 +96,7 @@ export function EmptyVersionPanel(props: {
   images?: readonly string[];
   children: ReactNode;
 }) {
-  const classes = useStyles({ version: 'canary' });
+  const classes = useStyles({});
   const titleId = useId();
   return (
     <div
