@@ -3,117 +3,13 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { type ControlPlane, startControlPlane } from './ControlPlane.ts';
-import { build } from './build.ts';
+import type { ControlPlane } from './ControlPlane.ts';
 import type { ClusterContext } from './components/context.ts';
-import { startGateway } from './components/gateway.ts';
-import {
-  type NodeOptions,
-  defaultNodes,
-  startNodeAgent,
-} from './components/nodeAgent.ts';
-import { startPrometheus } from './components/prometheus.ts';
-import { claimDirectory, directoryOf, sweepAbandoned } from './directories.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { type CommandResult, runKubectl } from './kubectl.ts';
-import type { LocalProcess, ProcessExited } from './process.ts';
-import { startSandbox } from './sandbox/startSandbox.ts';
+import type { ProcessExited } from './process.ts';
 
 const yearInSeconds = 365 * 24 * 60 * 60;
-
-export interface LocalClusterOptions {
-  /** Default: a name of its own, so that clusters can run side by side. */
-  name?: string;
-  /** Data and logs. Default: below the repository's cache, removed by `stop`. */
-  directory?: string;
-  /** Writes every API request (Metadata level) as JSON lines to `auditLogPath`. Default false. */
-  auditLog?: boolean;
-  /** false switches MutatingAdmissionPolicy off, as before Kubernetes 1.34. Default true. */
-  admissionPolicies?: boolean;
-  /** Contour, Envoy and the Gateway gw/web. Default true. */
-  gateway?: boolean;
-  /** Default true. */
-  prometheus?: boolean;
-  /** Default: one node `node-1` with 64 CPUs, 256Gi and 500 pods. */
-  nodes?: NodeOptions[];
-}
-
-let unnamed = 0;
-
-/**
- * Starts a cluster and resolves when it serves: API server ready, node Ready, gateway Programmed.
- *
- * @throws ProcessExited - a component ended; with its code and last log lines
- * @throws ProcessNotReady - a component did not become ready in time
- * @throws ClusterNameTaken - a live cluster has this name
- */
-export async function startLocalCluster(
-  options: LocalClusterOptions = {},
-): Promise<LocalCluster> {
-  const built = await build();
-  sweepAbandoned();
-  unnamed += 1;
-  const name = options.name ?? `unnamed-${process.pid}-${unnamed}`;
-  const directory = options.directory ?? directoryOf(name);
-  claimDirectory(directory, name);
-  const sandbox = await startSandbox(built.sandbox, directory, {
-    gateway: options.gateway ?? true,
-    prometheus: options.prometheus ?? true,
-  });
-  const context: ClusterContext = { name, directory, build: built, sandbox };
-  try {
-    const auditLogPath = options.auditLog
-      ? join(directory, 'audit.jsonl')
-      : undefined;
-    const controlPlane = await startControlPlane(context, {
-      auditLogPath,
-      admissionPolicies: options.admissionPolicies ?? true,
-    });
-    await startWorkers(context, controlPlane, options);
-    return new LocalCluster(context, controlPlane, {
-      auditLogPath,
-      keepDirectory: options.directory !== undefined,
-    });
-  } catch (error) {
-    // The logs stay for whoever looks into it; the next start under this name removes them.
-    await sandbox.stop();
-    throw error;
-  }
-}
-
-/** Everything that needs no more than the API server, all at once; the first failure is the failure of the start. */
-async function startWorkers(
-  context: ClusterContext,
-  controlPlane: ControlPlane,
-  options: LocalClusterOptions,
-): Promise<void> {
-  const { gateway, prometheus } = context.sandbox.ports;
-  const inside = (certificate: string) =>
-    controlPlane.kubeconfigInside(certificate);
-  const startedAndWatched = async (starting: Promise<LocalProcess>) =>
-    controlPlane.watch(await starting);
-  await Promise.race([
-    Promise.all([
-      controlPlane.admitsPods(),
-      startedAndWatched(
-        startNodeAgent(
-          context,
-          controlPlane.admin,
-          inside('node-agent'),
-          options.nodes ?? defaultNodes,
-        ),
-      ),
-      gateway && startGateway(context, controlPlane),
-      prometheus &&
-        startedAndWatched(
-          startPrometheus(context, `http://localhost:${prometheus}`),
-        ),
-    ]),
-    controlPlane.failed.then(failure => {
-      throw failure;
-    }),
-  ]);
-}
 
 /** A running cluster. Everything in it ends with this process. */
 export class LocalCluster {

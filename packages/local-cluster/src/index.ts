@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A real Kubernetes cluster with gateway and Prometheus, as plain local processes. */
-export { startLocalCluster } from './LocalCluster.ts';
-export type { LocalCluster, LocalClusterOptions } from './LocalCluster.ts';
+export { startLocalCluster } from './startLocalCluster.ts';
+export type { LocalClusterOptions } from './startLocalCluster.ts';
+export type { LocalCluster } from './LocalCluster.ts';
 export { ClusterNameTaken } from './directories.ts';
 export { ProcessExited, ProcessNotReady } from './process.ts';
 export type { CommandResult } from './kubectl.ts';

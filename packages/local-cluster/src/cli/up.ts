@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { startLocalCluster } from '../LocalCluster.ts';
+import { startLocalCluster } from '../startLocalCluster.ts';
 import { describe, writeRecord } from './record.ts';
 
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
