@@ -43,7 +43,7 @@ export const checks = [
       'node',
       'scripts/run-ts.mjs',
       'test/run.ts',
-      ...['harness', 'truths', 'e2e', 'fault'],
+      ...['harness', 'truths', 'admission', 'api', 'e2e', 'fault'],
     ],
     needs: ['cluster'],
   },
