@@ -18,7 +18,13 @@ export const retry: RolloutAction = {
   availability: (view, t) =>
     phaseOf(view) === 'RolledBack' || holdsRefusedTemplate(view)
       ? ENABLED
-      : unavailable(t('why.nothingToRetry')),
+      : unavailable(
+          t(
+            view.rollout.status?.rejected
+              ? 'why.refusedNotApplied'
+              : 'why.nothingToRetry',
+          ),
+        ),
   consequences: (view, t) => [
     t('consequence.retryBegins', { total: String(stepCount(view)) }),
     ...(hasNewPods(view) ? [t('consequence.retryPods')] : []),

@@ -69,6 +69,11 @@ describe('railOf', () => {
     expect(steps[5]).toMatchObject({ weight: 100, podsPlanned: 120 });
   });
 
+  it('says that a step is held rather than waiting', () => {
+    const steps = stepsOf(railOf(fixtures.heldByAPerson.views[0]));
+    expect(steps.map(step => step.held)).toEqual([true, false, false, false]);
+  });
+
   it('knows when a timed pause ends', () => {
     const steps = stepsOf(railOf(fixtures.pausedForTenMinutes.views[0]));
     expect(steps[2].pauseEndsAt).toBe(ago(210 - 600));

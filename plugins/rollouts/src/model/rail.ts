@@ -6,7 +6,13 @@ import {
   type RolloutView,
   type StepState,
 } from '@teal/rollouts-common';
-import { hasOpenRelease, phaseOf, replicasOf, stepNumber } from './release';
+import {
+  hasOpenRelease,
+  isHeldByPerson,
+  phaseOf,
+  replicasOf,
+  stepNumber,
+} from './release';
 
 /** Where a stage of the release stands. */
 export type StageState =
@@ -47,6 +53,8 @@ export interface StepStage {
   readonly finishedAt?: string;
   /** RFC 3339: when a timed pause ends by itself. */
   readonly pauseEndsAt?: string;
+  /** A person or the author holds the release here. */
+  readonly held: boolean;
   /** Who promoted it. */
   readonly by?: string;
 }
@@ -168,6 +176,10 @@ function stepStage(
     startedAt: times?.startedAt,
     finishedAt: times?.finishedAt,
     by: times?.by,
+    held:
+      here &&
+      isRunning(state) &&
+      (isHeldByPerson(view) || view.rollout.spec.paused === true),
     pauseEndsAt: here ? pauseEnd(view, step.pause) : undefined,
   };
 }

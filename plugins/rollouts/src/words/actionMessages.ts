@@ -52,6 +52,8 @@ export const actionMessages = {
     notAtPause: 'Step {{step}} is not at its pause yet.',
     alreadyHeld: 'The release is held already.',
     notHeld: 'Nobody holds the release.',
+    refusedNotApplied:
+      'The refused version is not applied. Apply it again: it is held then, and Retry lets it in.',
     nothingToRetry: 'There is no rolled back or refused version to try again.',
   },
   consequence: {

@@ -114,6 +114,7 @@ export const screenMessages = {
     podsPlanned_one: '{{count}} pod',
     podsPlanned_other: '{{count}} pods',
     podsSurged: '{{surged}} started',
+    held: 'held',
     waitsPromote: 'waits for a promote',
     waitsTime: 'waits {{time}}',
     endsIn: 'goes on in {{time}}',

@@ -17,6 +17,12 @@ describe('sentenceOf', () => {
     );
   });
 
+  it('calls people by their names', () => {
+    expect(sentenceOf('release g7 is held by user:default/dora', 'cart')).toBe(
+      'Release g7 is held by dora',
+    );
+  });
+
   it('adds the date where it is not today', () => {
     const time = '2026-01-02T03:04:05.678Z';
     expect(sentenceOf(`since ${time}`, 'cart')).toBe(

@@ -53,7 +53,7 @@ function StateLine({ step }: { step: StepStage }) {
       className={quiet || step.state === 'done' ? classes.quiet : classes.now}
     >
       {stateText(step, t)}
-      {step.pauseEndsAt && (
+      {step.pauseEndsAt && !step.held && (
         <Remaining until={step.pauseEndsAt}>
           {time => <> · {t('rail.endsIn', { time })}</>}
         </Remaining>
@@ -93,6 +93,7 @@ function requestsOf(step: StepStage, t: Translate): string {
 }
 
 function stateText(step: StepStage, t: Translate): string {
+  if (step.held) return t('rail.held');
   switch (step.state) {
     case 'planned':
       return pauseText(step, t);

@@ -59,7 +59,7 @@ export function PodLogs(props: {
           </Notice>
         )}
         {!loading && value === '' && <Typography>{t('logs.empty')}</Typography>}
-        {!loading && value && <LogViewer text={value} />}
+        {!loading && value && <LogViewer text={value.trimEnd()} />}
       </DialogContent>
       <DialogActions>
         <Button onClick={retry} disabled={loading}>

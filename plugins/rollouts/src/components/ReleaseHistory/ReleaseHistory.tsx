@@ -11,6 +11,7 @@ import type { ReleaseStatus } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 import { personName } from '../../words/personName';
+import { sentenceOf } from '../../words/sentence';
 import { Elapsed } from '../Elapsed/Elapsed';
 import { ResultChip } from '../PhaseChip/PhaseChip';
 import { ImageName } from '../VersionPanel/ImageName';
@@ -104,7 +105,9 @@ function HistoryRow({ release }: { release: ReleaseStatus }) {
       <TableCell className={classes.short}>
         <Elapsed from={release.startedAt} to={release.finishedAt} />
       </TableCell>
-      <TableCell className={classes.reason}>{release.reason}</TableCell>
+      <TableCell className={classes.reason}>
+        {release.reason && sentenceOf(release.reason)}
+      </TableCell>
     </TableRow>
   );
 }

@@ -4,6 +4,7 @@ import { commandAnnotations, type RolloutView } from '@teal/rollouts-common';
 import { conditionOf, isHeldByPerson } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { personName } from '../../words/personName';
+import { sentenceOf } from '../../words/sentence';
 import { Elapsed } from '../Elapsed/Elapsed';
 import { Notice } from '../Notice/Notice';
 
@@ -17,7 +18,7 @@ export function Notices({ view }: { view: RolloutView }) {
     <>
       {stalled?.status === 'True' && stalled.message !== status?.message && (
         <Notice tone="bad" title={t('summary.stalledTitle')}>
-          {stalled.message}
+          {sentenceOf(stalled.message, spec.workloadRef.name)}
         </Notice>
       )}
       {gated?.status === 'False' && !spec.disabled && (
@@ -68,7 +69,7 @@ function RejectedNotice(props: {
           t('summary.rejected', {
             release: releaseId,
             time,
-            reason: /[.!?]$/.test(reason) ? reason : `${reason}.`,
+            reason: sentenceOf(/[.!?]$/.test(reason) ? reason : `${reason}.`),
           })
         }
       </Elapsed>
