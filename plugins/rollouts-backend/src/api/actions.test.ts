@@ -7,10 +7,13 @@ import {
   createRolloutConditionalDecision,
 } from '../permissions/rules';
 import { rolloutPromotePermission } from '@teal/rollouts-common';
-import { MemoryCluster } from './__fixtures__/MemoryCluster';
-import { aRollout } from './__fixtures__/rollouts';
-import type { TestApi } from './__fixtures__/startApi';
-import { decideAlways, startApi } from './__fixtures__/startApi';
+import { MemoryCluster } from './__testUtils__/MemoryCluster';
+import { aRollout } from './__testUtils__/rollouts';
+import type { TestApi } from './__testUtils__/startApi';
+import { decideAlways, startApi } from './__testUtils__/startApi';
+
+// A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
+jest.setTimeout(120_000);
 
 const PATH = '/rollouts/local/shop/cart/actions';
 const promote = { action: 'promote', release: 'g7', step: 2 };
@@ -155,7 +158,8 @@ describe('a command is refused', () => {
         ),
       ),
     });
-    await request(app).post(PATH).send(promote).expect(status);
+    const answer = await request(app).post(PATH).send(promote);
+    expect(answer.status).toBe(status);
   });
 
   it('404 for a Rollout and for a cluster that are not there', async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Phase, RolloutActionName } from '@teal/rollouts-common';
-import { aRollout } from './__fixtures__/rollouts';
+import { aRollout } from './__testUtils__/rollouts';
 import { assertApplicable } from './applicable';
 
 const all: RolloutActionName[] = [
@@ -37,7 +37,7 @@ describe('what can be done', () => {
     RollingBack: ['rollback'],
     RolledBack: ['rollback', 'retry'],
     Finalizing: [],
-    Degraded: ['rollback'],
+    Degraded: ['abort', 'rollback'],
     Disabled: [],
   };
 

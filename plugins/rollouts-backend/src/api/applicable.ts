@@ -14,6 +14,56 @@ import { commandAnnotations, effectiveSteps } from '@teal/rollouts-common';
 import type { ReleaseNow } from '@teal/rollouts-common';
 import { InvalidFieldError, ReleaseMovedOnError } from './errors';
 
+interface Asked {
+  readonly rollout: Rollout;
+  readonly request: RolloutActionRequest;
+  readonly phase: Phase;
+}
+
+const WHY_NOT: Record<RolloutActionName, (asked: Asked) => string | undefined> =
+  {
+    promote: asked =>
+      notAdvancing(asked) ?? heldStill(asked) ?? notAtThisPause(asked),
+    'promote-full': asked => notAdvancing(asked) ?? heldStill(asked),
+    hold: asked => {
+      if (isHeld(asked)) return 'somebody holds the release already';
+      return waitsToBegin(asked) ? undefined : notAdvancing(asked);
+    },
+    resume: asked => (isHeld(asked) ? undefined : 'nobody holds the release'),
+    abort: asked => (isStuck(asked) ? undefined : notAdvancing(asked)),
+    rollback: asked => {
+      const { phase, rollout } = asked;
+      if (phase === 'RollingBack') return undefined;
+      if (phase === 'RolledBack') {
+        return rollout.status?.canary?.replicas
+          ? undefined
+          : 'the stable version is deployed again already';
+      }
+      if (waitsToBegin(asked)) return undefined;
+      if (phase === 'Degraded' && !rollout.status?.release?.finishedAt) {
+        return undefined;
+      }
+      return notAdvancing(asked);
+    },
+    retry: ({ phase, rollout }) =>
+      phase === 'RolledBack' ||
+      (phase === 'Pending' && rollout.status?.rejected)
+        ? undefined
+        : 'there is no rolled back or refused version to try again',
+  };
+
+const NOT_ADVANCING: Record<Phase, string | undefined> = {
+  Progressing: undefined,
+  Paused: undefined,
+  Pending: 'the release has not begun: its template is held',
+  Healthy: 'no release is running',
+  RollingBack: 'the release is on its way back already',
+  RolledBack: 'the release was rolled back; retry starts it again',
+  Finalizing: 'the release is finishing: all requests reach the new version',
+  Degraded: 'the release is stopped; its message says why',
+  Disabled: 'spec.disabled is set: Teal leaves the workload alone',
+};
+
 /**
  * @throws InvalidFieldError where the request can't be meant for any state.
  * @throws ReleaseMovedOnError where another release or step runs, or the action doesn't apply now.
@@ -60,58 +110,8 @@ function refusal(
     return `release ${request.release} of ${name} is over; now it is ${release.id}`;
   }
   const phase = rollout.status?.phase ?? 'Pending';
-  return whyNot[request.action]({ rollout, request, phase });
+  return WHY_NOT[request.action]({ rollout, request, phase });
 }
-
-interface Asked {
-  readonly rollout: Rollout;
-  readonly request: RolloutActionRequest;
-  readonly phase: Phase;
-}
-
-const whyNot: Record<RolloutActionName, (asked: Asked) => string | undefined> =
-  {
-    promote: asked =>
-      notAdvancing(asked) ?? heldStill(asked) ?? notAtThisPause(asked),
-    'promote-full': asked => notAdvancing(asked) ?? heldStill(asked),
-    hold: asked => {
-      if (isHeld(asked)) return 'somebody holds the release already';
-      return waitsToBegin(asked) ? undefined : notAdvancing(asked);
-    },
-    resume: asked => (isHeld(asked) ? undefined : 'nobody holds the release'),
-    abort: notAdvancing,
-    rollback: asked => {
-      const { phase, rollout } = asked;
-      if (phase === 'RollingBack') return undefined;
-      if (phase === 'RolledBack') {
-        return rollout.status?.canary?.replicas
-          ? undefined
-          : 'the stable version is deployed again already';
-      }
-      if (waitsToBegin(asked)) return undefined;
-      if (phase === 'Degraded' && !rollout.status?.release?.finishedAt) {
-        return undefined;
-      }
-      return notAdvancing(asked);
-    },
-    retry: ({ phase, rollout }) =>
-      phase === 'RolledBack' ||
-      (phase === 'Pending' && rollout.status?.rejected)
-        ? undefined
-        : 'there is no rolled back or refused version to try again',
-  };
-
-const NOT_ADVANCING: Record<Phase, string | undefined> = {
-  Progressing: undefined,
-  Paused: undefined,
-  Pending: 'the release has not begun: its template is held',
-  Healthy: 'no release is running',
-  RollingBack: 'the release is on its way back already',
-  RolledBack: 'the release was rolled back; retry starts it again',
-  Finalizing: 'the release is finishing: all requests reach the new version',
-  Degraded: 'the release is stopped; its message says why',
-  Disabled: 'spec.disabled is set: Teal leaves the workload alone',
-};
 
 function notAdvancing({ phase }: Asked): string | undefined {
   return NOT_ADVANCING[phase];
@@ -119,6 +119,11 @@ function notAdvancing({ phase }: Asked): string | undefined {
 
 function waitsToBegin({ phase, rollout }: Asked): boolean {
   return phase === 'Pending' && !rollout.status?.release?.finishedAt;
+}
+
+/** A batch failed and `onFailure: Pause` left it to people. */
+function isStuck({ phase, rollout }: Asked): boolean {
+  return phase === 'Degraded' && !rollout.status?.release?.finishedAt;
 }
 
 function isHeld({ rollout, request }: Asked): boolean {

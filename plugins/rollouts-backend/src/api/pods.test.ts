@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import request from 'supertest';
-import { MemoryCluster } from './__fixtures__/MemoryCluster';
-import { aRollout } from './__fixtures__/rollouts';
-import type { TestApi } from './__fixtures__/startApi';
-import { decideAlways, startApi } from './__fixtures__/startApi';
+import { MemoryCluster } from './__testUtils__/MemoryCluster';
+import { aRollout } from './__testUtils__/rollouts';
+import type { TestApi } from './__testUtils__/startApi';
+import { decideAlways, startApi } from './__testUtils__/startApi';
 import type { Pod } from './presentPod';
 import { presentPod } from './presentPod';
+
+// A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
+jest.setTimeout(120_000);
 
 let api: TestApi | undefined;
 let cluster: MemoryCluster;

@@ -7,10 +7,13 @@ import {
   createRolloutConditionalDecision,
   rolloutConditions,
 } from '../permissions/rules';
-import { MemoryCluster } from './__fixtures__/MemoryCluster';
-import { aRollout } from './__fixtures__/rollouts';
-import type { TestApi } from './__fixtures__/startApi';
-import { decideAlways, startApi } from './__fixtures__/startApi';
+import { MemoryCluster } from './__testUtils__/MemoryCluster';
+import { aRollout } from './__testUtils__/rollouts';
+import type { TestApi } from './__testUtils__/startApi';
+import { decideAlways, startApi } from './__testUtils__/startApi';
+
+// A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
+jest.setTimeout(120_000);
 
 let api: TestApi | undefined;
 

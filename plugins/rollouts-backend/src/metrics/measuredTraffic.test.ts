@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { aRollout } from '../api/__fixtures__/rollouts';
+import { aRollout } from '../api/__testUtils__/rollouts';
 import { measureTraffic, requestRateQuery } from './measuredTraffic';
 
 let server: Server | undefined;
