@@ -19,7 +19,7 @@ import type { Situation } from './situation';
 import { directionOf, understand } from './situation';
 import { statusOf } from './statusOf';
 import { step } from './step';
-import { adopt } from './supersede';
+import { adopt, clearRefused } from './supersede';
 import { isRejected, withdraw } from './withdraw';
 import { withoutWorkload, yieldToRival } from './absent';
 
@@ -124,14 +124,16 @@ function retry(situation: Situation, releaseId: string): Outcome {
 
 /** I10: the same template again, such as by a GitOps loop. */
 function refuseRejected(situation: Situation): Outcome {
-  const { memory, releaseId } = situation;
+  const { memory, releaseId, begun } = situation;
   const { rejected } = memory;
+  const wait = begun ? clearRefused(situation) : undefined;
   return {
     phase: 'RolledBack',
     message: `release ${releaseId} is held: its template was refused as release ${rejected?.releaseId} (${rejected?.reason}); retry it, or apply another template`,
-    writes: [],
+    writes: wait?.writes ?? [],
     notes: [],
-    memory,
+    memory: wait?.memory ?? memory,
+    requeueAt: wait?.requeueAt,
     stalled: 'TemplateRejected',
   };
 }

@@ -3,8 +3,8 @@
 /**
  * The way out of a release that succeeded (b5, c4), in the one order in which
  * no Service is ever empty: all traffic on the new version -> stable Service
- * re-pinned to it -> routes as they were -> pace restored -> old pods gone ->
- * surge restored and everything of ours removed. Each stage is derived from
+ * re-pinned to it -> routes back on it -> pace restored, routes as they were ->
+ * old pods gone -> surge restored and everything of ours removed. Each stage is derived from
  * the objects; from the re-pin on there is no way back.
  */
 import type { Write } from './decision';
@@ -18,8 +18,9 @@ import {
 import type { Outcome } from './outcome';
 import {
   applied,
-  dataPlaneWait,
+  giveBackRoutes,
   graceMs,
+  nameOf,
   rememberTraffic,
   routesWithdrawn,
   withdrawRoutes,
@@ -49,7 +50,7 @@ export function finish(before: Situation): Outcome {
   }
   if (canary && service.pinnedTo !== canary.hash) {
     return finalizing(situation, {
-      message: `Service ${service.name} goes over to ${canary.name}`,
+      message: changingOver(situation),
       writes: [
         {
           kind: 'pinService',
@@ -62,25 +63,22 @@ export function finish(before: Situation): Outcome {
   return returnRoutes(situation);
 }
 
-/** The in-cluster clients have changed over; now the routes lead through the stable Service again. */
+/** The in-cluster clients change over, then the routes lead through the stable Service again. */
 function returnRoutes(situation: Situation): Outcome {
   const { observation, canary, workload, steps, now } = situation;
   const endpoints = observation.service?.readyEndpoints ?? {};
   const own = canary ? endpoints[canary.hash] ?? 0 : 0;
   const foreign = Object.values(endpoints).reduce((a, b) => a + b, 0) - own;
-  if (!routesWithdrawn(situation)) {
-    if (own < workload.replicas || foreign > 0) {
-      return finalizing(situation, {
-        message: `${own} of ${workload.replicas} new pods and ${foreign} old ones are endpoints of Service ${observation.service?.name}`,
-      });
-    }
+  const writes = giveBackRoutes(situation);
+  if (writes.length > 0) {
+    const covered = own >= workload.replicas && foreign === 0;
     return finalizing(situation, {
-      message: dataPlaneWait(situation),
-      writes: withdrawRoutes(situation),
+      message: changingOver(situation),
+      writes: covered ? writes : [],
     });
   }
   if (!applied(situation) || own === 0) {
-    return finalizing(situation, { message: dataPlaneWait(situation) });
+    return finalizing(situation, { message: changingOver(situation) });
   }
   return removeOldPods(
     {
@@ -91,6 +89,17 @@ function returnRoutes(situation: Situation): Outcome {
     },
     now,
   );
+}
+
+/** One sentence for stages that pass within milliseconds; it names what there is to look at should they last. */
+function changingOver({ observation, canary, workload }: Situation): string {
+  const objects = [
+    `Service ${observation.rollout.spec.traffic.service}`,
+    ...observation.routes.map(nameOf),
+  ];
+  return `${objects.join(', ')} and the data plane change over to the ${
+    workload.replicas
+  } pods of ${canary?.name ?? 'the new version'}`;
 }
 
 /** Nothing is sent to the old pods any more: after the grace period they go natively. */
@@ -113,6 +122,7 @@ function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
     return finalizing(situation, {
       message: oldPodsGo(old),
       writes: [
+        ...withdrawRoutes(situation, { impatient: true }),
         {
           kind: 'workload',
           change: pace,
@@ -121,7 +131,12 @@ function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
       ],
     });
   }
-  if (old.length > 0) return finalizing(situation, { message: oldPodsGo(old) });
+  if (old.length > 0 || !routesWithdrawn(situation)) {
+    return finalizing(situation, {
+      message: oldPodsGo(old),
+      writes: withdrawRoutes(situation, { impatient: true }),
+    });
+  }
   return succeed(situation);
 }
 

@@ -24,7 +24,7 @@ export function goBack(before: Situation): Outcome {
   const followed = writes.length === 0 && applied(before);
   const memory = enterState(
     rememberTraffic(before.memory, { weight: 0, applied: followed, now }),
-    'Done',
+    'Routing',
     now,
   );
   const situation: Situation = { ...before, memory };

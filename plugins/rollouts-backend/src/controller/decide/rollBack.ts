@@ -17,7 +17,6 @@ import {
   patienceEnds,
   rememberTraffic,
   routesWithdrawn,
-  sharePercent,
   withdrawRoutes,
   writesFor,
 } from './share';
@@ -75,20 +74,14 @@ function record({
 
 function trafficFirst(situation: Situation): Outcome | undefined {
   const { now, memory } = situation;
-  const share = sharePercent(situation);
-  const pins = writesFor(situation, 0).filter(
-    write => write.kind === 'pinService',
-  );
-  if (share > 0 || pins.length > 0) {
+  const writes = writesFor(situation, 0);
+  if (writes.length > 0) {
     return rollingBack(
       {
         ...situation,
         memory: rememberTraffic(memory, { weight: 0, applied: false, now }),
       },
-      {
-        message: 'all traffic goes back to the stable version',
-        writes: [...pins, ...withdrawRoutes(situation)],
-      },
+      { message: 'all traffic goes back to the stable version', writes },
     );
   }
   const followed = applied(situation);
@@ -133,7 +126,7 @@ function letStableIn(situation: Situation): Outcome {
     {
       message: `the template of ${stable?.name} is deployed again`,
       writes: [
-        ...withdrawRoutes(situation),
+        ...withdrawRoutes(situation, { impatient: true }),
         {
           kind: 'workload',
           change,
@@ -159,7 +152,7 @@ function removeNewPods(situation: Situation): Outcome {
   if (!routesWithdrawn(situation)) {
     return rollingBack(situation, {
       message: dataPlaneWait(situation),
-      writes: withdrawRoutes(situation),
+      writes: withdrawRoutes(situation, { impatient: true }),
     });
   }
   const pace = restorePace(workload);

@@ -34,7 +34,12 @@ export function sharePercent({
 
 /** True when the routes and the Service say `weightPercent`, whether the data plane has followed or not. */
 export function asked(situation: Situation, weightPercent: number): boolean {
-  return writesFor(situation, weightPercent).length === 0;
+  return (
+    writesFor(situation, weightPercent).length === 0 &&
+    existing(situation.observation.routes).every(
+      route => weightOf(route) === weightPercent,
+    )
+  );
 }
 
 /** True when the data plane reports that it routes as asked. */
@@ -52,7 +57,13 @@ export function applied({ observation, stable }: Situation): boolean {
   );
 }
 
-/** The writes that give the new version this share of the requests, all safe in one round; none where it has it. */
+/**
+ * The writes that give the new version this share of the requests, all safe in
+ * one round; none where it has it, or while a route that has just got to know
+ * the extra Service isn't applied: a gateway learns of a backend and of its
+ * weight on separate ways, and one that sends requests to a backend it doesn't
+ * know yet loses them.
+ */
 export function writesFor(
   situation: Situation,
   weightPercent: number,
@@ -70,8 +81,10 @@ export function writesFor(
     });
   }
   for (const route of existing(observation.routes)) {
-    const weight = route.touched ? route.weight : 0;
-    if (weight !== weightPercent) {
+    const weight = weightOf(route);
+    if (weight === weightPercent) continue;
+    if (weightPercent > 0 && !route.touched) writes.push(announce(route));
+    else if (weightPercent === 0 || weight !== 0 || route.applied) {
       writes.push({
         kind: 'routeWeight',
         route: route.ref,
@@ -85,26 +98,84 @@ export function writesFor(
   return writes;
 }
 
-/** The writes that take everything of ours out of the routes; the stable Service gets all of their requests. */
-export function withdrawRoutes({
+/** The writes that let the gateway get to know the extra Service while nothing is sent to it. */
+export function announceCanary(situation: Situation): Write[] {
+  const { observation, canary } = situation;
+  const { canaryService } = observation;
+  if (!canary || canaryService?.pinnedTo !== canary.hash) return [];
+  return existing(observation.routes)
+    .filter(route => !route.touched && route.problem === undefined)
+    .map(announce);
+}
+
+function announce(route: RouteObservation): Write {
+  return {
+    kind: 'routeWeight',
+    route: route.ref,
+    weight: 0,
+    reason: `c2: ${nameOf(
+      route,
+    )} gets to know the extra Service before anything is sent to it`,
+  };
+}
+
+/** 0 where the route doesn't know the extra Service; undefined: its rules disagree. */
+function weightOf(route: RouteObservation): number | undefined {
+  return route.touched ? route.weight : 0;
+}
+
+/**
+ * The writes that take everything of ours out of the routes; the stable Service
+ * gets all of their requests. First the weight, then, once that is applied, the
+ * reference: a gateway may forget a backend before it stops sending to it. None
+ * while it is waited for; `impatient` doesn't wait.
+ */
+export function withdrawRoutes(
+  { observation }: Pick<Situation, 'observation'>,
+  { impatient = false }: { readonly impatient?: boolean } = {},
+): Write[] {
+  return existing(observation.routes)
+    .filter(route => route.touched)
+    .flatMap((route): Write[] => {
+      if (route.weight !== 0) return [giveBack(route)];
+      if (!route.applied && !impatient) return [];
+      return takeOut(route);
+    });
+}
+
+/** The writes that leave the extra Service in the routes, but nothing is sent to it. */
+export function giveBackRoutes({
   observation,
 }: Pick<Situation, 'observation'>): Write[] {
   return existing(observation.routes)
-    .filter(route => route.touched)
-    .flatMap((route): Write[] => [
-      {
-        kind: 'withdrawRoute',
-        route: route.ref,
-        reason: `c4: ${nameOf(route)} sends everything to Service ${
-          observation.service?.name ?? observation.rollout.spec.traffic.service
-        } again`,
-      },
-      {
-        kind: 'disown',
-        object: route.ref,
-        reason: `c4: the next owner of ${nameOf(route)} meets no conflict`,
-      },
-    ]);
+    .filter(route => route.touched && route.weight !== 0)
+    .map(giveBack);
+}
+
+function giveBack(route: RouteObservation): Write {
+  return {
+    kind: 'routeWeight',
+    route: route.ref,
+    weight: 0,
+    reason: `c4: nothing of ${nameOf(
+      route,
+    )} goes to the extra Service any more`,
+  };
+}
+
+function takeOut(route: RouteObservation): Write[] {
+  return [
+    {
+      kind: 'withdrawRoute',
+      route: route.ref,
+      reason: `c4: ${nameOf(route)} is as its user left it`,
+    },
+    {
+      kind: 'disown',
+      object: route.ref,
+      reason: `c4: the next owner of ${nameOf(route)} meets no conflict`,
+    },
+  ];
 }
 
 /** True when no route holds anything of ours. */
@@ -151,11 +222,16 @@ export function graceEnds(
   return Date.parse(appliedAt) + graceMs(situation);
 }
 
+/** When a data plane that says nothing is given up on (I8). */
+export function silenceEnds({ now }: Situation, memory: Memory): number {
+  const askedAt = memory.traffic?.askedAt;
+  const since = askedAt === undefined ? now : Date.parse(askedAt);
+  return since + DATA_PLANE_PATIENCE_MS;
+}
+
 /** The same for a rollback, which gives up on a silent data plane (I8). */
 export function patienceEnds(situation: Situation, memory: Memory): number {
-  const askedAt = memory.traffic?.askedAt;
-  const since = askedAt === undefined ? situation.now : Date.parse(askedAt);
-  const patience = since + DATA_PLANE_PATIENCE_MS;
+  const patience = silenceEnds(situation, memory);
   return Math.min(patience, graceEnds(situation, memory) ?? patience);
 }
 

@@ -7,7 +7,7 @@
  * status; the last one hands over to `finish`.
  */
 import type { StepState, StepStatus } from '@teal/rollouts-common';
-import type { Note } from './decision';
+import type { Note, Write } from './decision';
 import { finish } from './finish';
 import { goBack } from './goBack';
 import {
@@ -23,9 +23,10 @@ import { earlier } from './outcome';
 import { newPodsReady } from './readiness';
 import { degraded, refuseHold, refuseToGoOn } from './refuse';
 import {
+  announceCanary,
   applied,
   asked,
-  dataPlaneWait,
+  nameOf,
   rememberTraffic,
   sharePercent,
   writesFor,
@@ -142,7 +143,11 @@ function stay(
   const outcome: Outcome = {
     phase: state === 'Paused' ? 'Paused' : 'Progressing',
     message: sentence,
-    writes: [...waits.writes, ...upkeep(situation, index)],
+    writes: [
+      ...waits.writes,
+      ...upkeep(situation, index),
+      ...announcements(situation, waits),
+    ],
     notes,
     memory: observedTraffic(situation),
     requeueAt: waits.requeueAt,
@@ -170,6 +175,13 @@ function stay(
     ...situation,
     memory: settleResult(situation.memory, 'TimedOut', failure),
   });
+}
+
+/** As early as it can be, so that a promote finds a gateway that knows the new version. */
+function announcements(situation: Situation, waits: Wait): Write[] {
+  return waits.writes.some(write => write.kind === 'routeWeight')
+    ? []
+    : announceCanary(situation);
 }
 
 /** I1, I2: the routes give the new version more than this step allows, or more than its pods can take: that is put right before anything else. */
@@ -275,17 +287,20 @@ function waitingForPods({ situation, planned, marks }: Turn): Wait | undefined {
 function routing({ situation, index, marks }: Turn): Wait | undefined {
   const { weight } = situation.steps[index];
   const writes = writesFor(situation, weight);
-  if (writes.length > 0) {
-    return {
-      message: `${weight} % of the requests go to the new version`,
-      writes,
-    };
-  }
-  if (marks.routedAt || applied(situation)) return undefined;
+  const done = marks.routedAt !== undefined || applied(situation);
+  if (done && asked(situation, weight)) return undefined;
   return {
-    message: `${dataPlaneWait(situation)} (${weight} % to the new version)`,
-    writes: [],
+    message: `${routeNames(
+      situation,
+    )} and the data plane give the new version ${weight} % of the requests`,
+    writes,
   };
+}
+
+function routeNames({ observation }: Situation): string {
+  return observation.routes.length > 0
+    ? observation.routes.map(nameOf).join(', ')
+    : `Service ${observation.rollout.spec.traffic.service}`;
 }
 
 function pausing({ situation, index, marks }: Turn): Wait | undefined {

@@ -30,6 +30,18 @@ export function clearTheWay(
   );
 }
 
+/** A refused template that came back while its release was still going: its traffic and its pods go, too. */
+export function clearRefused(
+  situation: Situation,
+): (Wait & { readonly memory: Memory }) | undefined {
+  const { canary, others } = situation;
+  return clearTheWay({
+    ...situation,
+    canary: undefined,
+    others: canary ? [...others, canary] : others,
+  });
+}
+
 /**
  * The Service went over to the version before this one, so that one is the
  * stable version now; written down first, because everything else is derived

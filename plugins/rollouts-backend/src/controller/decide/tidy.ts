@@ -84,7 +84,9 @@ export function leftovers(
   if (service?.pinnedTo !== undefined) {
     return [unpin(service.name), disownService(service.name)];
   }
-  if (!routesWithdrawn(situation)) return withdrawRoutes(situation);
+  if (!routesWithdrawn(situation)) {
+    return withdrawRoutes(situation, { impatient: true });
+  }
   return [
     ...deleteCanary(situation),
     ...(workload?.managedByUs ? [disownWorkload(workload.name)] : []),

@@ -18,6 +18,7 @@ import {
   rememberTraffic,
   routesWithdrawn,
   sharePercent,
+  silenceEnds,
   withdrawRoutes,
 } from './share';
 import type { Situation } from './situation';
@@ -96,14 +97,14 @@ function goNative(situation: Situation): Outcome {
     const uncovered = notYetInService(situation);
     if (uncovered)
       return leaving(situation, { message: uncovered, writes: [] });
+    const asking = rememberTraffic(memory, { weight: 0, applied: false, now });
+    const silence = silenceEnds(situation, asking);
     return leaving(
-      {
-        ...situation,
-        memory: rememberTraffic(memory, { weight: 0, applied: false, now }),
-      },
+      { ...situation, memory: asking },
       {
         message: dataPlaneWait(situation),
-        writes: withdrawRoutes(situation),
+        writes: withdrawRoutes(situation, { impatient: now >= silence }),
+        requeueAt: silence,
       },
     );
   }

@@ -56,6 +56,7 @@ export class Simulation {
   readonly #start: number;
   readonly #actors: readonly Actor[];
   #requeueAt: number | undefined;
+  #alarm: number | undefined;
   #writes = 0;
 
   constructor(
@@ -67,6 +68,7 @@ export class Simulation {
       stableHash: hashOf(world.deployment?.template ?? 'v1'),
       decided: undefined,
       before: undefined,
+      died: undefined,
       faulty: false,
       slowDataPlane: world.gatewayDelayMs > 10_000,
       scaled: false,
@@ -122,9 +124,11 @@ export class Simulation {
     return this;
   }
 
-  /** Lets time pass although nothing else would happen. */
+  /** Lets time pass although nothing else would happen; everybody still acts when it is their time. */
   wait(ms: number): this {
-    this.world.now += ms;
+    this.#alarm = this.world.now + ms;
+    this.run(world => world.now >= (this.#alarm ?? 0));
+    this.#alarm = undefined;
     return this;
   }
 
@@ -155,6 +159,7 @@ export class Simulation {
       if (this.dies('after')) return 'died';
     }
     this.record.before = decision.status;
+    this.record.died = undefined;
     return changed || decision.writes.length > 0 ? 'acted' : undefined;
   }
 
@@ -198,6 +203,7 @@ export class Simulation {
     if (!dead) return false;
     // A death happens once: the same write is met again after the restart.
     if (when === 'before') this.#writes += 1;
+    this.record.died = this.record.decided;
     this.tell('teal', `dies ${when} write ${at}`);
     return true;
   }
@@ -245,7 +251,7 @@ export class Simulation {
     for (const actor of this.#actors) {
       if (this.turn(actor)) return true;
     }
-    const times = [nextEvent(this.world), this.#requeueAt].filter(
+    const times = [nextEvent(this.world), this.#requeueAt, this.#alarm].filter(
       (time): time is number => time !== undefined && time > this.world.now,
     );
     if (times.length === 0) return false;

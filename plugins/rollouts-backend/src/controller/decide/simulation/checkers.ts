@@ -27,6 +27,8 @@ export interface Record {
   decided: RolloutStatus | undefined;
   /** The status of the last round that was carried out to its end. */
   before: RolloutStatus | undefined;
+  /** The status of a round in which the controller died, until the next is carried out: its writes stand. */
+  died: RolloutStatus | undefined;
   /** Something other than Teal took pods or objects away: empty Services are not Teal's doing. */
   faulty: boolean;
   /** The data plane may be silent for longer than a rollback waits. */
@@ -48,6 +50,7 @@ export function checkAlways(world: World, record: Record): void {
 /** Before a write of Teal's. */
 export function checkWrite(world: World, write: Write, record: Record): void {
   gainingSideIsReady(world, write);
+  backendsComeAndGoAlone(world, write, record);
   if (write.kind === 'routeWeight' && !record.faulty) {
     const allowed = allowedBy(world, record.decided);
     if (write.weight > allowed) {
@@ -220,6 +223,7 @@ function allowedNow(world: World, record: Record): number {
   return Math.max(
     allowedBy(world, record.decided),
     allowedBy(world, record.before),
+    allowedBy(world, record.died),
   );
 }
 
@@ -256,7 +260,11 @@ function rejectedGetsNothing(world: World): void {
   const id = deployment?.release?.id;
   if (!rejected || !id || !deployment?.held || id.includes('.')) return;
   if (rejected.templateHash !== deployment.template) return;
-  const hit = existingRoutes(world).find(route => route.effective.weight > 0);
+  // What the data plane lags behind was asked before the template came back.
+  const hit = existingRoutes(world).find(
+    ({ effective, generation }) =>
+      effective.generation === generation && effective.weight > 0,
+  );
   if (hit && world.canaryService?.pinnedTo === rejected.revision) {
     throw new InvariantBroken(
       'I10',
@@ -277,6 +285,30 @@ function gainingSideIsReady(world: World, write: Write): void {
         `${write.weight} % of ${write.route.name} would go to Service cart-canary, which has no ready endpoint`,
       );
     }
+  }
+}
+
+/** A gateway learns of routes and backends on separate streams: a backend that comes or goes together with its requests loses some. */
+function backendsComeAndGoAlone(
+  world: World,
+  write: Write,
+  record: Record,
+): void {
+  if (write.kind !== 'routeWeight' && write.kind !== 'withdrawRoute') return;
+  const route = existingRoutes(world).find(it => it.name === write.route.name);
+  if (!route || record.slowDataPlane || record.faulty) return;
+  const { weight, touched } = route.effective;
+  if (write.kind === 'routeWeight' && write.weight > 0 && !touched) {
+    throw new InvariantBroken(
+      'I1',
+      `${route.name} gets ${write.weight} % for a backend that the data plane doesn't know yet`,
+    );
+  }
+  if (write.kind === 'withdrawRoute' && (weight > 0 || route.weight > 0)) {
+    throw new InvariantBroken(
+      'I1',
+      `${route.name} loses a backend that still gets ${weight} %`,
+    );
   }
 }
 

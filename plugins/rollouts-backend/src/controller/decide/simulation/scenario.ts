@@ -232,7 +232,7 @@ function restoreObjects(world: World): void {
           touched: false,
           managedByUs: false,
           generation: 1,
-          effective: { generation: 1, weight: 0 },
+          effective: { generation: 1, weight: 0, touched: false },
         }
       : route,
   );

@@ -89,6 +89,7 @@ export function syncGateway(world: World): string | undefined {
     route.effective = {
       generation: route.generation,
       weight: route.touched ? route.weight : 0,
+      touched: route.touched,
     };
     did.push(`${route.name}: ${route.effective.weight} % to the new version`);
   }

@@ -70,7 +70,7 @@ export interface SimulatedRoute {
   managedByUs: boolean;
   generation: number;
   /** What the data plane does now. */
-  effective: { generation: number; weight: number };
+  effective: { generation: number; weight: number; touched: boolean };
 }
 
 export interface World {
@@ -166,7 +166,7 @@ export function makeWorld(options: WorldOptions = {}): World {
       touched: false,
       managedByUs: false,
       generation: 1,
-      effective: { generation: 1, weight: 0 },
+      effective: { generation: 1, weight: 0, touched: false },
     })),
     rollout: {
       generation: 1,
