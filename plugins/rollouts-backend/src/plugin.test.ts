@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import request from 'supertest';
 import plugin from './index';
@@ -83,5 +87,60 @@ describe('the plugin', () => {
       },
     ]);
     expect(JSON.stringify(body)).not.toContain('not-a-secret');
+  });
+
+  it('judges conditions for the permission framework, as it does when a browser asks what a person may do', async () => {
+    const { server } = await startWith({ rollouts: {} });
+    const ask = (resourceRef: string, namespaces: string[]) => ({
+      id: `${resourceRef} in ${namespaces}`,
+      resourceRef,
+      resourceType: 'rollout',
+      conditions: {
+        resourceType: 'rollout',
+        rule: 'HAS_NAMESPACE',
+        params: { namespaces },
+      },
+    });
+    const { body } = await request(server)
+      .post('/api/rollouts/.well-known/backstage/permissions/apply-conditions')
+      .set('authorization', mockCredentials.service.header())
+      .send({
+        items: [
+          ask('local/shop/cart', ['shop']),
+          ask('local/shop/cart', ['staging']),
+          ask('eu/west/shop/cart', ['shop']),
+          ask('not-a-rollout', ['shop']),
+        ],
+      })
+      .expect(200);
+    expect(body.items.map(({ result }: { result: string }) => result)).toEqual([
+      'ALLOW',
+      'DENY',
+      'ALLOW',
+      'DENY',
+    ]);
+  });
+
+  it('tells policy authors its permissions and rules', async () => {
+    const { server } = await startWith({ rollouts: {} });
+    const { body } = await request(server)
+      .get('/api/rollouts/.well-known/backstage/permissions/metadata')
+      .set('authorization', mockCredentials.service.header())
+      .expect(200);
+    expect(body.permissions.map(({ name }: { name: string }) => name)).toEqual([
+      'rollouts.release.read',
+      'rollouts.release.promote',
+      'rollouts.release.pause',
+      'rollouts.release.abort',
+      'rollouts.release.rollback',
+      'rollouts.release.retry',
+      'rollouts.logs.read',
+      'rollouts.controller.read',
+    ]);
+    expect(body.rules.map(({ name }: { name: string }) => name)).toEqual([
+      'IS_ENTITY_OWNER',
+      'HAS_CLUSTER',
+      'HAS_NAMESPACE',
+    ]);
   });
 });

@@ -195,4 +195,25 @@ describe('the live view', () => {
     await api.stop();
     expect(await stream.next()).toBe('end');
   });
+
+  it('of a log goes on until the reader leaves, and then asks the cluster no more', async () => {
+    await start();
+    cluster.pods = [
+      {
+        metadata: {
+          name: 'cart-aaa-1',
+          ownerReferences: [{ uid: 'rs-a', controller: true }],
+        },
+        spec: { containers: [{ name: 'app' }] },
+      },
+    ];
+    cluster.log = ['first line\n'];
+    for await (const text of client.followPodLogs(ref, 'cart-aaa-1')) {
+      expect(text).toBe('first line\n');
+      break;
+    }
+    const { signal } = cluster.followerLeft;
+    if (!signal.aborted) await once(signal, 'abort');
+    expect(cluster.streams[0].query).toMatchObject({ follow: true });
+  });
 });

@@ -31,6 +31,8 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   readonly streams: { path: string; query?: Query }[] = [];
   pods: Pod[] = [];
   log: string[] = [];
+  /** Aborted when a follower of a log has left. */
+  readonly followerLeft = new AbortController();
   factsOfAll: RolloutFacts = {
     workloadReplicas: 2,
     podSelector: 'app=cart',
@@ -148,6 +150,12 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   ): AsyncGenerator<Buffer> {
     this.streams.push({ path, query: options?.query });
     for (const line of this.log) yield Buffer.from(line);
+    if (!options?.query?.follow) return;
+    const { signal } = options;
+    await new Promise<void>(resolve => {
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+    this.followerLeft.abort();
   }
 
   facts(): RolloutFacts {
