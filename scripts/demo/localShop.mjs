@@ -51,7 +51,8 @@ export async function localShop({ name, visitors, onStop }) {
       ...access,
       rollouts: {
         install: true,
-        prometheus: { url: cluster.prometheusUrl },
+        // The local Prometheus scrapes every second.
+        prometheus: { url: cluster.prometheusUrl, windowSeconds: 10 },
       },
     },
     ready,
