@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Parts of the controller that it keeps to itself, for the tests that hold what
+ * it believes of Kubernetes against a real API server: with a copy of the code
+ * they would prove nothing.
+ */
+/* eslint-disable @backstage/no-relative-monorepo-imports */
+export { disown } from '../../plugins/rollouts-backend/src/controller/act/disown';
+export { type PerformContext } from '../../plugins/rollouts-backend/src/controller/act/write';
+export { connectKubeconfig } from '../../plugins/rollouts-backend/src/clusters/kubeconfig';
+export {
+  type ClusterConnection,
+  isConflict,
+  type KubeObject,
+  resourcePath,
+  resources,
+} from '../../plugins/rollouts-backend/src/controller/kubeApi';
+export { compareVersions } from '../../plugins/rollouts-backend/src/controller/objectCache';
+export {
+  type PodTemplate,
+  templateHash,
+} from '../../plugins/rollouts-backend/src/controller/templateHash';
+export {
+  withdrawn,
+  withWeight,
+} from '../../plugins/rollouts-backend/src/controller/traffic/httpRoute';
+export { routePatch } from '../../plugins/rollouts-backend/src/controller/traffic/routePatch';
+export { trimDeployment } from '../../plugins/rollouts-backend/src/controller/trim';
+export { trimRoute } from '../../plugins/rollouts-backend/src/controller/trimTraffic';
+export { deploymentPatch } from '../../plugins/rollouts-backend/src/controller/workloads/deployment';
