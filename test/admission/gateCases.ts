@@ -2,49 +2,14 @@
 /** The gate: what happens to a template change of a labelled workload that is at rest, and what doesn't concern it. */
 import { HELD_MARKER, workloadMarks } from '@teal/rollouts-common';
 import {
-  controller,
-  defaultFields,
-  defaultOriginals,
-  type GatedWorkload,
-  type Seen,
-} from './GatedWorkload';
-
-/** One command of somebody. `$name` stands for the Deployment. */
-export interface Act {
-  readonly kubectl: readonly string[];
-  /** Standard input. */
-  readonly input?: (workload: GatedWorkload) => string;
-}
-
-/**
- * `settled`: at rest with the gate's label. `held`: v2 is held. `running`: v2 was
- * let in and its release is under way. `finished`: and over, all restored.
- */
-export type Given = 'settled' | 'held' | 'running' | 'finished';
-
-/** A row of the table, run with the real kubectl against the real API server. */
-export interface AdmissionCase {
-  readonly name: string;
-  readonly given: Given;
-  /** Spec fields of the manifest that the workload is made from. */
-  readonly spec?: Parameters<GatedWorkload['manifest']>[1];
-  /** Made by `kubectl apply --server-side`, as GitOps tools do. */
-  readonly serverSide?: boolean;
-  /** No label: the gate isn't asked for. */
-  readonly unlabelled?: boolean;
-  /** Before the commands: a Rollout whose status tells of the release. */
-  readonly rollout?: boolean;
-  readonly when: readonly Act[];
-  /** The last command is refused with this sentence. */
-  readonly refused?: RegExp;
-  /** The last command warns. */
-  readonly warned?: RegExp;
-  /** `new`: the id of the last write; `kept`: as before the commands. What isn't named isn't looked at. */
-  readonly then: Partial<Seen> & {
-    readonly release?: 'new' | 'kept' | undefined;
-    readonly held?: 'new' | 'kept' | undefined;
-  };
-}
+  type AdmissionCase,
+  apply,
+  patch,
+  replace,
+  revision,
+  setImage,
+} from './AdmissionCase';
+import { controller, defaultFields, defaultOriginals } from './GatedWorkload';
 
 /** Outcome of every change that the gate lets pass. */
 const untouched = {
@@ -63,47 +28,6 @@ const heldAsNew = {
   fields: defaultFields,
   originals: defaultOriginals,
 } as const;
-
-export const setImage = (version: string): Act => ({
-  kubectl: [
-    'set',
-    'image',
-    'deployment/$name',
-    `shop=teal.dev/idle:${version}`,
-  ],
-});
-
-export const patch = (body: object, ...flags: string[]): Act => ({
-  kubectl: [
-    ...['patch', 'deployment', '$name', '--type=merge'],
-    ...['--patch', JSON.stringify(body), ...flags],
-  ],
-});
-
-export const apply = (
-  version: string,
-  spec: Parameters<GatedWorkload['manifest']>[1] = {},
-  ...flags: string[]
-): Act => ({
-  kubectl: ['apply', ...flags, '-f', '-'],
-  input: workload => workload.manifest(version, spec),
-});
-
-export const replace = (
-  version: string,
-  spec: Parameters<GatedWorkload['manifest']>[1] = {},
-): Act => ({
-  kubectl: ['replace', '-f', '-'],
-  input: workload => workload.manifest(version, spec),
-});
-
-/** `kubectl rollout undo` goes by the ReplicaSets; this one's is there when the Deployment carries its number. */
-export const revision = (number: number): Act => ({
-  kubectl: [
-    ...['wait', 'deployment/$name', '--timeout=60s'],
-    `--for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=${number}`,
-  ],
-});
 
 const templatePatch = {
   spec: { template: { metadata: { annotations: { note: 'changed' } } } },

@@ -7,7 +7,7 @@ import {
   patch,
   replace,
   setImage,
-} from './gateCases';
+} from './AdmissionCase';
 import {
   defaultFields,
   defaultOriginals,

@@ -15,13 +15,13 @@ import {
   resources,
 } from '../controller/kubeApi';
 import type { Logger } from '../controller/logger';
+import { controllerAccounts } from './accounts';
 import { includes } from './includes';
 import {
   Manifest,
   manifestsDirectory,
   readManifests,
   resourceTypeOf,
-  SHIPPED_ACCOUNT,
 } from './manifests';
 import { findPolicyApi, withoutPolicies } from './policyApi';
 import { whoAmI } from './whoAmI';
@@ -89,7 +89,7 @@ interface Installation {
  * Installs, and resolves when the API server serves Rollouts.
  *
  * @param options.accounts - API users whose writes with our field manager count as the controller's. Default: the
- *   shipped ServiceAccount, and whoever installs.
+ *   shipped ServiceAccount, whoever installs, and those that the policy names already.
  * @throws InstallRefusedError, CrdNotEstablishedError, AccountNameError, ClusterUnreachableError
  */
 export async function install(options: {
@@ -101,7 +101,9 @@ export async function install(options: {
   const { connection, logger, clock = systemClock } = options;
   const policies = await findPolicyApi(connection);
   const account = await whoAmI(connection);
-  const accounts = options.accounts ?? [...new Set([SHIPPED_ACCOUNT, account])];
+  const accounts =
+    options.accounts ??
+    (await controllerAccounts({ connection, policies, installer: account }));
   if (!policies.mutating) {
     logger.warn('Installing without the gate', {
       cluster: connection.name,

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import { workloadMarks } from '@teal/rollouts-common';
+import {
+  AccountNameError,
+  Manifest,
+  readManifests,
+  resourceTypeOf,
+  SHIPPED_ACCOUNT,
+} from './manifests';
+import { GATE_POLICY, GATE_PROBE } from './proveGate';
+
+const policies = {
+  serverVersion: 'v1.36.3',
+  mutating: 'v1',
+  validating: 'v1',
+} as const;
+
+const named = (manifests: Manifest[], kind: string, name: string) => {
+  const found = manifests.find(
+    manifest => manifest.kind === kind && manifest.metadata.name === name,
+  );
+  if (!found) throw new Error(`no ${kind} ${name}`);
+  return found;
+};
+
+describe('readManifests', () => {
+  it('brings the kind before the policies that are about it, and the namespace before what is in it', async () => {
+    const kinds = (
+      await readManifests({ policies, accounts: [SHIPPED_ACCOUNT] })
+    ).map(({ kind }) => kind);
+    expect(kinds[0]).toBe('CustomResourceDefinition');
+    expect(kinds[1]).toBe('Namespace');
+    expect(kinds[kinds.length - 1]).toBe('Deployment');
+  });
+
+  it('puts every account into the conditions of gate, notice and actor', async () => {
+    const accounts = [
+      SHIPPED_ACCOUNT,
+      'system:serviceaccount:portal:backstage',
+    ];
+    const manifests = await readManifests({ policies, accounts });
+    for (const [kind, name] of [
+      ['MutatingAdmissionPolicy', GATE_POLICY],
+      ['MutatingAdmissionPolicy', 'actor.rollouts.teal.dev'],
+      ['ValidatingAdmissionPolicy', 'notice.rollouts.teal.dev'],
+    ]) {
+      expect(JSON.stringify(named(manifests, kind, name))).toContain(
+        `username in ['${accounts[0]}', '${accounts[1]}']`,
+      );
+    }
+  });
+
+  it.each(["x'] || true || '' in ['", 'a\\', '"', '', 'line\nbreak'])(
+    'refuses %j, which would end the text that it is put into',
+    async account => {
+      await expect(
+        readManifests({ policies, accounts: [account] }),
+      ).rejects.toThrow(AccountNameError);
+    },
+  );
+
+  it('asks an older server for its older version of the policies', async () => {
+    const manifests = await readManifests({
+      policies: { ...policies, mutating: 'v1beta1' },
+      accounts: [SHIPPED_ACCOUNT],
+    });
+    const gate = named(manifests, 'MutatingAdmissionPolicy', GATE_POLICY);
+    expect(resourceTypeOf(gate)).toEqual({
+      group: 'admissionregistration.k8s.io',
+      version: 'v1beta1',
+      plural: 'mutatingadmissionpolicies',
+    });
+  });
+
+  it('leaves out the policies that a server does not know', async () => {
+    const manifests = await readManifests({
+      policies: { ...policies, mutating: undefined },
+      accounts: [SHIPPED_ACCOUNT],
+    });
+    expect(manifests.filter(({ kind }) => kind.startsWith('Mutating'))).toEqual(
+      [],
+    );
+  });
+
+  it('names every annotation of a release in the gate, so that none of them outlives it', async () => {
+    const manifests = await readManifests({
+      policies,
+      accounts: [SHIPPED_ACCOUNT],
+    });
+    const gate = JSON.stringify(
+      named(manifests, 'MutatingAdmissionPolicy', GATE_POLICY),
+    );
+    const fields = /original-(min-ready|progress-deadline|max-|strategy-type)/;
+    for (const mark of Object.values(workloadMarks)) {
+      const name = fields.test(mark)
+        ? `'name': '${mark.split('original-')[1]}'`
+        : mark;
+      expect(gate).toContain(name);
+    }
+  });
+
+  it('knows a path for everything it brings', async () => {
+    const manifests = await readManifests({
+      policies,
+      accounts: [SHIPPED_ACCOUNT],
+    });
+    expect(
+      manifests.map(manifest => resourceTypeOf(manifest).plural),
+    ).not.toContain(undefined);
+    expect(
+      named(manifests, 'Deployment', GATE_PROBE.name).metadata.namespace,
+    ).toBe(GATE_PROBE.namespace);
+  });
+});
