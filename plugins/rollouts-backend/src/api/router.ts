@@ -2,10 +2,12 @@
 /** One line a route; the shapes are those of schema/openapi.yaml. */
 import type {
   AuditorService,
+  AuditorServiceCreateEventOptions,
   BackstageCredentials,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type { JsonObject } from '@backstage/types';
 import type { RolloutRef } from '@teal/rollouts-common';
 import {
   rolloutControllerReadPermission,
@@ -64,6 +66,7 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
 }
 
 type AnyRequest = Parameters<HttpAuthService['credentials']>[0];
+type AuditedRequest = AuditorServiceCreateEventOptions['request'];
 type ApiRouter = Awaited<ReturnType<typeof createOpenApiRouter>>;
 
 function addReading(router: ApiRouter, parts: RouterParts): void {
@@ -116,23 +119,32 @@ function addReading(router: ApiRouter, parts: RouterParts): void {
 }
 
 function addLive(router: ApiRouter, parts: RouterParts): void {
-  const { selection, events } = parts;
+  const { selection, events, auditor } = parts;
+  const watched = (req: AuditedRequest, meta: JsonObject) => ({
+    eventId: 'rollout-fetch',
+    request: req,
+    meta: { queryType: 'watch', ...meta },
+  });
 
   router.get('/events', async (req, res) => {
-    const credentials = await readerOf(parts, req);
-    const selects = await selection.of(req.query, credentials);
-    events.serve({ response: res, person: personOf(credentials), selects });
+    await audited(auditor, watched(req, req.query), async () => {
+      const credentials = await readerOf(parts, req);
+      const selects = await selection.of(req.query, credentials);
+      events.serve({ response: res, person: personOf(credentials), selects });
+    });
   });
 
   router.get('/rollouts/:cluster/:namespace/:name/events', async (req, res) => {
-    const credentials = await readerOf(parts, req);
-    const { ref } = await readable(parts, req, req.params);
-    const selects = await selection.of({}, credentials);
-    events.serve({
-      response: res,
-      person: personOf(credentials),
-      selects,
-      only: ref,
+    await audited(auditor, watched(req, req.params), async () => {
+      const credentials = await readerOf(parts, req);
+      const { ref } = await readable(parts, req, req.params);
+      const selects = await selection.of({}, credentials);
+      events.serve({
+        response: res,
+        person: personOf(credentials),
+        selects,
+        only: ref,
+      });
     });
   });
 }

@@ -27,6 +27,8 @@ export interface ClusterStarters {
     readonly guard: GuardSource;
     /** Absent: all. */
     readonly namespaces?: readonly string[];
+    /** Aborted when nobody wants the controller any more, also while it starts. */
+    readonly signal: AbortSignal;
   }) => Promise<RunningController>;
 }
 
@@ -54,6 +56,7 @@ export function starterOf(
         connection,
         guard,
         namespaces: plan.settings?.namespaces,
+        signal,
       });
       stoppers.push(() => controller.stop());
       return {

@@ -11,7 +11,7 @@ export function startController(options: {
   readonly logger: Logger;
 }): ClusterStarters['startController'] {
   const { settings, identity, logger } = options;
-  return async ({ connection, guard, namespaces }) => {
+  return async ({ connection, guard, namespaces, signal }) => {
     const controller = new RolloutController({
       connection,
       logger,
@@ -21,7 +21,14 @@ export function startController(options: {
       namespaces,
       observeOnly: settings?.controllerEnabled === false,
     });
-    const stop = await controller.start();
-    return { cache: controller.cache, stop };
+    // A portal that stops doesn't wait for the first lists of a slow cluster.
+    const giveUp = () => void controller.stop();
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      const stop = await controller.start();
+      return { cache: controller.cache, stop };
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   };
 }
