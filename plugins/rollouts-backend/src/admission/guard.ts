@@ -31,22 +31,6 @@ interface GuardOptions {
   readonly logger: Logger;
 }
 
-/** Starts to look; `stop` ends it. */
-export function watchGuard(
-  options: GuardOptions,
-): GuardSource & { stop(): void } {
-  const watch = new GuardWatch(options);
-  void watch.run();
-  return {
-    current: () => watch.observation,
-    onChange: listener => {
-      watch.listeners.add(listener);
-      return () => watch.listeners.delete(listener);
-    },
-    stop: () => watch.stop(),
-  };
-}
-
 class GuardWatch {
   observation: GuardObservation | undefined;
   readonly listeners = new Set<() => void>();
@@ -159,6 +143,22 @@ class GuardWatch {
       trim: ({ metadata }: KubeObject) => ({ metadata }),
     });
   }
+}
+
+/** Starts to look; `stop` ends it. */
+export function watchGuard(
+  options: GuardOptions,
+): GuardSource & { stop(): void } {
+  const watch = new GuardWatch(options);
+  void watch.run();
+  return {
+    current: () => watch.observation,
+    onChange: listener => {
+      watch.listeners.add(listener);
+      return () => watch.listeners.delete(listener);
+    },
+    stop: () => watch.stop(),
+  };
 }
 
 function isOnlyStatus({ before, after }: CacheChange<KubeObject>): boolean {

@@ -29,6 +29,9 @@ import { whoAmI } from './whoAmI';
 /** Field manager of everything that is installed. */
 export const INSTALLER_FIELD_MANAGER = 'teal-installer';
 
+const CRD_NAME = `${ROLLOUT_PLURAL}.${ROLLOUT_GROUP}`;
+const CRD_WAIT_MS = 30_000;
+
 /** What became of each object. */
 export interface InstallReport {
   readonly created: readonly string[];
@@ -73,9 +76,6 @@ export class CrdNotEstablishedError extends Error {
     this.cluster = cluster;
   }
 }
-
-const CRD_NAME = `${ROLLOUT_PLURAL}.${ROLLOUT_GROUP}`;
-const CRD_WAIT_MS = 30_000;
 
 interface Installation {
   readonly connection: ClusterConnection;

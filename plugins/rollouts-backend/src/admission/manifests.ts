@@ -5,6 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parseAllDocuments } from 'yaml';
 import type { ResourceType } from '../controller/kubeApi';
 import { POLICY_GROUP, PolicyApi } from './policyApi';
@@ -36,7 +37,10 @@ export class AccountNameError extends Error {
 }
 
 /** Where the files are, in the sources as in the built package. */
-export const manifestsDirectory = resolve(__dirname, '../../manifests');
+export const manifestsDirectory = resolvePackagePath(
+  '@teal/rollouts-backend',
+  'manifests',
+);
 
 /** What everything else is made of comes first. */
 const FILES = [
@@ -89,13 +93,13 @@ function forServer(
   manifest: Manifest,
   { mutating, validating }: PolicyApi,
 ): Manifest | undefined {
-  const version = manifest.kind.startsWith('MutatingAdmission')
-    ? mutating
-    : manifest.kind.startsWith('ValidatingAdmission')
-    ? validating
-    : 'as written';
-  if (version === 'as written') return manifest;
-  return version && { ...manifest, apiVersion: `${POLICY_GROUP}/${version}` };
+  const at = (version: string | undefined) =>
+    version === undefined
+      ? undefined
+      : { ...manifest, apiVersion: `${POLICY_GROUP}/${version}` };
+  if (manifest.kind.startsWith('MutatingAdmission')) return at(mutating);
+  if (manifest.kind.startsWith('ValidatingAdmission')) return at(validating);
+  return manifest;
 }
 
 const PLURALS: Readonly<Record<string, string>> = {

@@ -10,6 +10,8 @@ export interface PolicyApi {
   readonly validating: 'v1' | undefined;
 }
 
+const MUTATING = 'mutatingadmissionpolicies';
+
 /** API group of policies and their bindings. */
 export const POLICY_GROUP = 'admissionregistration.k8s.io';
 
@@ -25,19 +27,18 @@ export async function findPolicyApi(
     '/version',
   );
   const v1 = await resourcesOf(connection, 'v1');
-  const mutatingV1 = v1.has('mutatingadmissionpolicies');
-  const mutating = mutatingV1
-    ? 'v1'
-    : (await resourcesOf(connection, 'v1beta1')).has(
-        'mutatingadmissionpolicies',
-      )
-    ? 'v1beta1'
-    : undefined;
   return {
     serverVersion: gitVersion,
-    mutating,
+    mutating: v1.has(MUTATING) ? 'v1' : await betaOf(connection),
     validating: v1.has('validatingadmissionpolicies') ? 'v1' : undefined,
   };
+}
+
+async function betaOf(
+  connection: ClusterConnection,
+): Promise<'v1beta1' | undefined> {
+  const beta = await resourcesOf(connection, 'v1beta1');
+  return beta.has(MUTATING) ? 'v1beta1' : undefined;
 }
 
 /** The sentence for a server on which nothing can hold a template. */

@@ -6,6 +6,7 @@
  * Nothing is waited for, and the new template wins: it is what the workload says.
  */
 import { FIELD_MANAGER, Rollout, workloadMarks } from '@teal/rollouts-common';
+import { GATE_PROBE } from '../admission/proveGate';
 import { perform } from '../controller/act/perform';
 import { roundObjects, RoundObjects } from '../controller/act/objects';
 import { Caches, TrimmedRollout } from '../controller/caches';
@@ -51,7 +52,11 @@ export async function releaseAll(
 ): Promise<ReleaseAllResult> {
   const { connection, logger } = options;
   const caches = await readAll(options);
-  const gated = [...caches.deployments.values()].filter(isGated);
+  // The gate's probe has no pods to let go, and a gate that can't be proven would look broken afterwards.
+  const gated = [...caches.deployments.values()].filter(
+    deployment =>
+      isGated(deployment) && deployment.metadata.name !== GATE_PROBE.name,
+  );
   let failed = 0;
   for (const deployment of gated) {
     const { namespace, name } = deployment.metadata;
