@@ -18,7 +18,7 @@ import { writeKubeconfig } from './kubeconfig.ts';
 import type { LocalProcess, ProcessExited } from './process.ts';
 import { until } from './until.ts';
 
-const namespaceTimeoutMs = 60_000;
+const namespaceTimeoutMs = 180_000;
 
 /** etcd, API server, controller manager and scheduler of one cluster, all running. */
 export class ControlPlane {

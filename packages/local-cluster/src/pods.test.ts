@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -280,6 +282,42 @@ describe('kubectl logs', () => {
       await kubectl('logs', '--tail=2', 'talker'),
       'line 4\nline 5\n',
     );
+  });
+});
+
+describe('kubectl', () => {
+  test('runs a command in a container and answers its exit code', async () => {
+    await createPod('host', {
+      readinessProbe: { tcpSocket: { port: 8080 } },
+    });
+    await waitFor('host', 'condition=Ready');
+    const asked = [
+      'exec',
+      'host',
+      '--',
+      'sh',
+      '-c',
+      'echo "at $POD_IP"; exit 7',
+    ];
+    const { stdout, code } = await cluster.kubectl(asked);
+    assert.equal(stdout, `at ${(await podState('host')).podIP}\n`);
+    assert.equal(code, 7);
+  });
+
+  test('forwards a port to a pod', async () => {
+    const forwarding = spawn(cluster.kubectlPath, [
+      ...['--kubeconfig', cluster.kubeconfig],
+      ...['port-forward', 'pod/host', ':8080'],
+    ]);
+    try {
+      const [told] = (await once(forwarding.stdout, 'data')) as [Buffer];
+      const [, port] = /127\.0\.0\.1:(\d+)/.exec(told.toString()) ?? [];
+      const answer = await fetch(`http://127.0.0.1:${port}/`);
+      assert.equal(answer.headers.get('x-version'), 'v1');
+      assert.equal(await answer.text(), 'v1\n');
+    } finally {
+      forwarding.kill();
+    }
   });
 });
 

@@ -20,7 +20,7 @@ export interface ProcessOptions {
   logFile: string;
   /** Resolves when the process can serve; must give up when the signal aborts. */
   ready?: (signal: AbortSignal) => Promise<void>;
-  /** Default 60,000: this is for machines under load, not an expectation. */
+  /** Default 180,000: this is for machines under load, not an expectation. */
   startTimeoutMs?: number;
 }
 
@@ -97,7 +97,7 @@ export class LocalProcess {
 
   async #becomeReady({
     ready,
-    startTimeoutMs = 60_000,
+    startTimeoutMs = 180_000,
   }: ProcessOptions): Promise<void> {
     if (!ready) {
       return;

@@ -5,7 +5,7 @@ import type { ApiClient } from '../ApiClient.ts';
 import { until } from '../until.ts';
 
 const collection = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const establishTimeoutMs = 60_000;
+const establishTimeoutMs = 180_000;
 
 interface Definition {
   metadata: { name: string };

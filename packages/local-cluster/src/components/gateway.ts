@@ -8,7 +8,7 @@ import { startEnvoy } from './envoy.ts';
 
 const group = 'gateway.networking.k8s.io';
 const className = 'contour';
-const programTimeoutMs = 60_000;
+const programTimeoutMs = 180_000;
 
 const namespace = {
   apiVersion: 'v1',

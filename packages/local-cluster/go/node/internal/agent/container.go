@@ -32,6 +32,7 @@ type container struct {
 	id       string
 	started  bool
 	ready    bool
+	process  *process
 }
 
 // ending is how one run of a container ended.
@@ -106,6 +107,7 @@ func (c *container) runOnce() ending {
 	}
 	startedAt := metav1.Now()
 	c.pod.change(func() {
+		c.process = running
 		c.id = fmt.Sprintf("process://%s-%s-%d", c.pod.uid, c.spec.Name, c.restarts)
 		c.state = v1.ContainerState{Running: &v1.ContainerStateRunning{StartedAt: startedAt}}
 		c.started = c.spec.StartupProbe == nil || c.isIdle()

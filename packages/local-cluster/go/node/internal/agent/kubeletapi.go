@@ -41,6 +41,8 @@ func serveKubeletAPI(agent *Agent, files TLSFiles) error {
 	}
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /containerLogs/{namespace}/{pod}/{container}", agent.serveLogs)
+	routes.HandleFunc("/portForward/{namespace}/{pod}", agent.servePortForward)
+	routes.HandleFunc("/exec/{namespace}/{pod}/{container}", agent.serveExec)
 	server := &http.Server{Handler: onlyAPIServer(routes), ReadHeaderTimeout: 10 * time.Second}
 	go func() { log.Printf("kubelet API ended: %v", server.Serve(listener)) }()
 	return nil

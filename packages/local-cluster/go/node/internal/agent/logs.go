@@ -79,13 +79,23 @@ func (c *container) openLog(previous bool) (int32, *os.File, error) {
 	}
 	file, err := os.Open(c.logFile(run))
 	if errors.Is(err, os.ErrNotExist) {
-		which := ""
-		if previous {
-			which = "previous terminated "
-		}
-		return run, nil, fmt.Errorf("%scontainer %q in pod %q not found", which, c.spec.Name, c.pod.name.Name)
+		return run, nil, c.withoutLog(previous)
 	}
 	return run, file, err
+}
+
+// withoutLog says, in a kubelet's words, why there is nothing to read.
+func (c *container) withoutLog(previous bool) error {
+	if previous {
+		return fmt.Errorf("previous terminated container %q in pod %q not found", c.spec.Name, c.pod.name.Name)
+	}
+	c.pod.mutex.Lock()
+	defer c.pod.mutex.Unlock()
+	reason := "starting"
+	if c.state.Waiting != nil {
+		reason = c.state.Waiting.Reason
+	}
+	return fmt.Errorf("container %q in pod %q is waiting to start: %s", c.spec.Name, c.pod.name.Name, reason)
 }
 
 // follow sends what is added until the run has ended or the client has gone.
