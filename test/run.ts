@@ -9,10 +9,9 @@
  * (each file a process), and ends everything it started. Without a suite: all.
  */
 import { spawn } from 'node:child_process';
-import { globSync, rmSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { artifactsDirectory } from './harness/artifacts';
 import {
   startTestCluster,
   type RunningTestCluster,
@@ -75,7 +74,6 @@ async function main(): Promise<number> {
       return suite;
     },
   );
-  rmSync(artifactsDirectory, { recursive: true, force: true });
   const world = new World();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Ctrl-C leaves nothing behind.

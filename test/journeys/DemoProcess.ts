@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 
 const root = resolve(__dirname, '../..');
 const up = /Teal is up/;
+/** Side by side with a demo that somebody runs. */
+const name = `journeys-${process.pid}`;
 
 /** The demo did not come up. */
 export class DemoNotUp extends Error {
@@ -33,7 +35,10 @@ export class DemoProcess {
     const port = await freePort();
     const child = spawn(
       process.execPath,
-      [resolve(root, 'scripts/demo/demo.mjs'), '--port', String(port)],
+      [
+        resolve(root, 'scripts/demo/demo.mjs'),
+        ...['--port', String(port), '--name', name],
+      ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const demo = new DemoProcess(child, `http://localhost:${port}`);
@@ -50,6 +55,7 @@ export class DemoProcess {
       resolve(root, 'scripts/demo-release.mjs'),
       service,
       kind,
+      ...['--name', name],
     ]);
   }
 

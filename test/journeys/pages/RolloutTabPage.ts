@@ -18,20 +18,19 @@ export class RolloutTabPage {
     page.setDefaultTimeout(patienceMs);
   }
 
-  /** From the start page: signs in with the button of this name, opens the entity and its tab. */
+  /** From the start page: signs in with the button of this name, opens the entity page, and from its card the tab. */
   async open(portalUrl: string, signIn: string): Promise<void> {
     await this.page.goto(
       `${portalUrl}/catalog/default/component/${this.#service}`,
     );
     await this.page.getByRole('button', { name: signIn, exact: true }).click();
-    await this.page.getByRole('tab', { name: 'Rollouts' }).click();
+    await this.page.getByRole('link', { name: 'Open rollouts' }).click();
     await this.region.waitFor();
   }
 
   get region(): Locator {
     return this.page.getByRole('region', {
-      name: `Rollout ${this.#service}`,
-      exact: true,
+      name: new RegExp(`^Rollout ${this.#service}\\b`),
     });
   }
 
@@ -67,14 +66,18 @@ export class RolloutTabPage {
       .waitFor();
   }
 
-  /** The reason why a button can't be pressed. */
-  async reasonAgainst(name: string): Promise<string> {
+  /** The button can't be pressed, and says why. */
+  async seesWhyNot(name: string, reason: RegExp): Promise<void> {
     await this.region
       .locator('button[aria-disabled="true"]')
-      .and(this.button(name))
+      .and(this.page.getByRole('button', { name, description: reason }))
       .waitFor();
-    const id = await this.button(name).getAttribute('aria-describedby');
-    return this.page.locator(`[id="${id}"]`).innerText();
+  }
+
+  /** Closes what the portal says in a corner, if it still says it. */
+  async dismissNotice(): Promise<void> {
+    const close = this.page.getByRole('button', { name: /close|dismiss/i });
+    for (const button of await close.all()) await button.click();
   }
 
   async screenshot(name: string): Promise<void> {
