@@ -12,7 +12,6 @@ import { entityContent } from './extensions/entityContent';
 import { page } from './extensions/page';
 import { fixtures } from './fixtures';
 import { FixtureRolloutsApi } from './fixtures/FixtureRolloutsApi';
-import * as legacy from './legacy';
 import plugin from '.';
 
 describe('plugin', () => {
@@ -47,14 +46,4 @@ describe('plugin', () => {
     expect(screen.getByRole('button', { name: 'Healthy 1' })).toBeVisible();
     expect(screen.getByText('eu-west / shop')).toBeInTheDocument();
   }, 30_000);
-});
-
-describe('legacy', () => {
-  it('offers the same parts to the old frontend system', () => {
-    expect(legacy.rolloutsPlugin.getId()).toBe('rollouts');
-    expect(legacy.EntityRolloutsContent).toBeDefined();
-    expect(legacy.EntityRolloutsCard).toBeDefined();
-    expect(legacy.RolloutsPage).toBeDefined();
-    expect(typeof legacy.isRolloutsAvailable).toBe('function');
-  });
 });

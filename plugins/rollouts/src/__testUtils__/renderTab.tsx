@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ReactElement } from 'react';
 import type { Entity } from '@backstage/catalog-model';
-import { errorApiRef } from '@backstage/core-plugin-api';
+import { errorApiRef, type RouteRef } from '@backstage/core-plugin-api';
 import {
   type ToastApiMessage,
   toastApiRef,
@@ -35,6 +36,9 @@ export const cartEntity: Entity = {
 export async function renderTab(options: {
   api: RolloutsApi;
   denied?: readonly string[];
+  /** Instead of the tab. */
+  part?: ReactElement;
+  mountedRoutes?: Record<string, RouteRef>;
 }) {
   const toasts: string[] = [];
   const asked: EvaluatePermissionRequest[] = [];
@@ -69,9 +73,10 @@ export async function renderTab(options: {
       ]}
     >
       <EntityProvider entity={cartEntity}>
-        <RolloutTab />
+        {options.part ?? <RolloutTab />}
       </EntityProvider>
     </TestApiProvider>,
+    { mountedRoutes: options.mountedRoutes },
   );
   return { container, toasts, asked };
 }
