@@ -352,6 +352,20 @@ describe('a round', () => {
     expect(calls[2].path).toMatch(/events$/);
   });
 
+  it('takes a JSON patch that no longer fits a newer object for a conflict, not for a refusal', async () => {
+    const weight: Write = {
+      kind: 'routeWeight',
+      route: routeRef,
+      weight: 20,
+      reason,
+    };
+    const fail = (call: Call) =>
+      call.verb === 'patch' ? refusal(422, 'Invalid') : undefined;
+    const { outcome, calls } = await round([weight], { fail });
+    expect(calls.map(it => it.verb)).toEqual(['patch', 'get']);
+    expect(outcome.kind).toBe('Retry');
+  });
+
   it('does not fail with an Event that cannot be written, but says so', async () => {
     const { outcome, logger } = await round([], {
       status: { phase: 'Paused' },

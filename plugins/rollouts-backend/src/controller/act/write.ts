@@ -5,6 +5,8 @@ import type { Write } from '../decide/decision';
 import type { Written } from '../freshness';
 import {
   ClusterConnection,
+  hasCode,
+  KubeApiError,
   KubeObject,
   Patch,
   resourcePath,
@@ -51,13 +53,35 @@ export async function patchObject<T extends KubeObject>(
 ): Promise<T> {
   const { connection, signal } = context;
   const { namespace, name } = object.metadata;
-  const written = await connection.patch<T>(
-    resourcePath(RESOURCE_OF[kind], { namespace, name }),
-    patch,
-    { fieldManager: FIELD_MANAGER, signal },
-  );
+  const path = resourcePath(RESOURCE_OF[kind], { namespace, name });
+  let written: T;
+  try {
+    written = await connection.patch<T>(path, patch, {
+      fieldManager: FIELD_MANAGER,
+      signal,
+    });
+  } catch (error) {
+    if (patch.type !== 'json' || !hasCode(error, 422)) throw error;
+    throw await staleOr(error, () => connection.get(path, { signal }), object);
+  }
   report(context, kind, written);
   return written;
+}
+
+/**
+ * A JSON patch is applied before its version is compared: on a newer object a
+ * path can be gone, and the answer is then 422 where it should be 409.
+ */
+async function staleOr(
+  error: KubeApiError,
+  read: () => Promise<KubeObject>,
+  object: { readonly metadata: TrimmedMetadata },
+): Promise<Error> {
+  const now = await read();
+  const { name, resourceVersion } = object.metadata;
+  return now.metadata.resourceVersion === resourceVersion
+    ? error
+    : new ObjectMovedOn(`${name} has changed since it was looked at`);
 }
 
 export function report(
