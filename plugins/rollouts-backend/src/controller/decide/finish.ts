@@ -27,6 +27,7 @@ import {
 } from './share';
 import type { Situation } from './situation';
 import { hasPods } from './situation';
+import { surgeChange } from './surge';
 import { lastWrites, restorePace } from './tidy';
 
 /** Every step is done, or the Service has gone over already. */
@@ -74,7 +75,7 @@ function returnRoutes(situation: Situation): Outcome {
     const covered = own >= workload.replicas && foreign === 0;
     return finalizing(situation, {
       message: changingOver(situation),
-      writes: covered ? writes : [],
+      writes: covered ? writes : roomForAll(situation),
     });
   }
   if (!applied(situation) || own === 0) {
@@ -89,6 +90,20 @@ function returnRoutes(situation: Situation): Outcome {
     },
     now,
   );
+}
+
+/** The workload was scaled up since the last step: 51 % of 2 pods made room for all of them, of 5 they don't. */
+function roomForAll(situation: Situation): Write[] {
+  const { steps, workload } = situation;
+  const change = surgeChange(situation, steps.length - 1);
+  if (!change) return [];
+  return [
+    {
+      kind: 'workload',
+      change,
+      reason: `b2: Deployment ${workload.name} was scaled to ${workload.replicas}`,
+    },
+  ];
 }
 
 /** One sentence for stages that pass within milliseconds; it names what there is to look at should they last. */

@@ -143,7 +143,7 @@ describe('any life of a Rollout', () => {
       fc.property(scenario, it => {
         play(it);
       }),
-      { numRuns: Number(process.env.TEAL_RUNS ?? 300) },
+      { numRuns: Number(process.env.TEAL_RUNS ?? 200) },
     );
   });
 });

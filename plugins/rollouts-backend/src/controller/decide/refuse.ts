@@ -30,6 +30,16 @@ export function refuseToBegin(situation: Situation): Refusal | undefined {
   );
 }
 
+/** What the objects lack for the next release, said while none is under way; a wish or a scale of 0 is nothing lacking. */
+export function refuseNext(situation: Situation): Refusal | undefined {
+  const refusal =
+    refuseWorkload(situation) ??
+    refuseService(situation) ??
+    refuseCanaryService(situation) ??
+    refuseRoutes(situation);
+  return refusal?.reason === 'ScaledToZero' ? undefined : refusal;
+}
+
 /** Why a release that goes forward must stop where it is; going back carries on without the object. */
 export function refuseToGoOn(situation: Situation): Refusal | undefined {
   const { observation, stable, workload } = situation;

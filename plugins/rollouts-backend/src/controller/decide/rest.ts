@@ -13,6 +13,7 @@ import type { Write } from './decision';
 import { closeRelease } from './memory';
 import type { Memory } from './memory';
 import type { Outcome } from './outcome';
+import { refuseNext } from './refuse';
 import type { Situation } from './situation';
 import { hasPods } from './situation';
 import { disownWorkload, leftovers } from './tidy';
@@ -116,11 +117,18 @@ function settle(situation: Situation): Outcome {
   return at(situation, { ...health(situation), writes });
 }
 
-function health({
-  workload,
-  stable,
-  memory,
-}: Situation): Pick<Outcome, 'phase' | 'message'> {
+function health(
+  situation: Situation,
+): Pick<Outcome, 'phase' | 'message' | 'stalled'> {
+  const { workload, stable, memory } = situation;
+  const refusal = refuseNext(situation);
+  if (refusal) {
+    return {
+      phase: 'Degraded',
+      message: `the next release can't begin: ${refusal.message}`,
+      stalled: refusal.reason,
+    };
+  }
   const ready = stable?.readyReplicas ?? 0;
   const last = memory.release?.result
     ? `; the last release, ${memory.release.id}, ended as ${memory.release.result}`

@@ -18,6 +18,7 @@ import {
 import { syncDeployment } from './deploymentController';
 import { lookAt } from './lookAt';
 import { perform } from './perform';
+import { withoutSideEffects } from './purity';
 import {
   nextEvent,
   syncEndpoints,
@@ -138,11 +139,11 @@ export class Simulation {
     const observation = lookAt(world);
     if (!observation) return undefined;
     const statusBefore = observation.rollout.status;
-    const decided = decide(observation, world.now);
+    const decided = withoutSideEffects(() => decide(observation, world.now));
     const decision = this.options.spoil?.(decided) ?? decided;
     this.#requeueAt = decision.requeueAt;
     this.remember(decision, statusBefore?.phase);
-    checkDecision(world, decision, statusBefore?.phase === 'Progressing');
+    checkDecision(world, decision, goesForward(statusBefore?.phase));
     for (const write of decision.writes) {
       if (this.dies('before')) return 'died';
       this.perform(write);
@@ -263,6 +264,10 @@ export class Simulation {
     const seconds = ((this.world.now - this.#start) / 1_000).toFixed(1);
     this.story.push(`${seconds.padStart(7)} s  ${who}: ${what}`);
   }
+}
+
+function goesForward(phase: string | undefined): boolean {
+  return phase === 'Progressing' || phase === 'Paused';
 }
 
 function detail(write: Write): string {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * I5: the controller dies before or after any one write of a release, status
+ * writes included, and a new one comes to the same end.
+ */
+import { at } from './simulation/moments';
+import type { Moment } from './simulation/moments';
+import type { Death, SimulationOptions } from './simulation/Simulation';
+import { Simulation } from './simulation/Simulation';
+import { applyTemplate, deleteRollout } from './simulation/users';
+import { makeWorld } from './simulation/world';
+
+const stories: Record<string, (simulation: Simulation) => void> = {
+  'a release that succeeds': simulation => {
+    simulation.command({ promote: { release: 'g3', step: 'full' } });
+  },
+  'a rollback': simulation => {
+    simulation.command({ rollback: { release: 'g3' }, actor: 'kim' });
+  },
+  'an abort and a retry': simulation => {
+    simulation.command({ abort: { release: 'g3' } });
+    simulation.run();
+    simulation.command({ retry: { release: 'g3' } });
+    simulation.run();
+    simulation.command({ promote: { release: 'g3.2', step: 'full' } });
+  },
+  'a third version': simulation => {
+    simulation.user('applies v3', world => applyTemplate(world, 'v3'));
+    simulation.run();
+    const release = simulation.world.rollout?.status?.release?.id ?? '';
+    simulation.command({ promote: { release, step: 'full' } });
+  },
+  'the stable template again': simulation => {
+    simulation.user('applies v1', world => applyTemplate(world, 'v1'));
+  },
+  'a deletion': simulation => {
+    simulation.user('deletes the Rollout', deleteRollout);
+  },
+};
+
+function play(name: string, options: SimulationOptions): Simulation {
+  const simulation = new Simulation(makeWorld(), options);
+  simulation.run();
+  simulation.user('applies v2', world => applyTemplate(world, 'v2'));
+  simulation.run();
+  stories[name](simulation);
+  return simulation.run();
+}
+
+/** The end but for times and counters. */
+function endOf({ world }: Simulation) {
+  const { phase, release, history } = world.rollout?.status ?? {};
+  return {
+    phase,
+    results: [release, ...(history ?? [])].map(it => [it?.id, it?.result]),
+    deployment: { ...world.deployment, generation: 0, observedGeneration: 0 },
+    pods: world.pods.map(pod => pod.hash),
+    service: world.service,
+    canaryService: world.canaryService,
+    routes: world.routes.map(it =>
+      'missing' in it ? it : it.effective.weight,
+    ),
+    commands: world.rollout?.commands,
+  };
+}
+
+describe.each(Object.keys(stories))('%s', name => {
+  const expected = endOf(play(name, {}));
+  const writes = play(name, {}).requests;
+  const deaths = Array.from(
+    { length: writes },
+    (_, index) => index + 1,
+  ).flatMap((atWrite): Death[] => [
+    { atWrite, when: 'before' },
+    { atWrite, when: 'after' },
+  ]);
+
+  it(`ends the same wherever the controller dies in its ${writes} writes`, () => {
+    for (const death of deaths) {
+      expect({ death, end: endOf(play(name, { deaths: [death] })) }).toEqual({
+        death,
+        end: expected,
+      });
+    }
+  });
+});
+
+describe('without a status, as after a Rollout was deleted by force and made again', () => {
+  it.each<[Moment, string]>([
+    ['Progressing', 'v2'],
+    ['Paused', 'v2'],
+    ['Finalizing', 'v2'],
+    ['RolledBack', 'v2'],
+  ])('a release in phase %s goes on to %s', (moment, template) => {
+    const simulation = at(moment);
+    simulation.user(
+      'loses the status',
+      ({ rollout, readyAfterMs, pods, now }) => {
+        if (rollout) rollout.status = undefined;
+        readyAfterMs.clear();
+        for (const pod of pods) pod.readyAt = Math.min(pod.readyAt, now + 500);
+      },
+    );
+    simulation.run();
+    simulation.command({ promote: { release: 'g3', step: 'full' } });
+    simulation.run();
+    expect(simulation.world.rollout?.status?.phase).toBe('Healthy');
+    expect(simulation.world.deployment?.template).toBe(template);
+  });
+});

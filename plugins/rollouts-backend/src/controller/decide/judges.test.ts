@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Every judge is shown a decide that is wrong in one way, and notices. */
+import type { Decision, Write } from './decision';
+import { InvariantBroken } from './simulation/checkers';
+import type { Happening, Scenario } from './simulation/scenario';
+import { play } from './simulation/scenario';
+
+const promoteAll: Scenario['happenings'] = [
+  { afterTurns: 0, what: { kind: 'apply', template: 'v2' } },
+  { afterTurns: 80, what: { kind: 'promoteFull' } },
+];
+
+function scenario(happenings: Scenario['happenings'] = promoteAll): Scenario {
+  return {
+    replicas: 5,
+    fields: {
+      maxSurge: '25%',
+      maxUnavailable: '25%',
+      progressDeadlineSeconds: 600,
+      strategyType: 'RollingUpdate',
+    },
+    steps: [{ replicas: '50%', traffic: { weight: 20 }, pause: {} }],
+    routes: ['cart'],
+    gatewayDelayMs: 20,
+    graceSeconds: 3,
+    happenings,
+    deaths: [],
+    seed: 0,
+  };
+}
+
+function after(...what: Happening[]): Scenario['happenings'] {
+  return [
+    ...promoteAll.slice(0, 1),
+    ...what.map(it => ({ afterTurns: 80, what: it })),
+  ];
+}
+
+/** Replaces each write by what the spoiler makes of it. */
+function writes(spoil: (write: Write) => Write[]) {
+  return (decision: Decision): Decision => ({
+    ...decision,
+    writes: decision.writes.flatMap(spoil),
+  });
+}
+
+function brokenBy(
+  spoil: (decision: Decision) => Decision,
+  happenings?: Scenario['happenings'],
+): string {
+  try {
+    play(scenario(happenings), spoil);
+  } catch (error) {
+    if (error instanceof InvariantBroken) return error.invariant;
+    throw error;
+  }
+  return 'nothing';
+}
+
+describe('the judges', () => {
+  it('have nothing to say against decide itself', () => {
+    expect(brokenBy(decision => decision)).toBe('nothing');
+  });
+
+  it('notice weight for a Service without ready endpoints (I1)', () => {
+    const spoil = writes(write =>
+      write.kind === 'canaryService'
+        ? [
+            write,
+            {
+              kind: 'routeWeight',
+              route: {
+                apiVersion: 'gateway.networking.k8s.io/v1',
+                kind: 'HTTPRoute',
+                name: 'cart',
+              },
+              weight: 20,
+              reason: 'too early',
+            },
+          ]
+        : [write],
+    );
+    expect(brokenBy(spoil)).toBe('I1');
+  });
+
+  it('notice fields restored while the Service is still pinned to the old version (I1)', () => {
+    const spoil = writes(write =>
+      write.kind === 'pinService' && write.hash === 'hashv2'
+        ? [
+            {
+              kind: 'workload',
+              change: { minReadySeconds: null },
+              reason: 'the naive order',
+            },
+          ]
+        : [write],
+    );
+    expect(['I1', 'I3']).toContain(brokenBy(spoil));
+  });
+
+  it('notice a backend that leaves the route together with its requests (I1)', () => {
+    const spoil = writes(write =>
+      write.kind === 'routeWeight' && write.reason.startsWith('c4')
+        ? [{ kind: 'withdrawRoute', route: write.route, reason: 'at once' }]
+        : [write],
+    );
+    expect(brokenBy(spoil)).toBe('I1');
+  });
+
+  it('notice more weight than the step allows (I2)', () => {
+    const spoil = writes(write =>
+      write.kind === 'routeWeight' && write.weight === 20
+        ? [{ ...write, weight: 21 }]
+        : [write],
+    );
+    expect(brokenBy(spoil)).toBe('I2');
+  });
+
+  it('notice a Service that is not pinned (I2)', () => {
+    const spoil = writes(write => (write.kind === 'pinService' ? [] : [write]));
+    expect(brokenBy(spoil)).toBe('I2');
+  });
+
+  it('notice stable pods that go while requests go to them (I3)', () => {
+    const spoil = writes(write =>
+      write.kind === 'canaryService'
+        ? [
+            write,
+            {
+              kind: 'scaleReplicaSet',
+              name: 'cart-hashv1',
+              replicas: 3,
+              reason: 'too early',
+            },
+          ]
+        : [write],
+    );
+    expect(brokenBy(spoil)).toBe('I3');
+  });
+
+  it('notice a field that is not given back (I4)', () => {
+    const spoil = writes(write => {
+      if (write.kind !== 'workload' || !write.change.forgetRelease)
+        return [write];
+      const { maxUnavailable, ...change } = write.change;
+      return [{ ...write, change }];
+    });
+    expect(brokenBy(spoil)).toBe('I4');
+  });
+
+  it.each(['deleteCanaryService', 'disown'] as const)(
+    'notice a missing %s at the end (I4)',
+    kind => {
+      const spoil = writes(write => (write.kind === kind ? [] : [write]));
+      expect(['I4', 'I6', 'liveness']).toContain(brokenBy(spoil));
+    },
+  );
+
+  it('notice a write without end (I6)', () => {
+    const spoil = (decision: Decision): Decision => ({
+      ...decision,
+      writes: [
+        ...decision.writes,
+        { kind: 'disown', object: 'workload', reason: 'again and again' },
+      ],
+    });
+    expect(['I6', 'liveness']).toContain(brokenBy(spoil));
+  });
+
+  it('notice a gate that is taken off silently (I7)', () => {
+    const spoil = writes(write =>
+      write.kind === 'workload' && write.change.forgetRelease
+        ? [{ ...write, change: { ...write.change, gated: false } }]
+        : [write],
+    );
+    expect(brokenBy(spoil)).toBe('I7');
+  });
+
+  it('notice a rollback that leaves the traffic where it is (I8)', () => {
+    const spoil = (decision: Decision): Decision =>
+      decision.status.phase === 'RollingBack'
+        ? {
+            ...decision,
+            writes: decision.writes.filter(
+              write => write.kind !== 'routeWeight',
+            ),
+          }
+        : decision;
+    expect(
+      brokenBy(spoil, after({ kind: 'rollback' }, { kind: 'wait', ms: 1_000 })),
+    ).toBe('I8');
+  });
+
+  it('notice requests to a refused template (I10)', () => {
+    const spoil = (decision: Decision): Decision =>
+      decision.status.message?.includes('was refused')
+        ? {
+            ...decision,
+            writes: [
+              { kind: 'canaryService', hash: 'hashv2', reason: 'nevertheless' },
+              {
+                kind: 'routeWeight',
+                route: {
+                  apiVersion: 'gateway.networking.k8s.io/v1',
+                  kind: 'HTTPRoute',
+                  name: 'cart',
+                },
+                weight: 0,
+                reason: 'nevertheless',
+              },
+            ],
+          }
+        : decision;
+    expect(
+      brokenBy(
+        spoil,
+        after(
+          { kind: 'rollback' },
+          { kind: 'apply', template: 'v2' },
+          { kind: 'wait', ms: 1_000 },
+        ),
+      ),
+    ).not.toBe('nothing');
+  });
+});

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Releases stopped at a moment that tests are about. */
+import type { Phase } from '@teal/rollouts-common';
+import { Simulation } from './Simulation';
+import type { SimulationOptions } from './Simulation';
+import { applyTemplate } from './users';
+import type { World, WorldOptions } from './world';
+import { makeWorld } from './world';
+
+/** A moment in the life of a Rollout, named after its phase; Rejected has phase RolledBack. */
+export type Moment =
+  | 'Healthy'
+  /** Held: spec.paused was set before the template came. */
+  | 'Pending'
+  /** Step 1 of 3: the new pods are not ready yet. */
+  | 'Progressing'
+  /** Step 1 of 3: 20 % of the requests, waits for a promote. */
+  | 'Paused'
+  /** The stable Service has just been re-pinned. */
+  | 'Finalizing'
+  /** An abort has just been carried out, the data plane has not followed. */
+  | 'RollingBack'
+  /** The abort is through. */
+  | 'RolledBack'
+  /** The template was rolled back globally and applied again. */
+  | 'Rejected'
+  | 'Disabled';
+
+/** The release of v2 that every moment is taken from. */
+const RELEASE = 'g3';
+
+/** A simulation at this moment, at rest or about to act. */
+export function at(
+  moment: Moment,
+  options: WorldOptions & SimulationOptions = {},
+): Simulation {
+  const simulation = new Simulation(makeWorld(options), options);
+  if (moment === 'Disabled') {
+    simulation.user('disables', world => setSpec(world, { disabled: true }));
+    return simulation.run();
+  }
+  simulation.run();
+  if (moment === 'Healthy') return simulation;
+  if (moment === 'Pending') {
+    simulation.user('pauses the Rollout', world =>
+      setSpec(world, { paused: true }),
+    );
+    simulation.user('applies v2', world => applyTemplate(world, 'v2'));
+    return simulation.run();
+  }
+  if (moment === 'Progressing') {
+    simulation.user('v2 never gets ready', world => {
+      world.readyAfterMs.set('v2', Infinity);
+    });
+    simulation.user('applies v2', world => applyTemplate(world, 'v2'));
+    return simulation.run(
+      ({ rollout, pods }) =>
+        rollout?.status?.phase === 'Progressing' &&
+        pods.some(pod => pod.hash === 'hashv2') &&
+        rollout.status.canary?.replicas === 3,
+    );
+  }
+  simulation.user('applies v2', world => applyTemplate(world, 'v2'));
+  simulation.run();
+  return later(simulation, moment);
+}
+
+function later(simulation: Simulation, moment: Moment): Simulation {
+  switch (moment) {
+    case 'Paused':
+      return simulation;
+    case 'Finalizing':
+      simulation.command({ promote: { release: RELEASE, step: 'full' } });
+      return simulation.run(phase('Finalizing'));
+    case 'RollingBack':
+      simulation.command({ abort: { release: RELEASE }, actor: 'kim' });
+      return simulation.run(phase('RollingBack'));
+    case 'RolledBack':
+      simulation.command({ abort: { release: RELEASE }, actor: 'kim' });
+      return simulation.run();
+    case 'Rejected':
+      simulation.command({ rollback: { release: RELEASE }, actor: 'kim' });
+      simulation.run();
+      simulation.user('applies v2 again', world => applyTemplate(world, 'v2'));
+      return simulation.run();
+    default:
+      throw new TypeError(`no way to ${moment}`);
+  }
+}
+
+/** True when the status says so. */
+export function phase(wanted: Phase): (world: World) => boolean {
+  return ({ rollout }) => rollout?.status?.phase === wanted;
+}
+
+/** What the author changes in the Rollout. */
+export function setSpec(
+  world: World,
+  spec: { readonly disabled?: boolean; readonly paused?: boolean },
+): void {
+  if (!world.rollout) return;
+  world.rollout.generation += 1;
+  world.rollout.spec = { ...world.rollout.spec, ...spec };
+}
