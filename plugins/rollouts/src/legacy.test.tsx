@@ -19,25 +19,21 @@ describe('in the old frontend system', () => {
       part: <EntityRolloutsCard />,
       mountedRoutes: { '/cart/rollouts': entityContentRouteRef },
     });
-    expect(
-      await screen.findByText(sentence, {}, { timeout: 20_000 }),
-    ).toBeInTheDocument();
+    expect(await screen.findByText(sentence)).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Open rollouts' })).toHaveAttribute(
       'href',
       '/cart/rollouts',
     );
-  }, 30_000);
+  });
 
   it('shows the card without a link where the tab is not mounted', async () => {
     await renderTab({
       api: new FixtureRolloutsApi(fixture),
       part: <EntityRolloutsCard />,
     });
-    expect(
-      await screen.findByText(sentence, {}, { timeout: 20_000 }),
-    ).toBeInTheDocument();
+    expect(await screen.findByText(sentence)).toBeInTheDocument();
     expect(screen.queryByRole('link')).toBeNull();
-  }, 30_000);
+  });
 
   it('brings its own API', () => {
     expect([...rolloutsPlugin.getApis()].map(api => api.api.id)).toEqual([

@@ -45,5 +45,5 @@ describe('plugin', () => {
     ).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Healthy 1' })).toBeVisible();
     expect(screen.getByText('eu-west / shop')).toBeInTheDocument();
-  }, 30_000);
+  });
 });

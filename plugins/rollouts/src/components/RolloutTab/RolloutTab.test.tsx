@@ -42,7 +42,6 @@ describe('every fixture', () => {
       }
       expect((await axe(container)).violations).toEqual([]);
     },
-    20_000,
   );
 });
 
