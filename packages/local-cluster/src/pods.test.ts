@@ -261,6 +261,24 @@ describe('a pod', () => {
   });
 });
 
+describe('a pod that the local cluster can not run', () => {
+  test('fails with a sentence that says why', async () => {
+    const initContainers = [{ name: 'first', image: 'teal.dev/shop:v1' }];
+    await createPod('prepared', {}, { initContainers });
+    await waitFor('prepared', 'jsonpath={.status.phase}=Failed');
+    assert.match(
+      await kubectl(
+        'get',
+        'pod',
+        'prepared',
+        '-o',
+        'jsonpath={.status.message}',
+      ),
+      /runs no init containers/,
+    );
+  });
+});
+
 describe('kubectl logs', () => {
   test('shows the end of a log, and follows it to its end', async () => {
     await createPod(

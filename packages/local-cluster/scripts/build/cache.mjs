@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withLock } from './lock.mjs';
+import { isAlive, withLock } from './lock.mjs';
 import { withProgress } from './progress.mjs';
 
 export const packageRoot = resolve(
@@ -42,13 +42,23 @@ export async function buildOnce(part) {
     if (existsSync(result)) {
       return;
     }
-    const unfinished = `${result}.unfinished`;
-    rmSync(unfinished, { recursive: true, force: true });
+    sweepUnfinished();
+    const unfinished = `${result}.unfinished-${process.pid}`;
     mkdirSync(unfinished, { recursive: true });
     await withProgress(part.what, () => part.make(unfinished));
     renameSync(unfinished, result);
   });
   return result;
+}
+
+/** Removes what builds left that were killed. */
+function sweepUnfinished() {
+  for (const name of readdirSync(buildRoot)) {
+    const pid = /\.unfinished-(\d+)$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) {
+      rmSync(join(buildRoot, name), { recursive: true, force: true });
+    }
+  }
 }
 
 function hashOf({ files = [], values = {} }) {

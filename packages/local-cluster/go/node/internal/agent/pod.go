@@ -54,6 +54,9 @@ func newPod(agent *Agent, object *v1.Pod) *pod {
 		changed:   make(chan struct{}, 1),
 		object:    object,
 	}
+	if len(object.Spec.InitContainers) > 0 {
+		p.refusal = &refusal{"InitContainersUnsupported", "the local cluster runs no init containers: leave them out"}
+	}
 	address, err := agent.addresses.take()
 	if err != nil {
 		p.refusal = &refusal{"OutOfAddresses", err.Error()}
