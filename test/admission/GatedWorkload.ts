@@ -71,6 +71,17 @@ export const workingFields: Fields = {
   type: 'RollingUpdate',
 };
 
+/** Nothing of a running release has changed. */
+export const stillRunning = {
+  labelled: true,
+  release: 'kept',
+  held: undefined,
+  paused: false,
+  stableHash: 'abc123',
+  fields: workingFields,
+  originals: defaultOriginals,
+} as const;
+
 /** One Deployment of a case: people's hands on it are kubectl's, the controller's are ours (it isn't running here). */
 export class GatedWorkload {
   readonly name: string;

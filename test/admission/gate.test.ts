@@ -9,6 +9,7 @@ import { type AdmissionCase, revision } from './AdmissionCase';
 import { gateCases } from './gateCases';
 import { GatedWorkload, type Seen } from './GatedWorkload';
 import { guardCases } from './guardCases';
+import { scaleCases } from './scaleCases';
 import { untilGateWorks } from './untilGateWorks';
 
 const namespace = `admission-${randomBytes(3).toString('hex')}`;
@@ -24,6 +25,7 @@ after(() => kubectl.ok(['delete', 'namespace', namespace, '--wait=false']));
 for (const [table, cases] of Object.entries({
   'the gate': gateCases,
   'the guard': guardCases,
+  scaling: scaleCases,
 })) {
   describe(table, { concurrency: 4 }, () => {
     cases.forEach((each, index) => {

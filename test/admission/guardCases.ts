@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The guard: what writers other than the controller can and can't do from the moment a template is held. */
-import { workloadMarks } from '@teal/rollouts-common';
+import { HELD_MARKER, workloadMarks } from '@teal/rollouts-common';
 import {
   type AdmissionCase,
   apply,
@@ -11,19 +11,9 @@ import {
 import {
   defaultFields,
   defaultOriginals,
+  stillRunning,
   workingFields,
 } from './GatedWorkload';
-
-/** Nothing of a running release has changed. */
-const stillRunning = {
-  labelled: true,
-  release: 'kept',
-  held: undefined,
-  paused: false,
-  stableHash: 'abc123',
-  fields: workingFields,
-  originals: defaultOriginals,
-} as const;
 
 /** Nothing of a held release has changed. */
 const stillHeld = {
@@ -307,74 +297,40 @@ const labelCases: readonly AdmissionCase[] = [
       },
     },
   },
-];
-
-/** A Scale as the autoscaler's account puts it. */
-const autoscale = (replicas: number, account: string) => ({
-  kubectl: [
-    ...['replace', '--raw'],
-    '/apis/apps/v1/namespaces/$namespace/deployments/$name/scale',
-    ...['-f', '-', `--as=${account}`],
-  ],
-  input: ({ name }: { readonly name: string }) =>
-    JSON.stringify({
-      apiVersion: 'autoscaling/v1',
-      kind: 'Scale',
-      metadata: { name, namespace: '$namespace' },
-      spec: { replicas },
-    }),
-});
-
-const autoscaler =
-  'system:serviceaccount:kube-system:horizontal-pod-autoscaler';
-const notToZero =
-  /Deployment \S+ can not be scaled to 0 while release g\d+ is under way: its stable version would not come back\. Finish the release or roll it back first/;
-
-const scaleCases: readonly AdmissionCase[] = [
   {
-    name: 'running: 0 replicas are refused',
+    name: 'running: break-glass in one write gives the workload back, as the manual says',
     given: 'running',
-    when: [patch({ spec: { replicas: 0 } })],
-    refused: notToZero,
-    then: { ...stillRunning, replicas: 2 },
-  },
-  {
-    name: 'running: kubectl scale to 0 is refused',
-    given: 'running',
-    rollout: true,
-    when: [{ kubectl: ['scale', 'deployment/$name', '--replicas=0'] }],
-    refused: notToZero,
-    then: { ...stillRunning, replicas: 2 },
-  },
-  {
-    name: 'running: a person scales up and down',
-    given: 'running',
-    rollout: true,
     when: [
-      { kubectl: ['scale', 'deployment/$name', '--replicas=4'] },
-      { kubectl: ['scale', 'deployment/$name', '--replicas=1'] },
+      patch({
+        metadata: {
+          labels: { [workloadMarks.gatedLabel]: null },
+          annotations: {
+            ...Object.fromEntries(
+              Object.values(workloadMarks).map(mark => [mark, null]),
+            ),
+            [workloadMarks.bypass]: 'portal is gone',
+          },
+        },
+        spec: {
+          paused: null,
+          minReadySeconds: null,
+          progressDeadlineSeconds: 600,
+          strategy: {
+            rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' },
+          },
+          template: { metadata: { annotations: { [HELD_MARKER]: null } } },
+        },
+      }),
     ],
-    then: { ...stillRunning, replicas: 1 },
-  },
-  {
-    name: 'running: an autoscaler scales up',
-    given: 'running',
-    rollout: true,
-    when: [autoscale(3, autoscaler)],
-    then: { ...stillRunning, replicas: 3 },
-  },
-  {
-    name: 'running: an autoscaler that scales down is kept where it is, and hears no error',
-    given: 'running',
-    rollout: true,
-    when: [autoscale(1, autoscaler)],
-    then: { ...stillRunning, replicas: 2 },
-  },
-  {
-    name: 'at rest: an autoscaler scales down',
-    given: 'settled',
-    when: [autoscale(1, autoscaler)],
-    then: { replicas: 1 },
+    then: {
+      labelled: false,
+      release: undefined,
+      held: undefined,
+      paused: false,
+      stableHash: undefined,
+      fields: defaultFields,
+      originals: {},
+    },
   },
 ];
 
@@ -382,5 +338,4 @@ export const guardCases: readonly AdmissionCase[] = [
   ...heldCases,
   ...fieldCases,
   ...labelCases,
-  ...scaleCases,
 ];

@@ -7,6 +7,7 @@ import {
   startLocalCluster,
 } from '@teal/local-cluster';
 import { ControllerProcess } from './ControllerProcess';
+import { untilInstalled } from './untilInstalled';
 import { TestCluster, type TestClusterFacts } from './TestCluster';
 
 const manifests = resolve(
@@ -72,17 +73,14 @@ async function install(
   local: LocalCluster,
   cluster: TestCluster,
 ): Promise<void> {
-  const apply = async (...args: string[]) => {
-    const { code, stderr } = await cluster.kubectl(args);
-    if (code !== 0) throw new Error(`installing Teal: ${stderr}`);
-  };
-  await apply('apply', '--server-side', '--filename', manifests);
-  await apply(
-    'wait',
-    '--for=condition=Established',
-    '--timeout=60s',
-    'crd/rollouts.rollouts.teal.dev',
-  );
+  const { code, stderr } = await cluster.kubectl([
+    'apply',
+    '--server-side',
+    '--filename',
+    manifests,
+  ]);
+  if (code !== 0) throw new Error(`installing Teal: ${stderr}`);
+  await untilInstalled(cluster);
   await local.kubeconfigFor(
     controllerAccount.namespace,
     controllerAccount.name,
