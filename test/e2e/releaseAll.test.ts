@@ -18,7 +18,7 @@ story(
     ],
   },
   async teal => {
-    const { httpRoute, deployment: native } = teal.snapshot();
+    const { route, deployment: native } = teal.snapshot();
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
 
@@ -34,7 +34,9 @@ story(
     assert.deepEqual(strategy, native.spec?.strategy);
     assert.equal(minReadySeconds, native.spec?.minReadySeconds);
     assert.equal(paused ?? false, false);
-    assert.deepEqual(after.httpRoute?.spec, httpRoute?.spec);
+    assert.ok(route);
+    assert.deepEqual(after.route?.spec, route.spec);
+    assert.deepEqual(after.services, [teal.name]);
     assert.equal(after.service.spec?.selector?.[POD_TEMPLATE_HASH], undefined);
 
     // The controller has seen it, says so, and leaves it alone.
