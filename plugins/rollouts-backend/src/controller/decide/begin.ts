@@ -97,7 +97,7 @@ function letIn(situation: Situation): Outcome {
     markStep(
       rememberTraffic(situation.memory, {
         weight: 0,
-        applied: asked(situation, 0) && applied(situation),
+        is: asked(situation, 0) && applied(situation) ? 'applied' : 'pending',
         now,
       }),
       0,

@@ -28,6 +28,7 @@ import {
 import type { Situation } from './situation';
 import { hasPods } from './situation';
 import { surgeChange } from './surge';
+import { restingMessage } from './resting';
 import { lastWrites, restorePace } from './tidy';
 
 /** Every step is done, or the Service has gone over already. */
@@ -37,7 +38,7 @@ export function finish(before: Situation): Outcome {
     ...before,
     memory: rememberTraffic(
       enterState(settleResult(before.memory, 'Succeeded'), 'Done', now),
-      { weight: 100, applied: true, now },
+      { weight: 100, is: 'applied', now },
     ),
   };
   const { service } = observation;
@@ -156,14 +157,26 @@ function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
 }
 
 function succeed(situation: Situation): Outcome {
-  const { memory, now, workload, releaseId } = situation;
-  const message = `release ${releaseId} succeeded: ${workload.replicas} pods of the new version`;
+  const { now, workload, canary } = situation;
+  const memory = closeRelease({
+    memory: situation.memory,
+    endedAs: 'Succeeded',
+    now,
+  });
   return {
     phase: 'Healthy',
-    message,
+    message: restingMessage({ workload, serving: canary, memory }),
     writes: lastWrites(situation),
-    notes: [{ type: 'Normal', reason: 'ReleaseSucceeded', message }],
-    memory: closeRelease({ memory, endedAs: 'Succeeded', now }),
+    notes: [
+      {
+        type: 'Normal',
+        reason: 'ReleaseSucceeded',
+        message: `release ${memory.release?.id} succeeded: ${
+          workload.replicas
+        } pods of ${canary?.name ?? 'the new version'}`,
+      },
+    ],
+    memory,
   };
 }
 

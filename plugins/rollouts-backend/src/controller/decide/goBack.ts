@@ -9,9 +9,9 @@ import { enterState } from './memory';
 import type { Outcome } from './outcome';
 import {
   applied,
-  dataPlaneWait,
   patienceEnds,
   rememberTraffic,
+  trafficNames,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
@@ -21,18 +21,26 @@ import { upkeep } from './upkeep';
 export function goBack(before: Situation): Outcome {
   const { now, held } = before;
   const writes = writesFor(before, 0);
-  const followed = writes.length === 0 && applied(before);
+  const asks = writes.length > 0;
+  const followed = !asks && applied(before);
   const memory = enterState(
-    rememberTraffic(before.memory, { weight: 0, applied: followed, now }),
+    rememberTraffic(before.memory, {
+      weight: 0,
+      is: asks ? 'asked' : followed ? 'applied' : 'pending',
+      now,
+    }),
     'Routing',
     now,
   );
   const situation: Situation = { ...before, memory };
+  const going = `release ${
+    situation.releaseId
+  }: all traffic goes back to the stable version: ${trafficNames(situation)}`;
   const why = memory.release?.reason ?? 'it was aborted';
   if (writes.length > 0) {
     return {
       phase: 'RollingBack',
-      message: `release ${situation.releaseId}: all traffic goes back to the stable version: ${why}`,
+      message: going,
       writes,
       notes: [
         {
@@ -48,9 +56,7 @@ export function goBack(before: Situation): Outcome {
   const sincePatience = !followed && now < patience;
   return {
     phase: sincePatience ? 'RollingBack' : 'RolledBack',
-    message: sincePatience
-      ? `release ${situation.releaseId}: ${dataPlaneWait(situation)}`
-      : rolledBackMessage(situation, why),
+    message: sincePatience ? going : rolledBackMessage(situation, why),
     writes: held ? [] : upkeep(situation),
     notes: [],
     memory,

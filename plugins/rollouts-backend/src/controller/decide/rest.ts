@@ -15,6 +15,7 @@ import type { Memory } from './memory';
 import type { Outcome } from './outcome';
 import { refuseNext } from './refuse';
 import type { Situation } from './situation';
+import { restingMessage } from './resting';
 import { hasPods } from './situation';
 import { disownWorkload, leftovers } from './tidy';
 
@@ -130,13 +131,10 @@ function health(
     };
   }
   const ready = stable?.readyReplicas ?? 0;
-  const last = memory.release?.result
-    ? `; the last release, ${memory.release.id}, ended as ${memory.release.result}`
-    : '';
   if (ready >= workload.replicas) {
     return {
       phase: 'Healthy',
-      message: `${ready} of ${workload.replicas} pods ready${last}`,
+      message: restingMessage({ workload, serving: stable, memory }),
     };
   }
   return {

@@ -13,15 +13,16 @@ import type { Outcome } from './outcome';
 import { degraded } from './refuse';
 import {
   applied,
-  dataPlaneWait,
   patienceEnds,
   rememberTraffic,
+  trafficNames,
   routesWithdrawn,
   withdrawRoutes,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
 import { hasPods } from './situation';
+import { restingMessage } from './resting';
 import { lastWrites, restorePace } from './tidy';
 
 /** The rejection is remembered (or needs none), the direction is fixed. */
@@ -75,19 +76,22 @@ function record({
 function trafficFirst(situation: Situation): Outcome | undefined {
   const { now, memory } = situation;
   const writes = writesFor(situation, 0);
+  const going = `all traffic goes back to the stable version: ${trafficNames(
+    situation,
+  )}`;
   if (writes.length > 0) {
     return rollingBack(
       {
         ...situation,
-        memory: rememberTraffic(memory, { weight: 0, applied: false, now }),
+        memory: rememberTraffic(memory, { weight: 0, is: 'asked', now }),
       },
-      { message: 'all traffic goes back to the stable version', writes },
+      { message: going, writes },
     );
   }
   const followed = applied(situation);
   const remembered = rememberTraffic(memory, {
     weight: 0,
-    applied: followed,
+    is: followed ? 'applied' : 'pending',
     now,
   });
   const patience = patienceEnds(situation, remembered);
@@ -97,7 +101,7 @@ function trafficFirst(situation: Situation): Outcome | undefined {
     {
       message: followed
         ? `the new pods stay for the grace period, until ${timeText(patience)}`
-        : dataPlaneWait(situation),
+        : going,
       writes: [],
       requeueAt: patience,
     },
@@ -119,7 +123,7 @@ function letStableIn(situation: Situation): Outcome {
       ...situation,
       memory: rememberTraffic(situation.memory, {
         weight: 0,
-        applied: applied(situation),
+        is: applied(situation) ? 'applied' : 'pending',
         now,
       }),
     },
@@ -151,7 +155,7 @@ function removeNewPods(situation: Situation): Outcome {
   const { workload, others } = situation;
   if (!routesWithdrawn(situation)) {
     return rollingBack(situation, {
-      message: dataPlaneWait(situation),
+      message: `${trafficNames(situation)} as its user left it`,
       writes: withdrawRoutes(situation, { impatient: true }),
     });
   }
@@ -181,19 +185,28 @@ function removeNewPods(situation: Situation): Outcome {
 }
 
 function ended(situation: Situation, more: WorkloadChange): Outcome {
-  const { memory, now, stable } = situation;
-  const id = memory.release?.id ?? situation.releaseId;
-  const message = `release ${id} was rolled back: ${
-    situation.workload.replicas
-  } pods of ${stable?.name ?? 'the stable version'}; ${
-    memory.release?.reason ?? ''
-  }`;
+  const { now, stable, workload } = situation;
+  const memory = closeRelease({
+    memory: situation.memory,
+    endedAs: 'RolledBack',
+    now,
+  });
   return {
     phase: 'Healthy',
-    message: message.replace(/; $/, ''),
+    message: restingMessage({ workload, serving: stable, memory }),
     writes: lastWrites(situation, more),
-    notes: [{ type: 'Warning', reason: 'RolledBack', message }],
-    memory: closeRelease({ memory, endedAs: 'RolledBack', now }),
+    notes: [
+      {
+        type: 'Warning',
+        reason: 'RolledBack',
+        message: `release ${memory.release?.id} was rolled back to ${
+          stable?.name ?? 'the stable version'
+        }: ${
+          memory.release?.reason ?? 'the stable template was applied again'
+        }`,
+      },
+    ],
+    memory,
   };
 }
 

@@ -185,26 +185,30 @@ export function routesWithdrawn({
   return !observation.routes.some(route => route.exists && route.touched);
 }
 
-/** Remembers what is asked of the data plane and since when it has followed. */
+/**
+ * Remembers what is asked of the data plane and since when it has followed.
+ * `asked`: this round writes it, so both times begin anew. `pending`: it has
+ * not reported yet; a route that only got to know a backend keeps its times.
+ */
 export function rememberTraffic(
   memory: Memory,
   options: {
     readonly weight: number;
-    readonly applied: boolean;
+    readonly is: 'asked' | 'pending' | 'applied';
     readonly now: number;
   },
 ): Memory {
-  const { weight, now } = options;
-  const before = memory.traffic?.weight === weight ? memory.traffic : undefined;
-  const askedAt = before?.askedAt ?? timeText(now);
+  const { weight, now, is } = options;
+  const known = memory.traffic?.weight === weight && is !== 'asked';
+  const before = known ? memory.traffic : undefined;
+  const appliedAt =
+    before?.appliedAt ?? (is === 'applied' ? timeText(now) : undefined);
   return {
     ...memory,
     traffic: {
       weight,
-      askedAt,
-      ...(options.applied
-        ? { appliedAt: before?.appliedAt ?? timeText(now) }
-        : {}),
+      askedAt: before?.askedAt ?? timeText(now),
+      ...(appliedAt === undefined ? {} : { appliedAt }),
     },
   };
 }
@@ -243,6 +247,13 @@ export function graceMs({ observation }: Situation): number {
 /** "HTTPRoute cart". */
 export function nameOf(route: RouteObservation): string {
   return `${route.ref.kind} ${route.ref.name}`;
+}
+
+/** "HTTPRoute cart", or the Service where there is no route: what a sentence about moving traffic names. */
+export function trafficNames({ observation }: Situation): string {
+  return observation.routes.length > 0
+    ? observation.routes.map(nameOf).join(', ')
+    : `Service ${observation.rollout.spec.traffic.service}`;
 }
 
 /** The sentence for a data plane that has not followed yet. */

@@ -38,7 +38,7 @@ export function statusOf(
     step: stepText(observation, bounded),
     message: bounded.message,
     release: memory.release,
-    stable: situation && versionOf(situation.stable),
+    stable: situation && versionOf(servingOf(situation, bounded)),
     canary: situation && canaryOf(situation, bounded),
     currentStep: memory.currentStep,
     steps: memory.steps,
@@ -65,6 +65,16 @@ function stepText(
   if (!memory.steps?.length) return undefined;
   const count = effectiveSteps(observation.rollout.spec.strategy).length;
   return `${stepIndex(memory, count) + 1}/${count}`;
+}
+
+/** With the last writes of a release that succeeded the new version is the stable one. */
+function servingOf(
+  { stable, canary, releaseId }: Situation,
+  { memory }: Outcome,
+): ReplicaSetObservation | undefined {
+  const { release } = memory;
+  const succeeded = release?.finishedAt && release.result === 'Succeeded';
+  return releaseId !== undefined && succeeded ? canary : stable;
 }
 
 function versionOf(

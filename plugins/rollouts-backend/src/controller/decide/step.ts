@@ -26,9 +26,9 @@ import {
   announceCanary,
   applied,
   asked,
-  nameOf,
   rememberTraffic,
   sharePercent,
+  trafficNames,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
@@ -196,7 +196,7 @@ function tooMuchTraffic(
   if (share <= allowed || (stable?.readyReplicas ?? 0) === 0) return undefined;
   const remembered = rememberTraffic(memory, {
     weight: allowed,
-    applied: false,
+    is: 'asked',
     now,
   });
   const cleared = lost
@@ -290,17 +290,11 @@ function routing({ situation, index, marks }: Turn): Wait | undefined {
   const done = marks.routedAt !== undefined || applied(situation);
   if (done && asked(situation, weight)) return undefined;
   return {
-    message: `${routeNames(
+    message: `${trafficNames(
       situation,
     )} and the data plane give the new version ${weight} % of the requests`,
     writes,
   };
-}
-
-function routeNames({ observation }: Situation): string {
-  return observation.routes.length > 0
-    ? observation.routes.map(nameOf).join(', ')
-    : `Service ${observation.rollout.spec.traffic.service}`;
 }
 
 function pausing({ situation, index, marks }: Turn): Wait | undefined {
@@ -356,7 +350,7 @@ function observedTraffic(situation: Situation): Memory {
       : sharePercent(situation);
   return rememberTraffic(memory, {
     weight,
-    applied: asked(situation, weight) && applied(situation),
+    is: asked(situation, weight) && applied(situation) ? 'applied' : 'pending',
     now,
   });
 }

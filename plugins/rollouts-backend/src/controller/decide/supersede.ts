@@ -14,6 +14,7 @@ import {
   graceEnds,
   rememberTraffic,
   sharePercent,
+  trafficNames,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
@@ -97,22 +98,25 @@ function trafficToStable(
   const { now, memory } = situation;
   const writes = writesFor(situation, 0);
   const moves = sharePercent(situation) > 0;
+  const going = `all traffic goes to the stable version first: ${trafficNames(
+    situation,
+  )}`;
   if (writes.length > 0) {
     return {
-      message: 'traffic goes to the stable version first',
+      message: going,
       writes,
-      memory: rememberTraffic(memory, { weight: 0, applied: false, now }),
+      memory: rememberTraffic(memory, { weight: 0, is: 'asked', now }),
     };
   }
   const followed = applied(situation);
   const remembered = rememberTraffic(memory, {
     weight: 0,
-    applied: followed && !moves,
+    is: followed && !moves ? 'applied' : 'pending',
     now,
   });
   if (!followed) {
     return {
-      message: dataPlaneWait(situation),
+      message: going,
       writes: [],
       memory: remembered,
     };

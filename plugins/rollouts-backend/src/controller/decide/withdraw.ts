@@ -13,12 +13,12 @@ import { passThrough } from './begin';
 import { rollBack } from './rollBack';
 import {
   applied,
-  dataPlaneWait,
+  giveBackRoutes,
   patienceEnds,
   rememberTraffic,
-  routesWithdrawn,
   sharePercent,
   silenceEnds,
+  trafficNames,
   withdrawRoutes,
 } from './share';
 import type { Situation } from './situation';
@@ -87,31 +87,31 @@ function rememberRejection(situation: Situation): Situation {
 function goNative(situation: Situation): Outcome {
   const { observation, memory, now, workload } = situation;
   const { service } = observation;
+  const going = `${trafficNames(situation)} and the data plane change over to ${
+    service ? `every version behind Service ${service.name}` : 'no Service'
+  }`;
   if (service?.pinnedTo !== undefined) {
-    return leaving(situation, {
-      message: `Service ${service.name} selects every version again`,
+    return leaving(asking(situation, sharePercent(situation)), {
+      message: going,
       writes: [unpin(service.name)],
     });
   }
-  if (!routesWithdrawn(situation)) {
-    const uncovered = notYetInService(situation);
-    if (uncovered)
-      return leaving(situation, { message: uncovered, writes: [] });
-    const asking = rememberTraffic(memory, { weight: 0, applied: false, now });
-    const silence = silenceEnds(situation, asking);
-    return leaving(
-      { ...situation, memory: asking },
-      {
-        message: dataPlaneWait(situation),
-        writes: withdrawRoutes(situation, { impatient: now >= silence }),
+  const writes = giveBackRoutes(situation);
+  if (writes.length > 0) {
+    const silence = silenceEnds(situation, memory);
+    if (!coversAll(situation) && now < silence) {
+      return leaving(situation, {
+        message: going,
+        writes: [],
         requeueAt: silence,
-      },
-    );
+      });
+    }
+    return leaving(asking(situation, 0), { message: going, writes });
   }
   const followed = applied(situation);
   const remembered = rememberTraffic(memory, {
-    weight: sharePercent(situation),
-    applied: followed,
+    weight: 0,
+    is: followed ? 'applied' : 'pending',
     now,
   });
   const patience = patienceEnds(situation, remembered);
@@ -121,7 +121,7 @@ function goNative(situation: Situation): Outcome {
       {
         message: followed
           ? `the grace period lasts until ${timeText(patience)}`
-          : dataPlaneWait(situation),
+          : going,
         writes: [],
         requeueAt: patience,
       },
@@ -131,31 +131,34 @@ function goNative(situation: Situation): Outcome {
   return {
     phase: 'Finalizing',
     message,
-    writes: lastWrites(
-      situation,
-      workload.held === undefined ? {} : { unhold: true },
-    ),
+    writes: [
+      ...withdrawRoutes(situation, { impatient: true }),
+      ...lastWrites(
+        situation,
+        workload.held === undefined ? {} : { unhold: true },
+      ),
+    ],
     notes: [{ type: 'Warning', reason: 'ReleaseWithdrawn', message }],
     memory: closeRelease({ memory: remembered, endedAs: 'Withdrawn', now }),
   };
 }
 
-/** The route's requests may only come when the Service covers every version that has ready pods. */
-function notYetInService({
-  observation,
-  stable,
-  canary,
-}: Situation): string | undefined {
+function asking(situation: Situation, weight: number): Situation {
+  const { memory, now } = situation;
+  return {
+    ...situation,
+    memory: rememberTraffic(memory, { weight, is: 'asked', now }),
+  };
+}
+
+/** The routes' requests may only come when the Service covers every version that has ready pods. */
+function coversAll({ observation, stable, canary }: Situation): boolean {
   const { service } = observation;
-  if (!service) return undefined;
-  const late = [stable, canary].find(
+  return [stable, canary].every(
     set =>
-      set !== undefined &&
-      set.readyReplicas > 0 &&
-      (service.readyEndpoints[set.hash] ?? 0) === 0,
-  );
-  return (
-    late && `waiting for the pods of ${late.name} in Service ${service.name}`
+      set === undefined ||
+      set.readyReplicas === 0 ||
+      (service?.readyEndpoints[set.hash] ?? 0) > 0,
   );
 }
 
