@@ -227,12 +227,21 @@ export class GatedWorkload {
     );
   }
 
-  /** kubectl to its end; `$name` stands for the Deployment. */
-  attempt(args: readonly string[], input?: string): Promise<CommandResult> {
-    return this.#kubectl.attempt(
-      args.map(arg => arg.replaceAll('$name', this.name)),
-      input,
-    );
+  /**
+   * kubectl to its end; `$name` stands for the Deployment. The Deployment
+   * controller reports meanwhile, so `kubectl replace` may meet a conflict; a
+   * person gives the command again.
+   */
+  async attempt(
+    args: readonly string[],
+    input?: string,
+  ): Promise<CommandResult> {
+    const words = args.map(arg => arg.replaceAll('$name', this.name));
+    let result = await this.#kubectl.attempt(words, input);
+    for (let again = 0; again < 10 && isConflict(result); again += 1) {
+      result = await this.#kubectl.attempt(words, input);
+    }
+    return result;
   }
 
   /** @throws KubectlRefused */
@@ -257,6 +266,10 @@ export class GatedWorkload {
       metadata: { name: this.name, namespace: this.#kubectl.namespace },
     };
   }
+}
+
+function isConflict({ stderr }: CommandResult): boolean {
+  return /\(Conflict\).*the object has been modified/.test(stderr);
 }
 
 function seenOf({ metadata, spec }: V1Deployment): Seen {
