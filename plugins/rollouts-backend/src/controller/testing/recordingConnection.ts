@@ -2,7 +2,6 @@
 import type {
   ClusterConnection,
   DeleteOptions,
-  KubeObject,
   Patch,
   WriteOptions,
 } from '../kubeApi';
@@ -45,9 +44,4 @@ export function recordingConnection(
     },
     close() {},
   };
-}
-
-/** An object as the API server would answer: this one with another version. */
-export function written(object: KubeObject, resourceVersion: string): object {
-  return { ...object, metadata: { ...object.metadata, resourceVersion } };
 }
