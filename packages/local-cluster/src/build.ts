@@ -23,7 +23,7 @@ export interface Build {
  * Builds what is missing (minutes the first time) or finds it in the cache (milliseconds). A script of its own,
  * because set-up runs it before this workspace is installed.
  *
- * @throws Error - naming the missing tool and its remedy
+ * @throws Error - after the script has named, on stderr, the missing tool and its remedy
  */
 export async function build(): Promise<Build> {
   const script = join(packageRoot, 'scripts', 'build.mjs');
@@ -31,6 +31,13 @@ export async function build(): Promise<Build> {
     maxBuffer: 16 * 1024 * 1024,
   });
   running.child.stderr?.pipe(process.stderr);
-  const { stdout } = await running;
-  return JSON.parse(stdout) as Build;
+  try {
+    const { stdout } = await running;
+    return JSON.parse(stdout) as Build;
+  } catch (cause) {
+    // Its own words, with the remedy, are on stderr already.
+    throw new Error('The local cluster could not be built: see above.', {
+      cause,
+    });
+  }
 }
