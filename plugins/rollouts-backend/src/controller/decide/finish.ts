@@ -122,34 +122,35 @@ function changingOver({ observation, canary, workload }: Situation): string {
 function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
   const { now, workload, canary, observation } = situation;
   const graceEndsAt = caughtUpMs + graceMs(situation);
-  if (now < graceEndsAt) {
-    return finalizing(situation, {
-      message: `the old pods stay for the grace period, until ${timeText(
-        graceEndsAt,
-      )}`,
-      requeueAt: graceEndsAt,
-    });
-  }
-  const pace = restorePace(workload);
   const old = observation.replicaSets.filter(
     set => set.hash !== canary?.hash && hasPods(set),
   );
+  // The numbers of the old pods stand in status.stable.
+  const message = `the old pods of ${
+    old.map(set => set.name).join(', ') || 'no ReplicaSet'
+  } go after the grace period, at ${timeText(graceEndsAt)}`;
+  if (now < graceEndsAt) {
+    return finalizing(situation, { message, requeueAt: graceEndsAt });
+  }
+  const pace = restorePace(workload);
   if (Object.keys(pace).length > 0) {
     return finalizing(situation, {
-      message: oldPodsGo(old),
+      message,
       writes: [
         ...withdrawRoutes(situation, { impatient: true }),
         {
           kind: 'workload',
           change: pace,
-          reason: `b5: the new pods count as available, so ${oldPodsGo(old)}`,
+          reason: `b5: the new pods count as available, so the ${old
+            .map(set => `${set.currentReplicas} old ones of ${set.name}`)
+            .join(', ')} go`,
         },
       ],
     });
   }
   if (old.length > 0 || !routesWithdrawn(situation)) {
     return finalizing(situation, {
-      message: oldPodsGo(old),
+      message,
       writes: withdrawRoutes(situation, { impatient: true }),
     });
   }
@@ -204,13 +205,4 @@ function finalizing(
 function caughtUpAt({ memory, steps }: Situation): number | undefined {
   const at = memory.steps?.[steps.length - 1]?.finishedAt;
   return at === undefined ? undefined : Date.parse(at);
-}
-
-function oldPodsGo(
-  old: readonly { readonly currentReplicas: number; readonly name: string }[],
-): string {
-  if (old.length === 0) return 'no old pod is left';
-  return old
-    .map(set => `${set.currentReplicas} old pods of ${set.name} go`)
-    .join(', ');
 }

@@ -23,10 +23,11 @@ export function goBack(before: Situation): Outcome {
   const writes = writesFor(before, 0);
   const asks = writes.length > 0;
   const followed = !asks && applied(before);
+  const seen = followed ? 'applied' : 'pending';
   const memory = enterState(
     rememberTraffic(before.memory, {
       weight: 0,
-      is: asks ? 'asked' : followed ? 'applied' : 'pending',
+      is: asks ? 'asked' : seen,
       now,
     }),
     'Routing',

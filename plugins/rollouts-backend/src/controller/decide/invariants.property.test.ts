@@ -84,6 +84,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       { kind: 'loseRoute' },
       { kind: 'loseStatus' },
       { kind: 'findObjects' },
+      { kind: 'pauseWorkload', paused: true },
+      { kind: 'pauseWorkload', paused: false },
     ),
   },
   {
@@ -141,7 +143,7 @@ describe('any life of a Rollout', () => {
   it('keeps every invariant and comes to an end', () => {
     fc.assert(
       fc.property(scenario, it => {
-        play(it);
+        expect(play(it).story).not.toHaveLength(0);
       }),
       { numRuns: Number(process.env.TEAL_RUNS ?? 200) },
     );

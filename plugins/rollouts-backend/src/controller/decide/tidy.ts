@@ -56,10 +56,10 @@ export function lastWrites(
     {
       kind: 'workload',
       change: {
-        ...more,
         ...restorePace(workload),
         ...restoreSurge(workload),
         ...restorePaused(workload),
+        ...more,
         forgetRelease: true,
       },
       reason: `b5: Deployment ${workload.name} is as its user left it`,

@@ -7,7 +7,7 @@
  * meets an empty one. A refused version never wins this way: that one is
  * rolled back first.
  */
-import { closeRelease, settleResult, timeText } from './memory';
+import { closeRelease, isRetry, settleResult, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { passThrough } from './begin';
 import { rollBack } from './rollBack';
@@ -61,7 +61,7 @@ export function isRejected({
   return (
     held &&
     memory.rejected?.templateHash === workload.templateHash &&
-    !releaseId?.includes('.')
+    (releaseId === undefined || !isRetry(releaseId))
   );
 }
 
@@ -133,9 +133,10 @@ function goNative(situation: Situation): Outcome {
     message,
     writes: [
       ...withdrawRoutes(situation, { impatient: true }),
+      // Paused with pods of two versions, both would be cut down to size.
       ...lastWrites(
         situation,
-        workload.held === undefined ? {} : { unhold: true },
+        workload.held === undefined ? { paused: false } : { unhold: true },
       ),
     ],
     notes: [{ type: 'Warning', reason: 'ReleaseWithdrawn', message }],

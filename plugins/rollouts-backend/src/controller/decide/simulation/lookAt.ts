@@ -4,67 +4,37 @@ import type {
   ReplicaSetObservation,
   RouteObservation,
   ServiceObservation,
+  WorkloadObservation,
 } from '../../observe/observation';
-import type { SimulatedService, World } from './world';
+import type {
+  SimulatedDeployment,
+  SimulatedReplicaSet,
+  SimulatedService,
+  World,
+} from './world';
 import { hashOfPod, isReady, routeRef } from './world';
 
 /** The Observation that the real `observe` would make of this world; undefined: the Rollout is gone. */
 export function lookAt(world: World): Observation | undefined {
-  const { rollout, deployment } = world;
+  const { rollout } = world;
   if (!rollout) return undefined;
+  const { deleting, hasFinalizer, generation, spec, status, commands } =
+    rollout;
   return {
     rollout: {
       name: 'cart',
       namespace: 'shop',
       uid: 'r',
       resourceVersion: '1',
-      generation: rollout.generation,
-      deleting: rollout.deleting,
-      hasFinalizer: rollout.hasFinalizer,
-      spec: rollout.spec,
-      status: rollout.status,
-      commands: rollout.commands,
+      generation,
+      deleting,
+      hasFinalizer,
+      spec,
+      status,
+      commands,
     },
-    workload: deployment && {
-      name: 'cart',
-      uid: 'd',
-      resourceVersion: '1',
-      generation: deployment.generation,
-      deleting: false,
-      gated: deployment.gated,
-      bypass: deployment.bypass,
-      replicas: deployment.replicas,
-      paused: deployment.paused,
-      fields: deployment.fields,
-      templateHash: deployment.template,
-      templateLabels: { app: 'cart' },
-      images: [`shop:${deployment.template}`],
-      held: deployment.held,
-      release: deployment.release,
-      status: {
-        observedGeneration: deployment.observedGeneration,
-        replicas: world.pods.length,
-        updatedReplicas: 0,
-        readyReplicas: 0,
-        availableReplicas: 0,
-      },
-      managedByUs: deployment.managedByUs,
-    },
-    replicaSets: world.replicaSets.map(
-      (set): ReplicaSetObservation => ({
-        name: set.name,
-        resourceVersion: '1',
-        hash: set.hash,
-        revision: set.revision,
-        templateHash: set.template,
-        images: [`shop:${set.template}`],
-        minReadySeconds: set.minReadySeconds,
-        replicas: set.replicas,
-        currentReplicas: set.status.replicas,
-        readyReplicas: set.status.ready,
-        availableReplicas: set.status.available,
-      }),
-    ),
+    workload: world.deployment && workloadOf(world, world.deployment),
+    replicaSets: world.replicaSets.map(replicaSetOf),
     pods: world.pods.map(pod => ({
       name: pod.name,
       hash: pod.hash,
@@ -74,32 +44,75 @@ export function lookAt(world: World): Observation | undefined {
     })),
     service: serviceOf('cart', world.service),
     canaryService: serviceOf('cart-canary', world.canaryService),
-    routes: world.routes.map((route): RouteObservation => {
-      if ('missing' in route) {
-        return {
-          ref: routeRef(route.name),
-          exists: false,
-          touched: false,
-          applied: false,
-          managedByUs: false,
-        };
-      }
-      return {
-        ref: routeRef(route.name),
-        exists: true,
-        resourceVersion: '1',
-        weight: route.touched ? route.weight : 0,
-        touched: route.touched,
-        applied: route.effective.generation === route.generation,
-        managedByUs: route.managedByUs,
-      };
-    }),
+    routes: world.routes.map(routeOf),
     guard: {
       mechanism: 'policy',
       works: true,
       reason: 'policy gate is in force',
     },
     rivals: [],
+  };
+}
+
+function workloadOf(
+  world: World,
+  deployment: SimulatedDeployment,
+): WorkloadObservation {
+  const { template, observedGeneration, ...rest } = deployment;
+  return {
+    ...rest,
+    name: 'cart',
+    uid: 'd',
+    resourceVersion: '1',
+    deleting: false,
+    templateHash: template,
+    templateLabels: { app: 'cart' },
+    images: [`shop:${template}`],
+    status: {
+      observedGeneration,
+      replicas: world.pods.length,
+      updatedReplicas: 0,
+      readyReplicas: 0,
+      availableReplicas: 0,
+    },
+  };
+}
+
+function replicaSetOf(set: SimulatedReplicaSet): ReplicaSetObservation {
+  return {
+    name: set.name,
+    resourceVersion: '1',
+    hash: set.hash,
+    revision: set.revision,
+    templateHash: set.template,
+    images: [`shop:${set.template}`],
+    minReadySeconds: set.minReadySeconds,
+    replicas: set.replicas,
+    currentReplicas: set.status.replicas,
+    readyReplicas: set.status.ready,
+    availableReplicas: set.status.available,
+  };
+}
+
+function routeOf(route: World['routes'][number]): RouteObservation {
+  const ref = routeRef(route.name);
+  if ('missing' in route) {
+    return {
+      ref,
+      exists: false,
+      touched: false,
+      applied: false,
+      managedByUs: false,
+    };
+  }
+  return {
+    ref,
+    exists: true,
+    resourceVersion: '1',
+    weight: route.touched ? route.weight : 0,
+    touched: route.touched,
+    applied: route.effective.generation === route.generation,
+    managedByUs: route.managedByUs,
   };
 }
 

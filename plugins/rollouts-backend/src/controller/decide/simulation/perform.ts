@@ -13,15 +13,6 @@ type Performers = {
   ) => void;
 };
 
-/** Performs one write. */
-export function perform(world: World, write: Write): void {
-  const performer = performers[write.kind] as (
-    world: World,
-    write: Write,
-  ) => void;
-  performer(world, write);
-}
-
 const performers: Performers = {
   finalizer(world, { present }) {
     const rollout = there(world.rollout, 'Rollout');
@@ -69,14 +60,14 @@ const performers: Performers = {
     target.weight = weight;
     target.touched = true;
     target.managedByUs = true;
-    changed(world, target);
+    rewritten(world, target);
   },
   withdrawRoute(world, { route }) {
     const target = routeNamed(world, route.name);
     target.weight = 0;
     target.touched = false;
     target.managedByUs = true;
-    changed(world, target);
+    rewritten(world, target);
   },
   disown(world, { object }) {
     if (object === 'workload') {
@@ -136,7 +127,7 @@ function changedFields(
   return changed;
 }
 
-function changed(world: World, route: SimulatedRoute): void {
+function rewritten(world: World, route: SimulatedRoute): void {
   route.generation += 1;
   world.gatewayDue.set(
     `${route.name}/${route.generation}`,
@@ -154,4 +145,13 @@ function routeNamed(world: World, name: string) {
 function there<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`409: ${what} is not there`);
   return value;
+}
+
+/** Performs one write. */
+export function perform(world: World, write: Write): void {
+  const performer = performers[write.kind] as (
+    world: World,
+    write: Write,
+  ) => void;
+  performer(world, write);
 }

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** decide asked for something that isn't in its Observation. */
+export class ImpureDecision extends Error {
+  readonly name = 'ImpureDecision';
+
+  constructor(what: string) {
+    super(`decide is pure, but called ${what}`);
+  }
+}
+
 /** Runs a function in a world without clock, chance, timers and network: each of them throws. */
 export function withoutSideEffects<T>(run: () => T): T {
   const forbidden: [object, string][] = [
@@ -14,14 +23,13 @@ export function withoutSideEffects<T>(run: () => T): T {
     [process, 'hrtime'],
   ];
   const kept = forbidden.map(
-    ([owner, name]) =>
-      Object.getOwnPropertyDescriptor(owner, name) ?? undefined,
+    ([owner, key]) => Object.getOwnPropertyDescriptor(owner, key) ?? undefined,
   );
-  for (const [owner, name] of forbidden) {
-    Object.defineProperty(owner, name, {
+  for (const [owner, key] of forbidden) {
+    Object.defineProperty(owner, key, {
       configurable: true,
       value: () => {
-        throw new ImpureDecision(name);
+        throw new ImpureDecision(key);
       },
     });
   }
@@ -36,19 +44,10 @@ export function withoutSideEffects<T>(run: () => T): T {
     return run();
   } finally {
     globalThis.Date = RealDate;
-    forbidden.forEach(([owner, name], index) => {
+    forbidden.forEach(([owner, key], index) => {
       const descriptor = kept[index];
-      if (descriptor) Object.defineProperty(owner, name, descriptor);
-      else Reflect.deleteProperty(owner, name);
+      if (descriptor) Object.defineProperty(owner, key, descriptor);
+      else Reflect.deleteProperty(owner, key);
     });
-  }
-}
-
-/** decide asked for something that isn't in its Observation. */
-export class ImpureDecision extends Error {
-  readonly name = 'ImpureDecision';
-
-  constructor(what: string) {
-    super(`decide is pure, but called ${what}`);
   }
 }

@@ -17,9 +17,10 @@ import {
   deleteRollout,
   disable,
   scale,
+  setPaused,
 } from './users';
 import type { World } from './world';
-import { existingRoutes, makeWorld } from './world';
+import { existingRoutes, makeWorld, untouchedRoute } from './world';
 
 /** One thing that happens; commands name the release that is under way then. */
 export type Happening =
@@ -39,6 +40,7 @@ export type Happening =
   | { readonly kind: 'loseRoute' }
   | { readonly kind: 'loseStatus' }
   | { readonly kind: 'findObjects' }
+  | { readonly kind: 'pauseWorkload'; readonly paused: boolean }
   | { readonly kind: 'podsNeverReady'; readonly template: string }
   | { readonly kind: 'podsCrash'; readonly template: string }
   | { readonly kind: 'wait'; readonly ms: number };
@@ -158,6 +160,11 @@ function happen(
         disable(w, what.disabled),
       );
       return;
+    case 'pauseWorkload':
+      simulation.user(`rollout pause: ${what.paused}`, w =>
+        setPaused(w, what.paused),
+      );
+      return;
     case 'wait':
       simulation.wait(what.ms);
       return;
@@ -225,16 +232,7 @@ function breakSomething(
 function restoreObjects(world: World): void {
   world.service ??= { managedByUs: false, endpoints: [] };
   world.routes = world.routes.map(route =>
-    'missing' in route
-      ? {
-          name: route.name,
-          weight: 0,
-          touched: false,
-          managedByUs: false,
-          generation: 1,
-          effective: { generation: 1, weight: 0, touched: false },
-        }
-      : route,
+    'missing' in route ? untouchedRoute(route.name) : route,
   );
 }
 
@@ -253,6 +251,7 @@ function bringToAnEnd(simulation: Simulation, fields: ReleaseFields): void {
     if (w.rollout) {
       w.rollout.commands = { malformed: [] };
     }
+    setPaused(w, false);
   });
   for (let ending = 0; ending < MOST_ENDINGS; ending += 1) {
     simulation.run();

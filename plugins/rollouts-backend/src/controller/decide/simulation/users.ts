@@ -57,7 +57,10 @@ export function scale(world: World, replicas: number): void {
 /** kubectl rollout pause and resume. */
 export function setPaused(world: World, paused: boolean): void {
   const deployment = world.deployment;
-  if (!deployment) return;
+  const before = deployment?.release
+    ? deployment.release.originallyPaused
+    : deployment?.paused;
+  if (!deployment || before === paused) return;
   deployment.generation += 1;
   if (deployment.release) {
     deployment.release = { ...deployment.release, originallyPaused: paused };

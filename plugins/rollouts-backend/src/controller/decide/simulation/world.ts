@@ -112,24 +112,20 @@ export interface WorldOptions {
 
 const START = Date.UTC(2026, 0, 1);
 
+const defaultFields: ReleaseFields = {
+  maxSurge: '25%',
+  maxUnavailable: '25%',
+  progressDeadlineSeconds: 600,
+  strategyType: 'RollingUpdate',
+};
+
 /** A settled Deployment with pods of template v1, its Service, its routes and a Rollout that is new. */
 export function makeWorld(options: WorldOptions = {}): World {
-  const {
-    replicas = 5,
-    fields = {
-      maxSurge: '25%',
-      maxUnavailable: '25%',
-      progressDeadlineSeconds: 600,
-      strategyType: 'RollingUpdate',
-    },
-    routes = ['cart'],
-    gatewayDelayMs = 20,
-  } = options;
-  const { steps, ...spec } = options.spec ?? {};
-  const hash = hashOf('v1');
+  const { replicas = 5, routes = ['cart'], gatewayDelayMs = 20 } = options;
+  const fields = options.fields ?? defaultFields;
   const pods = Array.from({ length: replicas }, (_, index) => ({
-    name: `cart-${hash}-${index}`,
-    hash,
+    name: `cart-${hashOf('v1')}-${index}`,
+    hash: hashOf('v1'),
     readyAt: START - 60_000,
   }));
   return {
@@ -144,61 +140,74 @@ export function makeWorld(options: WorldOptions = {}): World {
       gated: false,
       managedByUs: false,
     },
-    replicaSets: [
-      {
-        name: `cart-${hash}`,
-        template: 'v1',
-        hash,
-        born: 0,
-        revision: 1,
-        replicas,
-        minReadySeconds: fields.minReadySeconds ?? 0,
-        desired: replicas,
-        max: replicas + 2,
-        status: { replicas, ready: replicas, available: replicas },
-      },
-    ],
+    replicaSets: [settledReplicaSet(replicas, fields)],
     pods,
     service: { managedByUs: false, endpoints: pods.map(pod => pod.name) },
-    routes: routes.map(name => ({
-      name,
-      weight: 0,
-      touched: false,
-      managedByUs: false,
-      generation: 1,
-      effective: { generation: 1, weight: 0, touched: false },
-    })),
+    routes: routes.map(untouchedRoute),
     rollout: {
       generation: 1,
       deleting: false,
       hasFinalizer: false,
-      spec: {
-        workloadRef: {
-          apiVersion: 'apps/v1',
-          kind: 'Deployment',
-          name: 'cart',
-        },
-        traffic: {
-          service: 'cart',
-          gracePeriodSeconds: 3,
-          routes: routes.map(routeRef),
-        },
-        progressDeadlineSeconds: 600,
-        ...spec,
-        strategy: {
-          type: 'BlueGreen',
-          steps: steps ?? [
-            { replicas: '50%', traffic: { weight: 20 }, pause: {} },
-            { replicas: '100%', traffic: { weight: 50 } },
-          ],
-        },
-      },
+      spec: specFrom(routes, options.spec),
       commands: { malformed: [] },
     },
     readyAfterMs: new Map(),
     gatewayDelayMs,
     gatewayDue: new Map(),
     podsBorn: replicas,
+  };
+}
+
+function settledReplicaSet(
+  replicas: number,
+  fields: ReleaseFields,
+): SimulatedReplicaSet {
+  return {
+    name: `cart-${hashOf('v1')}`,
+    template: 'v1',
+    hash: hashOf('v1'),
+    born: 0,
+    revision: 1,
+    replicas,
+    minReadySeconds: fields.minReadySeconds ?? 0,
+    desired: replicas,
+    max: replicas + 2,
+    status: { replicas, ready: replicas, available: replicas },
+  };
+}
+
+/** A route as its user made it. */
+export function untouchedRoute(name: string): SimulatedRoute {
+  return {
+    name,
+    weight: 0,
+    touched: false,
+    managedByUs: false,
+    generation: 1,
+    effective: { generation: 1, weight: 0, touched: false },
+  };
+}
+
+function specFrom(
+  routes: readonly string[],
+  { steps, ...spec }: NonNullable<WorldOptions['spec']> = {},
+): RolloutSpec {
+  return {
+    workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'cart' },
+    traffic: {
+      service: 'cart',
+      gracePeriodSeconds: 3,
+      routes: routes.map(routeRef),
+    },
+    progressDeadlineSeconds: 600,
+    ...spec,
+    strategy: {
+      type: 'BlueGreen',
+      steps: steps ?? [
+        { replicas: '50%', traffic: { weight: 20 }, pause: {} },
+        { replicas: '100%', traffic: { weight: 50 } },
+      ],
+    },
   };
 }
 
