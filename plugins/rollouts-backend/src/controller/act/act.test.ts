@@ -217,11 +217,19 @@ describe('a round', () => {
 
   it('uses the version that the first write returned for a second one on the same object', async () => {
     const { calls } = await round([
+      { kind: 'workload', change: { paused: true }, reason },
       { kind: 'workload', change: { forgetRelease: true }, reason },
+    ]);
+    expect(calls[1].body).toMatchObject({
+      metadata: { resourceVersion: '101' },
+    });
+  });
+
+  it('gives up managed fields that are ours, whatever else has changed in the object', async () => {
+    const { calls } = await round([
       { kind: 'disown', object: 'workload', reason },
     ]);
-    expect(calls[1].body).toEqual([
-      { op: 'replace', path: '/metadata/resourceVersion', value: '101' },
+    expect(calls[0].body).toEqual([
       {
         op: 'test',
         path: '/metadata/managedFields/1/manager',

@@ -2,7 +2,7 @@
 /** Takes Teal's name out of the list of managers of an object. */
 import { FIELD_MANAGER } from '@teal/rollouts-common';
 import type { JsonPatchOperation, Patch } from '../kubeApi';
-import { OwnEntries, trimDeployment, TrimmedMetadata } from '../trim';
+import { OwnEntries, trimDeployment } from '../trim';
 import { trimRoute, trimService } from '../trimTraffic';
 import { patchObject, PerformContext, WriteOf } from './write';
 
@@ -38,15 +38,14 @@ export async function disown(
   }
 }
 
-/** From the last entry to the first, so that no removal moves one that is still to go. */
-function disownPatch(object: {
-  readonly metadata: TrimmedMetadata;
-  readonly ownEntries: OwnEntries;
-}): Patch {
-  const { resourceVersion: value } = object.metadata;
-  const body: JsonPatchOperation[] = [
-    { op: 'replace', path: '/metadata/resourceVersion', value },
-  ];
+/**
+ * From the last entry to the first, so that no removal moves one that is still
+ * to go. It rests on the entries themselves rather than on the object's version:
+ * whatever else has changed (gateways and the Deployment controller write their
+ * status just then), an entry with our name at this place is ours.
+ */
+function disownPatch(object: { readonly ownEntries: OwnEntries }): Patch {
+  const body: JsonPatchOperation[] = [];
   for (const index of [...object.ownEntries].sort((a, b) => b - a)) {
     const path = `/metadata/managedFields/${index}`;
     body.push(
