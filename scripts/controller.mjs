@@ -10,6 +10,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
+// Started with a channel to a parent: when the parent dies, however it dies, this process ends too.
+if (process.channel) {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
+}
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, '.cache/controller');
 // Several controllers may start at once: each builds its own copy, and the last one's stays.

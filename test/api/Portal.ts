@@ -11,6 +11,42 @@ import {
   type RolloutView,
 } from '@teal/rollouts-common';
 
+/** What a person sees who keeps the page of a Rollout open. */
+export class Follower {
+  readonly seen: RolloutView[] = [];
+  readonly #leaving = new AbortController();
+  readonly #changes: AsyncIterator<RolloutChange>;
+
+  constructor(client: RolloutsClient, ref: RolloutRef) {
+    this.#changes = client
+      .watchRollout(ref, { signal: this.#leaving.signal })
+      [Symbol.asyncIterator]();
+  }
+
+  /** The view, as soon as it satisfies the predicate; a stream that ends or says nothing for a minute is an error. */
+  async until(
+    what: string,
+    predicate: (view: RolloutView) => boolean | undefined,
+  ): Promise<RolloutView> {
+    const timeout = AbortSignal.timeout(60_000);
+    timeout.addEventListener('abort', () => this.close());
+    for (;;) {
+      const last = this.seen.at(-1);
+      if (last && predicate(last)) return last;
+      const { done, value } = await this.#changes.next();
+      if (done) {
+        throw new Error(`the stream ended before: ${what}`);
+      }
+      if (value.type === 'snapshot') this.seen.push(...value.items);
+      if (value.type === 'changed') this.seen.push(value.item);
+    }
+  }
+
+  close(): void {
+    this.#leaving.abort();
+  }
+}
+
 /**
  * A Backstage backend with the plugin alone, hosting the controller of the
  * test's cluster, and a person (user:default/mock) who uses its API.
@@ -59,41 +95,5 @@ export class Portal {
 
   stop(): Promise<void> {
     return this.#stop();
-  }
-}
-
-/** What a person sees who keeps the page of a Rollout open. */
-export class Follower {
-  readonly seen: RolloutView[] = [];
-  readonly #leaving = new AbortController();
-  readonly #changes: AsyncIterator<RolloutChange>;
-
-  constructor(client: RolloutsClient, ref: RolloutRef) {
-    this.#changes = client
-      .watchRollout(ref, { signal: this.#leaving.signal })
-      [Symbol.asyncIterator]();
-  }
-
-  /** The view, as soon as it satisfies the predicate; a stream that ends or says nothing for a minute is an error. */
-  async until(
-    what: string,
-    predicate: (view: RolloutView) => boolean | undefined,
-  ): Promise<RolloutView> {
-    const timeout = AbortSignal.timeout(60_000);
-    timeout.addEventListener('abort', () => this.close());
-    for (;;) {
-      const last = this.seen.at(-1);
-      if (last && predicate(last)) return last;
-      const { done, value } = await this.#changes.next();
-      if (done) {
-        throw new Error(`the stream ended before: ${what}`);
-      }
-      if (value.type === 'snapshot') this.seen.push(...value.items);
-      if (value.type === 'changed') this.seen.push(value.item);
-    }
-  }
-
-  close(): void {
-    this.#leaving.abort();
   }
 }

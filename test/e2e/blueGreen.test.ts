@@ -18,10 +18,10 @@ story(
     const endpoints = await teal.visitEndpoints();
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
-    assertReplicas(teal, { stable: 5, canary: 3 });
+    await untilReplicas(teal, { stable: 5, canary: 3 });
     await teal.promote();
     await teal.untilPausedAt(2);
-    assertReplicas(teal, { stable: 5, canary: 5 });
+    await untilReplicas(teal, { stable: 5, canary: 5 });
 
     await gateway.ledger.reached({ count: 1_000, sentAfter: Date.now() });
     const promotedToTraffic = Date.now();
@@ -48,13 +48,21 @@ story(
   },
 );
 
-function assertReplicas(
+/** Counts are for people: they follow what the state machine does within a moment. */
+async function untilReplicas(
   teal: Teal,
   expected: { stable: number; canary: number },
-): void {
-  const { stable, canary } = teal.rollout().status ?? {};
-  assert.equal(stable?.readyReplicas, expected.stable, 'ready stable pods');
-  assert.equal(canary?.readyReplicas, expected.canary, 'ready new pods');
+): Promise<void> {
+  await teal.feeds.rollouts.until(
+    `${expected.stable} stable and ${expected.canary} new pods are shown as ready`,
+    () => {
+      const { stable, canary } = teal.rollout().status ?? {};
+      return (
+        stable?.readyReplicas === expected.stable &&
+        canary?.readyReplicas === expected.canary
+      );
+    },
+  );
 }
 
 async function assertStepShare(

@@ -27,8 +27,7 @@ export class ControllerProcess {
     this.#child = spawn(
       process.execPath,
       [
-        resolve(root, 'scripts/run-ts.mjs'),
-        resolve(root, 'plugins/rollouts-backend/src/standalone.ts'),
+        resolve(root, 'scripts/controller.mjs'),
         '--kubeconfig',
         options.kubeconfig,
         ...(options.flags ?? []),

@@ -68,7 +68,7 @@ test('an owner watches a release begin, promotes it step by step and sees it end
     // What visitors really meet, from the metrics: a fifth, give or take what a hundred requests can.
     await tab.region
       .getByRole('img', {
-        name: /Measured: \d+ % stable, ([89]|[12]\d|3[0-5]) % new/,
+        name: /Measured: [\d.]+ % stable, ([89]|[12]\d|3[0-5])(\.\d+)? % new/,
       })
       .waitFor();
     await assertAccessible(tab.region);
