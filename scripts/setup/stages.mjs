@@ -50,7 +50,10 @@ export function buildLocalCluster({ node, env }) {
     name: 'local-cluster',
     title: 'local cluster (Kubernetes, Contour, Envoy, Prometheus)',
     work: async run => {
-      await run(node, ['packages/local-cluster/scripts/build.mjs'], { env });
+      await run(node, ['packages/local-cluster/scripts/build.mjs'], {
+        env,
+        remedy: 'its last lines say what is missing',
+      });
     },
   });
 }
