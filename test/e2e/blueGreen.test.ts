@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import assert from 'node:assert/strict';
 import { weightPercentOf } from '../harness/httpRoute';
 import { fiveSteps } from '../harness/manifests';
 import { story } from '../harness/story';
