@@ -10,6 +10,7 @@ export * from './annotations';
 export * from './steps';
 export * from './permissions';
 export * from './api';
+export * from './rolloutRef';
 export * from './client/RolloutsApi';
 export * from './client/RolloutsClient';
 export * from './client/refusal';

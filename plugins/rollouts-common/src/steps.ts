@@ -51,9 +51,7 @@ function pauseOf(
   pause: { duration?: string } | undefined,
 ): 'manual' | number | undefined {
   if (!pause) return undefined;
-  return pause.duration === undefined
-    ? 'manual'
-    : durationMs(pause.duration);
+  return pause.duration === undefined ? 'manual' : durationMs(pause.duration);
 }
 
 /**

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RolloutChange } from '@teal/rollouts-common';
-import type { RolloutKey } from '../src/api/rolloutKey';
-import type { RolloutQuery, RolloutsApi } from '../src/api/RolloutsApi';
+import type {
+  RolloutChange,
+  RolloutFilter,
+  RolloutRef,
+  WatchOptions,
+} from '@teal/rollouts-common';
+import type { ScreenApi } from '../src/api/rolloutsApiRef';
 import { fixtureNamed } from './fixtureEntities';
 import { fixtures } from '../src/fixtures';
 import { atTime } from '../src/fixtures/atTime';
 import { FixtureRolloutsApi } from '../src/fixtures/FixtureRolloutsApi';
 
 /** Answers with the fixture of the entity that was asked for last; without an entity, with all of them. */
-export class FixtureShelfApi implements RolloutsApi {
+export class FixtureShelfApi implements ScreenApi {
   #current = new FixtureRolloutsApi(atTime(fixtures.healthy, Date.now()));
 
-  async list(query: RolloutQuery) {
-    if (query.entityRef) return this.#choose(query.entityRef).list();
+  async listRollouts(filter: RolloutFilter = {}) {
+    if (filter.entityRef) {
+      return this.#choose(filter.entityRef).listRollouts();
+    }
     return Object.entries(fixtures).flatMap(([entityName, fixture]) =>
       atTime(fixture, Date.now()).views.map(view => ({
         ...view,
@@ -25,24 +31,25 @@ export class FixtureShelfApi implements RolloutsApi {
     );
   }
 
-  async *changes(
-    query: RolloutQuery,
-    options: { signal: AbortSignal },
+  async *watchRollouts(
+    filter: RolloutFilter = {},
+    options: WatchOptions = {},
   ): AsyncIterable<RolloutChange> {
-    if (query.entityRef) {
-      yield* this.#choose(query.entityRef).changes(query, options);
+    if (filter.entityRef) {
+      yield* this.#choose(filter.entityRef).watchRollouts(filter, options);
       return;
     }
-    yield { type: 'snapshot', items: await this.list(query) };
+    yield { type: 'snapshot', items: await this.listRollouts(filter) };
     await new Promise(resolve =>
-      options.signal.addEventListener('abort', resolve),
+      options.signal?.addEventListener('abort', resolve),
     );
   }
 
-  act: RolloutsApi['act'] = (key, request) => this.#current.act(key, request);
-  pods = (key: RolloutKey) => this.#current.pods(key);
-  logs = (key: RolloutKey, pod: string) => this.#current.logs(key, pod);
-  measuredTraffic = () => this.#current.measuredTraffic();
+  act: ScreenApi['act'] = (ref, request) => this.#current.act(ref, request);
+  getPods = (ref: RolloutRef) => this.#current.getPods(ref);
+  getPodLogs = (ref: RolloutRef, pod: string) =>
+    this.#current.getPodLogs(ref, pod);
+  getTraffic = () => this.#current.getTraffic();
 
   #choose(entityRef: string): FixtureRolloutsApi {
     this.#current = new FixtureRolloutsApi(

@@ -7,10 +7,4 @@
  */
 export { rolloutsPlugin as default } from './plugin';
 export { isRolloutsAvailable } from './availability';
-export {
-  type RolloutQuery,
-  type RolloutsApi,
-  rolloutsApiRef,
-} from './api/RolloutsApi';
-export type { RolloutKey } from './api/rolloutKey';
-export { RequestFailure } from './api/RequestFailure';
+export { rolloutsApiRef, type ScreenApi } from './api/rolloutsApiRef';

@@ -13,12 +13,12 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { rolloutsApiRef } from './api/RolloutsApi';
-import { RolloutsClient } from './api/RolloutsClient';
+import { RolloutsClient } from '@teal/rollouts-common';
+import { rolloutsApiRef } from './api/rolloutsApiRef';
 import { entityContentRouteRef, rootRouteRef } from './routes';
 
 export { isRolloutsAvailable } from './availability';
-export { rolloutsApiRef } from './api/RolloutsApi';
+export { rolloutsApiRef } from './api/rolloutsApiRef';
 
 /** The plugin; its API and routes are found through its extensions. */
 export const rolloutsPlugin = createPlugin({

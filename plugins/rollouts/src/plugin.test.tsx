@@ -7,7 +7,7 @@ import {
 import { coreExtensionData } from '@backstage/frontend-plugin-api';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { rolloutsApiRef } from './api/RolloutsApi';
+import { rolloutsApiRef } from './api/rolloutsApiRef';
 import { entityContent } from './extensions/entityContent';
 import { page } from './extensions/page';
 import { fixtures } from './fixtures';

@@ -14,9 +14,9 @@ import type {
   RolloutRef,
   RolloutView,
 } from '@teal/rollouts-common';
+import { rolloutRefOf, rolloutRefText } from '@teal/rollouts-common';
 import type { Response } from 'express';
 import type { Clock } from '../controller/clock';
-import { rolloutRefText } from '../permissions/authorize';
 
 /** Proxies close a connection that says nothing for long; 30 s is the shortest default seen. */
 const KEEP_ALIVE_MS = 10_000;
@@ -133,9 +133,8 @@ export class EventStream {
   }
 }
 
-function keyOf({ cluster, rollout }: RolloutView): string {
-  const { namespace, name } = rollout.metadata;
-  return rolloutRefText({ cluster, namespace, name });
+function keyOf(view: RolloutView): string {
+  return rolloutRefText(rolloutRefOf(view));
 }
 
 function digest(view: RolloutView): string {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Every Rollout of every connected cluster, read from the controllers' caches. */
 import type { Rollout, RolloutRef, RolloutView } from '@teal/rollouts-common';
+import { rolloutRefText } from '@teal/rollouts-common';
 import type { LinkCandidate } from '../catalog/entityLink';
 import type { Clusters } from '../clusters/Clusters';
 import type { ConnectedCluster } from '../clusters/HostedCluster';
 import type { RolloutFacts } from '../controller/RolloutCache';
-import { rolloutRefText } from '../permissions/authorize';
 import { UnavailableError, UnknownError } from './errors';
 import { presentRollout } from './present';
 

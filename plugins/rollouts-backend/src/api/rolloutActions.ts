@@ -22,6 +22,7 @@ import {
   rolloutPromotePermission,
   rolloutRetryPermission,
   rolloutRollbackPermission,
+  rolloutRefText,
 } from '@teal/rollouts-common';
 import type { ClusterConnection } from '../controller/kubeApi';
 import {
@@ -32,7 +33,6 @@ import {
 } from '../controller/kubeApi';
 import { sentenceOf } from '../controller/logger';
 import type { Authorizer } from '../permissions/authorize';
-import { rolloutRefText } from '../permissions/authorize';
 import { assertApplicable, releaseNow } from './applicable';
 import { commandPatch } from './commands';
 import {

@@ -16,6 +16,7 @@ import type {
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
 import type { RolloutRef } from '@teal/rollouts-common';
+import { rolloutRefText } from '@teal/rollouts-common';
 import { MissingPermissionError } from '../api/errors';
 import type { RolloutResource } from './rules';
 import { rolloutResourceRef } from './rules';
@@ -27,11 +28,6 @@ export type MayDo = (ref: RolloutRef) => boolean;
 export interface OwnerLookup {
   /** A snapshot of the catalog; reading it is synchronous. */
   load(): Promise<(ref: RolloutRef) => readonly string[]>;
-}
-
-/** `<cluster>/<namespace>/<name>`; none of the parts can hold a slash, but a cluster's name. */
-export function rolloutRefText(ref: RolloutRef): string {
-  return `${ref.cluster}/${ref.namespace}/${ref.name}`;
 }
 
 /** Judges the permissions of Teal. */

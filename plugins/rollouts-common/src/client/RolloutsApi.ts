@@ -8,13 +8,7 @@ import type {
   RolloutView,
 } from '../api';
 import type { Phase } from '../rollout';
-
-/** Where a Rollout is. */
-export interface RolloutRef {
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly name: string;
-}
+import type { RolloutRef } from '../rolloutRef';
 
 /** Which Rollouts a list holds; all parts must fit. */
 export interface RolloutFilter {
@@ -33,6 +27,16 @@ export interface PodLogOptions {
   /** The container before its last restart. */
   readonly previous?: boolean;
   readonly signal?: AbortSignal;
+}
+
+/** How a live stream is read. */
+export interface WatchOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Called at each sign of life, the comments included that the backend sends
+   * while nothing changes: at least one every 15 s.
+   */
+  readonly onAlive?: () => void;
 }
 
 /**
@@ -73,10 +77,10 @@ export interface RolloutsApi {
   /** A snapshot, then one change each; ends when the backend closes the stream (call again) or the signal aborts. */
   watchRollouts(
     filter?: { entityRef?: string },
-    options?: { signal?: AbortSignal },
+    options?: WatchOptions,
   ): AsyncIterable<RolloutChange>;
   watchRollout(
     ref: RolloutRef,
-    options?: { signal?: AbortSignal },
+    options?: WatchOptions,
   ): AsyncIterable<RolloutChange>;
 }

@@ -11,9 +11,10 @@ import type {
 import type {
   PodLogOptions,
   RolloutFilter,
-  RolloutRef,
   RolloutsApi,
+  WatchOptions,
 } from './RolloutsApi';
+import type { RolloutRef } from '../rolloutRef';
 import { serverSentData } from './serverSentEvents';
 
 interface CallOptions {
@@ -99,27 +100,27 @@ export class RolloutsClient implements RolloutsApi {
 
   watchRollouts(
     filter?: { entityRef?: string },
-    options?: CallOptions,
+    options?: WatchOptions,
   ): AsyncIterable<RolloutChange> {
     return this.#changes(`/events${query({ ...filter })}`, options);
   }
 
   watchRollout(
     ref: RolloutRef,
-    options?: CallOptions,
+    options?: WatchOptions,
   ): AsyncIterable<RolloutChange> {
     return this.#changes(`${pathOf(ref)}/events`, options);
   }
 
   async *#changes(
     path: string,
-    options: CallOptions = {},
+    options: WatchOptions = {},
   ): AsyncGenerator<RolloutChange> {
     const response = await this.#call(path, {
       ...signalOf(options),
       headers: { accept: 'text/event-stream' },
     });
-    for await (const data of serverSentData(textOf(response))) {
+    for await (const data of serverSentData(textOf(response, options))) {
       yield JSON.parse(data) as RolloutChange;
     }
   }
@@ -179,7 +180,10 @@ function signalOf(options: CallOptions): { signal?: AbortSignal } {
 }
 
 /** The body as it arrives; leaving the loop closes the connection. */
-async function* textOf(response: Response): AsyncGenerator<string> {
+async function* textOf(
+  response: Response,
+  { onAlive }: WatchOptions = {},
+): AsyncGenerator<string> {
   const reader = response.body?.getReader();
   if (!reader) return;
   const decoder = new TextDecoder();
@@ -187,6 +191,7 @@ async function* textOf(response: Response): AsyncGenerator<string> {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      onAlive?.();
       yield decoder.decode(value, { stream: true });
     }
   } finally {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createParser } from 'eventsource-parser';
 
 /**
  * The `data` of each server-sent event in a text that arrives in pieces
@@ -8,18 +9,10 @@
 export async function* serverSentData(
   pieces: AsyncIterable<string>,
 ): AsyncGenerator<string> {
-  let rest = '';
-  let data: string[] = [];
+  const events: string[] = [];
+  const parser = createParser({ onEvent: event => events.push(event.data) });
   for await (const piece of pieces) {
-    const lines = (rest + piece).split(/\r\n|\n/);
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (line === '') {
-        if (data.length) yield data.join('\n');
-        data = [];
-      } else if (line.startsWith('data:')) {
-        data.push(line.slice(5).replace(/^ /, ''));
-      }
-    }
+    parser.feed(piece);
+    yield* events.splice(0);
   }
 }

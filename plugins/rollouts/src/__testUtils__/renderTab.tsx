@@ -19,7 +19,7 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/test-utils';
-import { type RolloutsApi, rolloutsApiRef } from '../api/RolloutsApi';
+import { rolloutsApiRef, type ScreenApi } from '../api/rolloutsApiRef';
 import { RolloutTab } from '../components/RolloutTab/RolloutTab';
 
 export const cartEntity: Entity = {
@@ -34,7 +34,7 @@ export const cartEntity: Entity = {
 
 /** The tab of `cart` on the given API. `denied`: names of permissions that the user lacks. */
 export async function renderTab(options: {
-  api: RolloutsApi;
+  api: ScreenApi;
   denied?: readonly string[];
   /** Instead of the tab. */
   part?: ReactElement;

@@ -2,8 +2,11 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
-import type { RolloutView } from '@teal/rollouts-common';
-import { keyOf, keyText } from '../api/rolloutKey';
+import {
+  rolloutRefOf,
+  rolloutRefText,
+  type RolloutView,
+} from '@teal/rollouts-common';
 import { rolloutsTranslationRef, type Translate } from '../translation';
 import { ReasonedButton } from './ReasonedButton';
 import type { RolloutAction } from './RolloutAction';
@@ -26,7 +29,7 @@ export function ActionButton(props: {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const permission = usePermission({
     permission: action.permission,
-    resourceRef: keyText(keyOf(view)),
+    resourceRef: rolloutRefText(rolloutRefOf(view)),
   });
   const reason = reasonOf(action, view, permission, t);
   return (

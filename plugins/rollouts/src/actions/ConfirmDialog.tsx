@@ -10,10 +10,13 @@ import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { RolloutView } from '@teal/rollouts-common';
-import { RequestFailure } from '../api/RequestFailure';
-import { keyOf } from '../api/rolloutKey';
-import { rolloutsApiRef } from '../api/RolloutsApi';
+import {
+  type Refusal,
+  refusalOf,
+  rolloutRefOf,
+  type RolloutView,
+} from '@teal/rollouts-common';
+import { rolloutsApiRef } from '../api/rolloutsApiRef';
 import { Notice } from '../components/Notice/Notice';
 import { useNotify } from '../live/useNotify';
 import { rolloutsTranslationRef, type Translate } from '../translation';
@@ -79,7 +82,7 @@ export function ConfirmDialog(props: {
             {t('action.movedOn', { now: releaseText(now, t) })}
           </Notice>
         )}
-        {state instanceof RequestFailure && <Refusal failure={state} />}
+        {typeof state === 'object' && <Refused refusal={state} />}
       </DialogContent>
       {state === 'sending' && (
         <LinearProgress aria-label={t('action.working')} />
@@ -122,11 +125,11 @@ function Consequences(props: { sentences: readonly string[] }) {
   );
 }
 
-function Refusal({ failure }: { failure: RequestFailure }) {
+function Refused({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <Notice tone="bad" role="alert" title={failureTitle(failure, t)}>
-      {failure.message}
+    <Notice tone="bad" role="alert" title={titleOf(refusal, t)}>
+      {refusal.message}
     </Notice>
   );
 }
@@ -141,18 +144,16 @@ function useSending(options: {
   const api = useApi(rolloutsApiRef);
   const notify = useNotify();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const [state, setState] = useState<'idle' | 'sending' | RequestFailure>(
-    'idle',
-  );
+  const [state, setState] = useState<'idle' | 'sending' | Refusal>('idle');
   const send = async () => {
     setState('sending');
     try {
-      await api.act(keyOf(seen), {
+      await api.act(rolloutRefOf(seen), {
         ...action.request(seen),
         reason: reason.trim() || undefined,
       });
     } catch (error) {
-      setState(RequestFailure.from(error));
+      setState(refusalOf(error));
       return;
     }
     notify(
@@ -174,13 +175,13 @@ function releaseText(view: RolloutView, t: Translate): string {
   return step ? `${release.id}, ${step}` : release.id;
 }
 
-function failureTitle(failure: RequestFailure, t: Translate): string {
-  switch (failure.status) {
-    case 403:
+function titleOf(refusal: Refusal, t: Translate): string {
+  switch (refusal.kind) {
+    case 'forbidden':
       return t('action.failedForbidden');
-    case 409:
+    case 'conflict':
       return t('action.failedConflict');
-    case 422:
+    case 'invalid':
       return t('action.failedInvalid');
     default:
       return t('action.failedOther');

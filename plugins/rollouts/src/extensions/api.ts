@@ -4,8 +4,8 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
-import { rolloutsApiRef } from '../api/RolloutsApi';
-import { RolloutsClient } from '../api/RolloutsClient';
+import { RolloutsClient } from '@teal/rollouts-common';
+import { rolloutsApiRef } from '../api/rolloutsApiRef';
 
 /** The client of the rollouts backend. */
 export const rolloutsApi = ApiBlueprint.make({

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RolloutChange, RolloutView } from '@teal/rollouts-common';
-import { keyOf, keyText } from '../api/rolloutKey';
+import {
+  type RolloutChange,
+  rolloutRefOf,
+  rolloutRefText,
+  type RolloutView,
+} from '@teal/rollouts-common';
 
 /**
  * The list after a change, sorted by cluster, namespace and name. Gives the same
@@ -14,14 +18,18 @@ export function applyChange(
     case 'snapshot':
       return sorted(change.items);
     case 'changed': {
-      const key = keyText(keyOf(change.item));
-      const known = list.find(item => keyText(keyOf(item)) === key);
+      const key = rolloutRefText(rolloutRefOf(change.item));
+      const known = list.find(
+        item => rolloutRefText(rolloutRefOf(item)) === key,
+      );
       if (known && isOlder(change.item, known)) return list;
       return sorted([...list.filter(item => item !== known), change.item]);
     }
     case 'removed': {
-      const key = keyText(change);
-      const rest = list.filter(item => keyText(keyOf(item)) !== key);
+      const key = rolloutRefText(change);
+      const rest = list.filter(
+        item => rolloutRefText(rolloutRefOf(item)) !== key,
+      );
       return rest.length === list.length ? list : rest;
     }
     default:
@@ -42,7 +50,9 @@ function isOlder(next: RolloutView, known: RolloutView): boolean {
 
 function sorted(list: readonly RolloutView[]): readonly RolloutView[] {
   return [...list].sort((a, b) =>
-    keyText(keyOf(a)).localeCompare(keyText(keyOf(b))),
+    rolloutRefText(rolloutRefOf(a)).localeCompare(
+      rolloutRefText(rolloutRefOf(b)),
+    ),
   );
 }
 

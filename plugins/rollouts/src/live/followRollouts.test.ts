@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RolloutChange, RolloutView } from '@teal/rollouts-common';
-import { RequestFailure } from '../api/RequestFailure';
+import { refused } from '../__testUtils__/refused';
 import { rolloutView } from '../fixtures/rolloutView';
 import { type Freshness, followRollouts, waitMs } from './followRollouts';
 
@@ -25,7 +25,7 @@ function endsAfter(...changes: RolloutChange[]): Stream {
 function failsWith(status: number, message: string): Stream {
   // eslint-disable-next-line require-yield
   return async function* fails() {
-    throw new RequestFailure({ status, message });
+    throw await refused(status, message);
   };
 }
 
@@ -40,10 +40,10 @@ async function follow(options: {
   let now = 1_000;
   await followRollouts({
     api: {
-      changes: () => streams.shift()!(),
-      list: options.list ?? (async () => [rolloutView({})]),
+      watchRollouts: () => streams.shift()!(),
+      listRollouts: options.list ?? (async () => [rolloutView({})]),
     },
-    query: { entityRef: 'component:default/cart' },
+    entityRef: 'component:default/cart',
     signal: stop.signal,
     onChange: change => story.push(change),
     onFreshness: freshness => story.push(freshness),
@@ -95,7 +95,7 @@ describe('followRollouts', () => {
     const story = await follow({
       streams: [cutAfter(), cutAfter(), cutAfter()],
       list: async () => {
-        throw new RequestFailure({ status: 0, message: 'Failed to fetch' });
+        throw new TypeError('Failed to fetch');
       },
     });
     expect(story).toEqual([
@@ -120,7 +120,7 @@ describe('followRollouts', () => {
     expect(story).toHaveLength(2);
     expect(story[1]).toMatchObject({
       kind: 'refused',
-      failure: { message: 'You lack rollouts.release.read' },
+      reason: 'You lack rollouts.release.read',
     });
   });
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RolloutChange } from '@teal/rollouts-common';
-import { RequestFailure } from '../api/RequestFailure';
-import type { RolloutQuery, RolloutsApi } from '../api/RolloutsApi';
+import {
+  refusalOf,
+  type RolloutChange,
+  type WatchOptions,
+} from '@teal/rollouts-common';
+import type { ScreenApi } from '../api/rolloutsApiRef';
+import { untilSilent } from './untilSilent';
 
 /** How fresh the screen is. Times are milliseconds since the epoch. */
 export type Freshness =
@@ -16,15 +20,16 @@ export type Freshness =
       readonly reason: string;
     }
   /** The backend refused: asking again won't help. */
-  | { readonly kind: 'refused'; readonly failure: RequestFailure };
+  | { readonly kind: 'refused'; readonly reason: string };
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
 /** Everything that the loop touches, so that a test can play time. */
 export interface FollowOptions {
-  readonly api: Pick<RolloutsApi, 'list' | 'changes'>;
-  readonly query: RolloutQuery;
+  readonly api: Pick<ScreenApi, 'listRollouts' | 'watchRollouts'>;
+  /** Such as `component:default/cart`; absent: all that the user may see. */
+  readonly entityRef?: string;
   readonly signal: AbortSignal;
   onChange(change: RolloutChange): void;
   onFreshness(freshness: Freshness): void;
@@ -35,18 +40,19 @@ export interface FollowOptions {
 
 /**
  * Follows the live stream until the signal ends or the backend refuses. A
- * stream that breaks is opened again after 0.5 s, 1 s, 2 s … 10 s, and before
+ * stream that breaks or falls silent is opened again after 0.5 s, 1 s, 2 s … 10 s, and before
  * each wait the list is fetched once, so that a proxy that cuts streams leaves a
  * screen that refreshes instead of one that stands still.
  */
 export async function followRollouts(options: FollowOptions): Promise<void> {
-  const { signal, onFreshness, now } = options;
+  const { api, entityRef, signal, onFreshness, now } = options;
+  const watch = (how: WatchOptions) => api.watchRollouts({ entityRef }, how);
   let failures = 0;
   let brokenSince: number | undefined;
   onFreshness({ kind: 'connecting' });
   while (!signal.aborted) {
     try {
-      for await (const change of options.api.changes(options.query, options)) {
+      for await (const change of untilSilent(watch, signal)) {
         if (signal.aborted) return;
         failures = 0;
         brokenSince = undefined;
@@ -54,10 +60,10 @@ export async function followRollouts(options: FollowOptions): Promise<void> {
         onFreshness({ kind: 'live' });
       }
     } catch (error) {
-      const failure = RequestFailure.from(error);
       if (signal.aborted) return;
-      if (failure.forbidden) {
-        onFreshness({ kind: 'refused', failure });
+      const { kind, message } = refusalOf(error);
+      if (kind === 'forbidden') {
+        onFreshness({ kind: 'refused', reason: message });
         return;
       }
     }
@@ -75,22 +81,23 @@ async function refetch(
   options: FollowOptions,
   since: number,
 ): Promise<boolean> {
-  const { signal, onFreshness } = options;
+  const { api, entityRef, signal, onFreshness } = options;
   try {
-    const items = await options.api.list(options.query, { signal });
+    const items = await api.listRollouts({ entityRef }, { signal });
     if (signal.aborted) return false;
     options.onChange({ type: 'snapshot', items });
     onFreshness({ kind: 'catchingUp', since });
     return false;
   } catch (error) {
     if (signal.aborted) return false;
-    const failure = RequestFailure.from(error);
+    const { kind, message: reason } = refusalOf(error);
+    const refused = kind === 'forbidden';
     onFreshness(
-      failure.forbidden
-        ? { kind: 'refused', failure }
-        : { kind: 'offline', since, reason: failure.message },
+      refused
+        ? { kind: 'refused', reason }
+        : { kind: 'offline', since, reason },
     );
-    return failure.forbidden;
+    return refused;
   }
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
-import { keyOf } from '../api/rolloutKey';
-import { rolloutsApiRef } from '../api/RolloutsApi';
+import {
+  type MeasuredTraffic,
+  rolloutRefOf,
+  type RolloutView,
+} from '@teal/rollouts-common';
+import { rolloutsApiRef } from '../api/rolloutsApiRef';
 import { type Polled, usePolled } from './usePolled';
 
 const EVERY_MS = 5_000;
@@ -11,10 +14,10 @@ const EVERY_MS = 5_000;
 /** What the metrics say, every 5 s. Mount it only while a release runs: each answer costs a metrics query. */
 export function useMeasuredTraffic(view: RolloutView): Polled<MeasuredTraffic> {
   const api = useApi(rolloutsApiRef);
-  const { cluster, namespace, name } = keyOf(view);
+  const { cluster, namespace, name } = rolloutRefOf(view);
   const ask = useCallback(
     (signal: AbortSignal) =>
-      api.measuredTraffic({ cluster, namespace, name }, { signal }),
+      api.getTraffic({ cluster, namespace, name }, { signal }),
     [api, cluster, namespace, name],
   );
   return usePolled({

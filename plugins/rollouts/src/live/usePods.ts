@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { PodView, RolloutView } from '@teal/rollouts-common';
-import { keyOf } from '../api/rolloutKey';
-import { rolloutsApiRef } from '../api/RolloutsApi';
+import {
+  type PodView,
+  rolloutRefOf,
+  type RolloutView,
+} from '@teal/rollouts-common';
+import { rolloutsApiRef } from '../api/rolloutsApiRef';
 import { isReleasing } from '../model/release';
 import { type Polled, usePolled } from './usePolled';
 
@@ -13,9 +16,10 @@ const AT_REST_MS = 15_000;
 /** The pods of a Rollout: asked again with each change of it, and in between for what its status doesn't count. */
 export function usePods(view: RolloutView): Polled<PodView[]> {
   const api = useApi(rolloutsApiRef);
-  const { cluster, namespace, name } = keyOf(view);
+  const { cluster, namespace, name } = rolloutRefOf(view);
   const ask = useCallback(
-    (signal: AbortSignal) => api.pods({ cluster, namespace, name }, { signal }),
+    (signal: AbortSignal) =>
+      api.getPods({ cluster, namespace, name }, { signal }),
     [api, cluster, namespace, name],
   );
   return usePolled({

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from 'react';
-import { RequestFailure } from '../api/RequestFailure';
+import { type Refusal, refusalOf } from '@teal/rollouts-common';
 import { waitFor } from './waitFor';
 
 /** The last good answer, and why there is no newer one. */
 export interface Polled<T> {
   readonly value?: T;
-  readonly failure?: RequestFailure;
+  readonly failure?: Refusal;
 }
 
 /**
@@ -33,9 +33,9 @@ export function usePolled<T>(options: {
             if (!signal.aborted) setState({ value });
           } catch (error) {
             if (signal.aborted) return;
-            const failure = RequestFailure.from(error);
+            const failure = refusalOf(error);
             setState(previous => ({ ...previous, failure }));
-            if (failure.forbidden) return;
+            if (failure.kind === 'forbidden') return;
           }
         }
         await waitFor(everyMs, signal);

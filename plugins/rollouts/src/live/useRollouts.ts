@@ -2,7 +2,7 @@
 import { useEffect, useReducer } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type { RolloutChange, RolloutView } from '@teal/rollouts-common';
-import { rolloutsApiRef } from '../api/RolloutsApi';
+import { rolloutsApiRef } from '../api/rolloutsApiRef';
 import { applyChange } from './applyChange';
 import { followRollouts, type Freshness } from './followRollouts';
 import { waitFor } from './waitFor';
@@ -30,7 +30,7 @@ export function useRollouts(entityRef?: string): LiveRollouts {
     dispatch({ type: 'reset' });
     followRollouts({
       api,
-      query: { entityRef },
+      entityRef,
       signal: stop.signal,
       onChange: change => dispatch({ type: 'change', change }),
       onFreshness: freshness => dispatch({ type: 'freshness', freshness }),

@@ -70,8 +70,8 @@ function wordsOf(
     case 'refused':
       return {
         tone: 'bad',
-        label: freshness.failure.message,
-        help: freshness.failure.message,
+        label: freshness.reason,
+        help: freshness.reason,
       };
     default:
       return { tone: 'calm', label: t('live.connecting'), help: '' };

@@ -10,19 +10,19 @@ import Typography from '@material-ui/core/Typography';
 import useAsyncRetry from 'react-use/lib/useAsyncRetry';
 import { LogViewer } from '@backstage/core-components';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { RequestFailure } from '../../api/RequestFailure';
-import type { RolloutKey } from '../../api/rolloutKey';
-import { rolloutsApiRef } from '../../api/RolloutsApi';
+import { refusalOf, type RolloutRef } from '@teal/rollouts-common';
+import { rolloutsApiRef } from '../../api/rolloutsApiRef';
 import { rolloutsTranslationRef } from '../../translation';
 import { Notice } from '../Notice/Notice';
 
+const LINES = 2_000;
 const LONGEST_MS = 30_000;
 
 const useStyles = makeStyles(() => ({ content: { height: '60vh' } }));
 
 /** The last lines that a pod wrote. */
 export function PodLogs(props: {
-  rollout: RolloutKey;
+  rollout: RolloutRef;
   pod: string;
   onClose: () => void;
 }) {
@@ -34,7 +34,8 @@ export function PodLogs(props: {
   const { cluster, namespace, name } = rollout;
   const { value, error, loading, retry } = useAsyncRetry(
     () =>
-      api.logs({ cluster, namespace, name }, pod, {
+      api.getPodLogs({ cluster, namespace, name }, pod, {
+        tailLines: LINES,
         signal: AbortSignal.timeout(LONGEST_MS),
       }),
     [api, cluster, namespace, name, pod],
@@ -54,7 +55,7 @@ export function PodLogs(props: {
           <Notice tone="bad" role="alert">
             {t('logs.failed', {
               pod,
-              reason: RequestFailure.from(error).message,
+              reason: refusalOf(error).message,
             })}
           </Notice>
         )}

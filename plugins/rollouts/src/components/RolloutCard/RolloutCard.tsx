@@ -6,8 +6,11 @@ import { InfoCard, Progress } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import type { RolloutView } from '@teal/rollouts-common';
-import { keyOf, keyText } from '../../api/rolloutKey';
+import {
+  rolloutRefOf,
+  rolloutRefText,
+  type RolloutView,
+} from '@teal/rollouts-common';
 import { type LiveRollouts, useRollouts } from '../../live/useRollouts';
 import { isReleasing, phaseOf, weightOf } from '../../model/release';
 import { entityContentRouteRef } from '../../routes';
@@ -77,7 +80,7 @@ function Body(props: { live: LiveRollouts; name: string }) {
   return (
     <>
       {rollouts.map(view => (
-        <CardEntry key={keyText(keyOf(view))} view={view} />
+        <CardEntry key={rolloutRefText(rolloutRefOf(view))} view={view} />
       ))}
     </>
   );

@@ -3,8 +3,11 @@ import Divider from '@material-ui/core/Divider';
 import { makeStyles } from '@material-ui/core/styles';
 import Paper from '@material-ui/core/Paper';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { RolloutView } from '@teal/rollouts-common';
-import { keyOf, keyText } from '../../api/rolloutKey';
+import {
+  rolloutRefOf,
+  rolloutRefText,
+  type RolloutView,
+} from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import { BatchRail } from '../BatchRail/BatchRail';
 import { Conditions } from '../Conditions/Conditions';
@@ -33,7 +36,7 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
     <Paper
       component="section"
       className={classes.root}
-      id={keyText(keyOf(view))}
+      id={rolloutRefText(rolloutRefOf(view))}
       aria-label={t('summary.region', {
         name: metadata.name,
         cluster: view.cluster,

@@ -7,10 +7,11 @@ import { usePermission } from '@backstage/plugin-permission-react';
 import {
   type PodView,
   rolloutLogsReadPermission,
+  rolloutRefOf,
+  rolloutRefText,
   type RolloutView,
   type VersionStatus,
 } from '@teal/rollouts-common';
-import { keyOf, keyText } from '../../api/rolloutKey';
 import type { Polled } from '../../live/usePolled';
 import { usePods } from '../../live/usePods';
 import { hasOpenRelease, isHeldTemplate, weightOf } from '../../model/release';
@@ -34,7 +35,7 @@ const UNKNOWN: VersionStatus = {
 /** Stable on the left, the new version on the right, their pods below them. */
 export function Versions({ view }: { view: RolloutView }) {
   const { status } = view.rollout;
-  const key = useMemo(() => keyOf(view), [view]);
+  const key = useMemo(() => rolloutRefOf(view), [view]);
   const pods = usePods(view);
   const noLogs = useNoLogs(view);
   const [logsOf, setLogsOf] = useState<string>();
@@ -132,7 +133,7 @@ function useNoLogs(view: RolloutView): string | undefined {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { allowed, loading } = usePermission({
     permission: rolloutLogsReadPermission,
-    resourceRef: keyText(keyOf(view)),
+    resourceRef: rolloutRefText(rolloutRefOf(view)),
   });
   if (loading) return t('why.checking');
   return allowed

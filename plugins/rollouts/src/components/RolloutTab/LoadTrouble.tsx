@@ -19,7 +19,7 @@ export function LoadTrouble(props: {
         role="alert"
         title={t('trouble.forbiddenTitle', { entity: name })}
       >
-        {t('trouble.forbidden', { reason: freshness.failure.message })}
+        {t('trouble.forbidden', { reason: freshness.reason })}
       </Notice>
     );
   }

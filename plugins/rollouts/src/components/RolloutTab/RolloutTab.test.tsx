@@ -3,8 +3,8 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import type { RolloutView } from '@teal/rollouts-common';
+import { refused } from '../../__testUtils__/refused';
 import { renderTab } from '../../__testUtils__/renderTab';
-import { RequestFailure } from '../../api/RequestFailure';
 import { type FixtureName, fixtures } from '../../fixtures';
 import { atTime } from '../../fixtures/atTime';
 import type { Fixture } from '../../fixtures/Fixture';
@@ -75,7 +75,7 @@ describe('actions', () => {
     await waitFor(() =>
       expect(api.acted).toEqual([
         {
-          key: { cluster: 'local', namespace: 'shop', name: 'cart' },
+          ref: { cluster: 'local', namespace: 'shop', name: 'cart' },
           request: {
             action: 'promote',
             release: 'g7',
@@ -92,10 +92,7 @@ describe('actions', () => {
   it('keeps the dialog open and says why the backend refused', async () => {
     const api = new FixtureRolloutsApi(now(fixtures.pausedAt20Percent));
     api.act = async () => {
-      throw new RequestFailure({
-        status: 409,
-        message: 'release g7 of cart is over; now it is g8',
-      });
+      throw await refused(409, 'release g7 of cart is over; now it is g8');
     };
     await renderTab({ api });
     await userEvent.click(
@@ -118,7 +115,7 @@ describe('actions', () => {
       moveOn = resolve;
     });
     const api = new FixtureRolloutsApi(fixture);
-    api.changes = async function* changes() {
+    api.watchRollouts = async function* changes() {
       yield { type: 'snapshot', items: [view] };
       await moved;
       yield {
@@ -298,8 +295,9 @@ describe('without Rollouts', () => {
 
   it('names the permission when the person may not look', async () => {
     const api = new FixtureRolloutsApi(nothing);
-    api.changes = () => {
-      throw new RequestFailure({ status: 403, message: 'Unauthorized' });
+    const error = await refused(403, 'Unauthorized');
+    api.watchRollouts = () => {
+      throw error;
     };
     await renderTab({ api });
     expect(await screen.findByRole('alert')).toHaveTextContent(
@@ -308,16 +306,13 @@ describe('without Rollouts', () => {
   });
 
   it('says that the backend is away, and that releases go on', async () => {
-    const failure = new RequestFailure({
-      status: 502,
-      message: 'Bad Gateway',
-    });
+    const error = await refused(502, 'Bad Gateway');
     const api = new FixtureRolloutsApi(nothing);
-    api.changes = () => {
-      throw failure;
+    api.watchRollouts = () => {
+      throw error;
     };
-    api.list = async () => {
-      throw failure;
+    api.listRollouts = async () => {
+      throw error;
     };
     await renderTab({ api });
     const alert = await screen.findByRole('alert');

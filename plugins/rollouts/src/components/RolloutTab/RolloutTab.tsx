@@ -5,7 +5,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { Progress } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { keyOf, keyText } from '../../api/rolloutKey';
+import { rolloutRefOf, rolloutRefText } from '@teal/rollouts-common';
 import { type LiveRollouts, useRollouts } from '../../live/useRollouts';
 import { rolloutsTranslationRef } from '../../translation';
 import { FreshnessBadge } from '../FreshnessBadge/FreshnessBadge';
@@ -52,7 +52,7 @@ function LiveTab(props: {
         </Typography>
       </div>
       {rollouts.map(view => (
-        <RolloutPanel key={keyText(keyOf(view))} view={view} />
+        <RolloutPanel key={rolloutRefText(rolloutRefOf(view))} view={view} />
       ))}
       {rollouts.length === 0 && (
         <NoRollout

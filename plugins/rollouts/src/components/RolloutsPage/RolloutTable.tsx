@@ -8,8 +8,11 @@ import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import type { RolloutView } from '@teal/rollouts-common';
-import { keyOf, keyText } from '../../api/rolloutKey';
+import {
+  rolloutRefOf,
+  rolloutRefText,
+  type RolloutView,
+} from '@teal/rollouts-common';
 import { phaseOf, weightOf } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
@@ -59,7 +62,7 @@ export function RolloutTable(props: { rollouts: readonly RolloutView[] }) {
         </TableHead>
         <TableBody>
           {props.rollouts.map(view => (
-            <Row key={keyText(keyOf(view))} view={view} />
+            <Row key={rolloutRefText(rolloutRefOf(view))} view={view} />
           ))}
         </TableBody>
       </Table>

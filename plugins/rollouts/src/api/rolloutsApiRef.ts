@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createApiRef } from '@backstage/frontend-plugin-api';
+import type { RolloutsApi } from '@teal/rollouts-common';
+
+/** What the screens ask of the backend. */
+export type ScreenApi = Pick<
+  RolloutsApi,
+  | 'listRollouts'
+  | 'watchRollouts'
+  | 'act'
+  | 'getPods'
+  | 'getPodLogs'
+  | 'getTraffic'
+>;
+
+/** The API that the screens use; replace it to run them without a backend. */
+export const rolloutsApiRef = createApiRef<ScreenApi>().with({
+  id: 'plugin.rollouts.client',
+  pluginId: 'rollouts',
+});
