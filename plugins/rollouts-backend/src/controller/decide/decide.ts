@@ -5,6 +5,7 @@
  * Pure: no I/O, no clock, no randomness. Each round starts from what the
  * objects say; the status is asked only for what no object can tell.
  */
+import { directionOf } from '@teal/rollouts-common';
 import type { Observation } from '../observe/observation';
 import { begin, passThrough } from './begin';
 import type { Decision } from './decision';
@@ -16,7 +17,7 @@ import type { Outcome } from './outcome';
 import { rest } from './rest';
 import { rollBack } from './rollBack';
 import type { Situation } from './situation';
-import { directionOf, understand } from './situation';
+import { understand } from './situation';
 import { statusOf } from './statusOf';
 import { step } from './step';
 import { adopt, clearRefused } from './supersede';

@@ -6,6 +6,7 @@
  * first carried out in the status and taken off the Rollout a round later, so
  * that a controller that dies in between neither loses nor doubles it.
  */
+import { directionOf } from '@teal/rollouts-common';
 import type { CommandName, Commands } from '../observe/observation';
 import type { Note, Write } from './decision';
 import type { Memory } from './memory';
@@ -17,7 +18,6 @@ import {
   timeText,
 } from './memory';
 import type { Situation } from './situation';
-import { directionOf } from './situation';
 
 /** A person's reason is cut to what the status holds. */
 const REASON_LENGTH = 1024;

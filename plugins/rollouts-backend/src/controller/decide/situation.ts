@@ -5,8 +5,12 @@
  * new one, which way the release goes. Derived anew each round; the status is
  * believed only where no object can tell.
  */
-import type { EffectiveStep, ReleaseStatus } from '@teal/rollouts-common';
-import { effectiveSteps } from '@teal/rollouts-common';
+import type {
+  Direction,
+  EffectiveStep,
+  ReleaseStatus,
+} from '@teal/rollouts-common';
+import { directionOf, effectiveSteps } from '@teal/rollouts-common';
 import type {
   Observation,
   ReplicaSetObservation,
@@ -26,17 +30,6 @@ export const INFLATED_PROGRESS_DEADLINE_SECONDS = 2147483647;
 
 /** As a text, so that the guard can tell a user's own `maxUnavailable: 0` from the working value. */
 export const INFLATED_MAX_UNAVAILABLE = '0%';
-
-/**
- * Which way a release goes. `back`: traffic on the stable version, new pods
- * stay (abort, deadline). `rollback`: the stable template is deployed again.
- */
-export type Direction =
-  | 'forward'
-  | 'finishing'
-  | 'back'
-  | 'rollback'
-  | 'withdrawing';
 
 /** An Observation with a workload, understood. */
 export interface Situation {
@@ -81,7 +74,7 @@ export function understand(
   );
   const templateIsStable =
     stable !== undefined && stable.templateHash === workload.templateHash;
-  const adopting = becameStable(observation, workload, stable);
+  const adopting = becameStable(observation, workload);
   const memory = rememberFinishing(
     openNewRelease({
       observation,
@@ -159,12 +152,11 @@ function stableReplicaSet(
  * stable when the release began, and yet another template is held: the point
  * of no return was passed, the version behind the Service is the stable one.
  * Without routes a step of weight 100 looks the same, so there it takes the
- * status, or old pods that are already going.
+ * status, or the restored fields under which the old pods go.
  */
 function becameStable(
   observation: Observation,
   workload: WorkloadObservation,
-  stable: ReplicaSetObservation | undefined,
 ): ReplicaSetObservation | undefined {
   const stableHash = workload.release?.stableHash;
   const pinnedTo = observation.service?.pinnedTo;
@@ -174,9 +166,10 @@ function becameStable(
   const previous = observation.rollout.status?.release;
   const succeeded =
     previous?.result === 'Succeeded' && previous.finishedAt === undefined;
-  const oldPodsGo = (stable?.replicas ?? 0) < workload.replicas;
+  const restored =
+    workload.fields.minReadySeconds !== INFLATED_MIN_READY_SECONDS;
   const routed = observation.rollout.spec.traffic.routes?.length ?? 0;
-  return succeeded || oldPodsGo || routed > 0 ? pinned : undefined;
+  return succeeded || restored || routed > 0 ? pinned : undefined;
 }
 
 function openNewRelease(options: {
@@ -225,29 +218,4 @@ function rememberFinishing(
     workload.fields.minReadySeconds === INFLATED_MIN_READY_SECONDS;
   const routed = observation.rollout.spec.traffic.routes?.length ?? 0;
   return routed > 0 || !inflated ? settleResult(memory, 'Succeeded') : memory;
-}
-
-/** Which way the release goes, from what the status remembers. */
-export function directionOf(memory: Memory): Direction {
-  const { release, rejected } = memory;
-  const result = release?.result;
-  switch (result) {
-    case undefined:
-    case 'Superseded':
-      return 'forward';
-    case 'Succeeded':
-      return 'finishing';
-    case 'Withdrawn':
-      return 'withdrawing';
-    case 'RolledBack':
-    case 'Failed':
-    case 'TimedOut':
-      return rejected?.releaseId === release?.id ? 'rollback' : 'back';
-    default:
-      return unreachable(result);
-  }
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`no rule for ${String(value)}`);
 }
