@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A cluster the user already has: Teal is installed into it with the user's rights, nothing of the demo is.
 import { runStage, StageFailed } from '../setup/stage.mjs';
-import { hasCommand } from '../setup/toolchain.mjs';
+import { pathOf } from '../setup/toolchain.mjs';
 import { installTeal, portalAccess } from './install.mjs';
 import { kubectlFor } from './kubectl.mjs';
 
@@ -12,7 +12,7 @@ const tokenSeconds = 24 * 3600;
  * @returns {Promise<import('./demo.mjs').Backdrop>}
  */
 export async function existingCluster({ kubeconfig, context }) {
-  if (!hasCommand('kubectl')) {
+  if (!pathOf('kubectl')) {
     throw new StageFailed(
       'kubectl',
       'a cluster of your own is reached with kubectl, which is not on the PATH; install it and run again',

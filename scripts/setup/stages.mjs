@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fingerprint } from './fingerprint.mjs';
 import { root } from './paths.mjs';
 import { runStage, StageFailed } from './stage.mjs';
-import { hasCommand } from './toolchain.mjs';
+import { pathOf } from './toolchain.mjs';
 
 const at = path => join(root, path);
 
@@ -88,7 +88,7 @@ const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 /**
  * Finds a Chromium for the browser tests, or installs Debian's when this is root.
  *
- * @returns {Promise<string>} its command or path, for the environment variable CHROMIUM_PATH
+ * @returns {Promise<string>} its absolute path, for the environment variable CHROMIUM_PATH
  */
 export async function ensureChromium() {
   const chosen = process.env.CHROMIUM_PATH;
@@ -101,11 +101,11 @@ export async function ensureChromium() {
     }
     return chosen;
   }
-  const found = () => browsers.find(hasCommand);
+  const found = () => browsers.map(pathOf).find(Boolean);
   if (found()) {
     return found();
   }
-  if (!hasCommand('apt-get') || process.getuid?.() !== 0) {
+  if (!pathOf('apt-get') || process.getuid?.() !== 0) {
     throw new StageFailed(
       'Chromium',
       'the browser tests need Chromium; run `sudo apt-get install chromium`, or name one with CHROMIUM_PATH=/path/to/chromium',

@@ -103,7 +103,7 @@ async function ensureYarn(node) {
 
 async function installFromNpm(run, folder, spec) {
   const remedy = 'npm must be on the PATH and reach its registry';
-  if (!hasCommand('npm')) {
+  if (!pathOf('npm')) {
     throw new StageFailed(
       spec,
       'npm is missing; install Node.js 20 or newer together with npm',
@@ -126,14 +126,12 @@ async function installFromNpm(run, folder, spec) {
   );
 }
 
-/** Whether a command is on the PATH. */
-export function hasCommand(name) {
+/** Where a command is on the PATH; undefined when it isn't. */
+export function pathOf(name) {
   try {
-    execFileSync('sh', ['-c', `command -v "$1"`, 'sh', name], {
-      stdio: 'ignore',
-    });
-    return true;
+    const found = execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name]);
+    return String(found).trim();
   } catch {
-    return false;
+    return undefined;
   }
 }
