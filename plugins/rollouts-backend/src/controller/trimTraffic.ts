@@ -3,7 +3,8 @@
 import { POD_TEMPLATE_HASH } from '@teal/rollouts-common';
 import { KubeObject } from './kubeApi';
 import type { PodObservation } from './observe/observation';
-import type { HttpRoute, RouteParentStatus } from './traffic/httpRoute';
+import type { RouteParentStatus } from './traffic/gatewayReport';
+import type { HttpRoute } from './traffic/httpRoute';
 import {
   OwnEntries,
   ownEntriesOf,

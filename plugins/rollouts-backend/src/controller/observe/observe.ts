@@ -10,13 +10,8 @@ import {
 } from '@teal/rollouts-common';
 import type { Caches } from '../caches';
 import { keyFor, keyOf, ObjectKey } from '../objectCache';
-import {
-  isApplied,
-  isTouched,
-  problemOf,
-  Share,
-  weightOf,
-} from '../traffic/httpRoute';
+import { isApplied } from '../traffic/gatewayReport';
+import { isTouched, problemOf, Share, weightOf } from '../traffic/httpRoute';
 import { isGated, TrimmedDeployment } from '../trim';
 import type { EndpointCount, TrimmedService } from '../trimTraffic';
 import { commandsOf } from './commands';

@@ -150,6 +150,13 @@ describe('a release on an HTTPRoute', () => {
     ).toEqual([]);
   });
 
+  it.each(realLife)('reads back every share that it wrote: %s', (_, object) => {
+    for (let weight = 0; weight <= 100; weight += 1) {
+      const route = trimRoute(release(object, cart, weight));
+      expect(weightOf(route, cart)).toBe(weight);
+    }
+  });
+
   it('never gives more than the step allows when a share is no whole number', () => {
     const object = release(
       routeObject([{ backendRefs: [ref('cart')] }]),
@@ -157,11 +164,13 @@ describe('a release on an HTTPRoute', () => {
       20,
     );
     const uneven = structuredClone(object);
-    uneven.spec.rules[0].backendRefs = [ref('cart', 2), ref('cart-canary', 1)];
-    expect(backends(release(uneven, cart, 50))).toEqual([
-      'cart 2',
-      'cart-canary 1',
-    ]);
+    uneven.spec.rules[0].backendRefs = [
+      ref('cart', 85),
+      ref('cart-canary', 20),
+    ];
+    const moved = release(uneven, cart, 30);
+    expect(backends(moved)).toEqual(['cart 74', 'cart-canary 31']);
+    expect(weightOf(trimRoute(moved), cart)).toBe(30);
   });
 });
 
@@ -232,6 +241,39 @@ describe("a user's edit in the middle of a release", () => {
     const user = structuredClone(started);
     user.spec.rules.push({ backendRefs: [ref('cart')] });
     expect(weightOf(trimRoute(user), cart)).toBeUndefined();
+  });
+
+  it.each([
+    ['to a total that no percent divides', [ref('cart', 85)]],
+    ['to a total below 100', [ref('cart', 2)]],
+    ['of another backend in the rule too', [ref('cart', 2), ref('legacy', 3)]],
+    ['to nothing, its backend is taken out', []],
+  ])(
+    'does not keep any share from being set: weights changed %s',
+    (_, refs) => {
+      const user = structuredClone(started);
+      user.spec.rules[0].backendRefs = [...refs, ref('cart-canary', 20)];
+      for (let weight = 0; weight <= 100; weight += 1) {
+        const moved = release(user, cart, weight);
+        expect(weightOf(trimRoute(moved), cart)).toBe(weight);
+        expect(backends(leave(moved, cart))).toEqual(
+          backends(leave(user, cart)),
+        );
+      }
+    },
+  );
+
+  it('is never taken for nothing or for everything when it is almost that', () => {
+    const almost = (stable: number, canary: number) => {
+      const user = structuredClone(started);
+      user.spec.rules[0].backendRefs = [
+        ref('cart', stable),
+        ref('cart-canary', canary),
+      ];
+      return weightOf(trimRoute(user), cart);
+    };
+    expect(almost(9_999, 1)).toBe(1);
+    expect(almost(1, 9_999)).toBe(99);
   });
 
   it('copies a changed port to the extra Service', () => {

@@ -14,6 +14,7 @@
  * 8000 + 2000 | 5000 + 5000; cart leaves: 100 | 50 + 50; checkout leaves: 1 | 1.
  */
 import { routeOriginalAnnotation } from '@teal/rollouts-common';
+import { refusalOf, RouteParentStatus } from './gatewayReport';
 
 /** A backendRef; everything but name and weight is copied to the extra Service's. */
 export interface BackendRef {
@@ -25,19 +26,6 @@ export interface BackendRef {
   /** Absent: 1. */
   weight?: number;
   filters?: unknown[];
-}
-
-/** The gateway's report on one parent. */
-export interface RouteParentStatus {
-  parentRef?: { name?: string; namespace?: string; sectionName?: string };
-  controllerName?: string;
-  conditions?: {
-    type: string;
-    status: string;
-    reason?: string;
-    message?: string;
-    observedGeneration?: number;
-  }[];
 }
 
 /** The part of an HTTPRoute that Teal reads. */
@@ -82,13 +70,14 @@ export function withWeight(
 ): HttpRoute {
   const originals = originalsOf(route, share.rollout);
   const rules = route.rules.map((rule, index) => {
-    const refs = rule.backendRefs ?? [];
+    const refs = withStable(route, rule.backendRefs ?? [], share);
     if (!refs.some(ref => refersTo(route, ref, share.service))) return rule;
     const inside = refs.some(ref => refersTo(route, ref, share.canary));
     if (!inside) {
       originals[index] = refs.filter(hasNoWeight).map(backendId);
     }
-    const scaled = inside ? refs : refs.map(scaledUp);
+    const scaled =
+      inside && !isTooCoarse(route, refs, share) ? refs : refs.map(scaledUp);
     return { ...rule, backendRefs: split(route, scaled, share) };
   });
   return remember({ ...route, rules }, share.rollout, originals);
@@ -113,18 +102,22 @@ export function withdrawn(route: HttpRoute, share: Share): HttpRoute {
   return { ...without, rules };
 }
 
-/** Percent at the extra Service; 0 where no rule refers to it; undefined: the rules disagree. */
+/**
+ * Percent at the extra Service; 0 where no rule refers to it; undefined: the rules disagree.
+ *
+ * Rounded up, as `withWeight` rounds down: what was asked for is what is read
+ * whatever the weights add up to. Only nothing is 0, and only everything is 100.
+ */
 export function weightOf(route: HttpRoute, share: Share): number | undefined {
   const found = new Set<number>();
   for (const rule of route.rules) {
     const refs = rule.backendRefs ?? [];
     const stable = sum(refs.filter(ref => refersTo(route, ref, share.service)));
     const canary = sum(refs.filter(ref => refersTo(route, ref, share.canary)));
-    if (stable + canary > 0) found.add((canary / (stable + canary)) * 100);
+    if (stable + canary > 0) found.add(percentOf(canary, stable + canary));
   }
-  if (found.size === 0) return 0;
-  const [weight] = found;
-  return found.size === 1 && Number.isInteger(weight) ? weight : undefined;
+  const [weight = 0] = found;
+  return found.size > 1 ? undefined : weight;
 }
 
 /** A reference or the annotation of this Rollout's is on the route. */
@@ -165,54 +158,6 @@ export function problemOf(route: HttpRoute, share: Share): string | undefined {
   return refusalOf(route);
 }
 
-/** Every gateway that reports on the route has applied its newest generation. */
-export function isApplied(route: HttpRoute): boolean {
-  return (
-    route.parents.length > 0 &&
-    route.parents.every(parent => {
-      const asked = judging(parent);
-      return (
-        asked.some(it => it.type === 'Accepted') &&
-        asked.every(it => seen(it, route) && it.status === 'True')
-      );
-    })
-  );
-}
-
-type Condition = NonNullable<RouteParentStatus['conditions']>[number];
-
-function refusalOf(route: HttpRoute): string | undefined {
-  const { name } = route.metadata;
-  if (!route.parents.length) {
-    return `no gateway reports on HTTPRoute ${name}: check its parentRefs, and that a gateway controller runs`;
-  }
-  for (const parent of route.parents) {
-    const refused = judging(parent).find(
-      it => it.status === 'False' && seen(it, route),
-    );
-    if (refused) {
-      const gateway = parent.parentRef?.name ?? 'its gateway';
-      return `gateway ${gateway} says of HTTPRoute ${name}: ${refused.type} is False (${refused.reason}): ${refused.message}`;
-    }
-  }
-  return undefined;
-}
-
-function judging(parent: RouteParentStatus): Condition[] {
-  return (parent.conditions ?? []).filter(
-    it => it.type === 'Accepted' || it.type === 'ResolvedRefs',
-  );
-}
-
-/** A condition without a generation can't say more than that it is there. */
-function seen(condition: Condition, route: HttpRoute): boolean {
-  const { observedGeneration } = condition;
-  return (
-    observedGeneration === undefined ||
-    observedGeneration >= route.metadata.generation
-  );
-}
-
 function limitOf(
   refs: readonly BackendRef[],
   added: number,
@@ -230,6 +175,42 @@ function limitOf(
     return `has ${refs.length} backends; a release adds ${added}, and ${MAX_BACKENDS} is the limit`;
   }
   return undefined;
+}
+
+function percentOf(part: number, total: number): number {
+  if (part === total) return 100;
+  // Multiplied before it is divided: 29 / 100 * 100 is not 29.
+  return Math.min(99, Math.ceil((part * 100) / total));
+}
+
+/** A stable reference that a user took out in mid-release is put back beside ours: without it the share could only be 100 %. */
+function withStable(
+  route: HttpRoute,
+  refs: readonly BackendRef[],
+  share: Share,
+): readonly BackendRef[] {
+  if (refs.some(ref => refersTo(route, ref, share.service))) return refs;
+  return refs.flatMap(ref =>
+    refersTo(route, ref, share.canary)
+      ? [{ ...ref, name: share.service, weight: 0 }, ref]
+      : [ref],
+  );
+}
+
+/** Weights that a user changed in mid-release to ones that can't be divided by the percent. */
+function isTooCoarse(
+  route: HttpRoute,
+  refs: readonly BackendRef[],
+  share: Share,
+): boolean {
+  const canaries = refs.filter(ref => refersTo(route, ref, share.canary));
+  const isCoarse = refs
+    .filter(ref => refersTo(route, ref, share.service))
+    .some((ref, index) => {
+      const total = sum([ref, ...canaries.slice(index, index + 1)]);
+      return total > 0 && total < SCALE;
+    });
+  return isCoarse && refs.every(ref => weightOfRef(ref) * SCALE <= MAX_WEIGHT);
 }
 
 /** Puts the share of each stable reference beside it; port, filters and the rest as there. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cart, ref, RouteObject, routeObject } from '../testing/routes';
 import { trimRoute } from '../trimTraffic';
-import { HttpRoute, isApplied, problemOf } from './httpRoute';
+import { isApplied } from './gatewayReport';
+import { HttpRoute, problemOf } from './httpRoute';
 
 describe('a route that cannot carry a release', () => {
   const problem = (rules: RouteObject['spec']['rules']) =>
