@@ -1,101 +1,128 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Phase, RolloutActionName } from '@teal/rollouts-common';
+import type { RolloutActionName } from '@teal/rollouts-common';
+import { decide } from '../controller/decide/decide';
+import { lookAt } from '../controller/decide/simulation/lookAt';
+import type { Moment } from '../controller/decide/simulation/moments';
+import { at } from '../controller/decide/simulation/moments';
+import type { Simulation } from '../controller/decide/simulation/Simulation';
+import { commandsOf } from '../controller/observe/commands';
 import { aRollout } from './__testUtils__/rollouts';
 import { assertApplicable } from './applicable';
+import { commandPatch } from './commands';
 
-const all: RolloutActionName[] = [
+/** Commands that the controller carries out or drops at once; a hold stays, and a resume takes it away. */
+const actions: RolloutActionName[] = [
   'promote',
   'promote-full',
-  'hold',
-  'resume',
   'abort',
   'rollback',
   'retry',
 ];
 
-function applicable(rollout: ReturnType<typeof aRollout>): RolloutActionName[] {
-  return all.filter(action => {
-    try {
-      assertApplicable(rollout, {
-        action,
-        release: 'g7',
-        ...(action === 'promote' && { step: 2 }),
-      });
-      return true;
-    } catch {
-      return false;
-    }
-  });
+const moments: Moment[] = [
+  'Healthy',
+  'Pending',
+  'Progressing',
+  'Paused',
+  'Finalizing',
+  'RollingBack',
+  'RolledBack',
+  'Rejected',
+  'Disabled',
+];
+
+/** What the controller would carry out, but only later: the portal waits until somebody can see it. */
+const later: Partial<Record<Moment, RolloutActionName[]>> = {
+  Pending: ['promote', 'promote-full'],
+  Progressing: ['promote'],
+  Rejected: ['promote', 'promote-full', 'abort'],
+};
+
+function requestFor(simulation: Simulation, action: RolloutActionName) {
+  const { status } = simulation.world.rollout ?? {};
+  return {
+    action,
+    release: status?.release?.id ?? 'g1',
+    ...(action === 'promote' && {
+      step: Number.parseInt(status?.step ?? '1', 10),
+    }),
+  };
 }
 
-describe('what can be done', () => {
-  const table: Record<Phase, RolloutActionName[]> = {
-    Pending: ['hold', 'rollback'],
-    Healthy: [],
-    Progressing: ['promote', 'promote-full', 'hold', 'abort', 'rollback'],
-    Paused: ['promote', 'promote-full', 'hold', 'abort', 'rollback'],
-    RollingBack: ['rollback'],
-    RolledBack: ['rollback', 'retry'],
-    Finalizing: [],
-    Degraded: ['abort', 'rollback'],
-    Disabled: [],
+/** Whether the backend would write the command. */
+function isOffered(simulation: Simulation, action: RolloutActionName): boolean {
+  const { spec, status } = simulation.world.rollout!;
+  try {
+    assertApplicable(
+      { ...aRollout(), spec, status },
+      requestFor(simulation, action),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the controller, finding the command there, carries it out. */
+function isCarriedOut(
+  simulation: Simulation,
+  action: RolloutActionName,
+): boolean {
+  const patch = commandPatch(requestFor(simulation, action), 'kim');
+  const annotations = Object.entries(patch).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value]],
+  );
+  const seen = lookAt(simulation.world)!;
+  const decision = decide(
+    {
+      ...seen,
+      rollout: {
+        ...seen.rollout,
+        commands: commandsOf(Object.fromEntries(annotations)),
+      },
+    },
+    simulation.world.now,
+  );
+  return decision.notes.some(note => note.reason === 'CommandAccepted');
+}
+
+describe.each(moments)('in phase %s', moment => {
+  it('the controller carries out what the portal lets through', () => {
+    const simulation = at(moment);
+    const offered = actions.filter(action => isOffered(simulation, action));
+    const carriedOut = actions.filter(action =>
+      isCarriedOut(simulation, action),
+    );
+    expect(carriedOut.filter(action => !offered.includes(action))).toEqual(
+      later[moment] ?? [],
+    );
+    expect(offered.filter(action => !carriedOut.includes(action))).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  const refusal = (
+    rollout: ReturnType<typeof aRollout>,
+    action: RolloutActionName,
+  ) => {
+    try {
+      assertApplicable(rollout, { action, release: 'g7', step: 2 });
+      return 'none';
+    } catch (error) {
+      return (error as Error).message;
+    }
   };
 
-  it.each(Object.entries(table))('in phase %s: %j', (phase, actions) => {
-    expect(applicable(aRollout({ status: { phase: phase as Phase } }))).toEqual(
-      actions,
-    );
-  });
-
-  it('held by a person: no way forward but resume, every way back', () => {
+  it('of a held release says what to do first', () => {
     const held = aRollout({ annotations: { 'rollouts.teal.dev/hold': 'g7' } });
-    expect(applicable(held)).toEqual(['resume', 'abort', 'rollback']);
+    expect(refusal(held, 'promote')).toBe(
+      'somebody holds the release; resume it first',
+    );
+    expect(refusal(held, 'abort')).toBe('none');
   });
 
-  it('held by its author: the portal can not resume', () => {
-    expect(applicable(aRollout({ paused: true }))).toEqual([
-      'hold',
-      'abort',
-      'rollback',
-    ]);
-  });
-
-  it('a step whose pods are not ready yet can be passed by promote-full only', () => {
-    const early = aRollout({
-      status: {
-        phase: 'Progressing',
-        currentStep: { state: 'WaitingForPods', startedAt: '' },
-      },
-    });
-    expect(applicable(early)).toEqual([
-      'promote-full',
-      'hold',
-      'abort',
-      'rollback',
-    ]);
-  });
-
-  it('a refused template that was applied again can be retried', () => {
-    const refused = aRollout({
-      status: {
-        phase: 'Pending',
-        rejected: {
-          revision: 'bbb',
-          templateHash: 'h',
-          releaseId: 'g7',
-          at: '',
-          reason: '',
-        },
-      },
-    });
-    expect(applicable(refused)).toContain('retry');
-  });
-
-  it('a Rollout without any release yet takes no command', () => {
-    expect(
-      applicable(
-        aRollout({ status: { phase: undefined, release: undefined } }),
-      ),
-    ).toEqual([]);
+  it('of a Rollout that had no release says so', () => {
+    const fresh = aRollout({ status: { release: undefined } });
+    expect(refusal(fresh, 'abort')).toBe('cart has had no release yet');
   });
 });

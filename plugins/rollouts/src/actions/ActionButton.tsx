@@ -10,6 +10,7 @@ import {
 import { rolloutsTranslationRef, type Translate } from '../translation';
 import { ReasonedButton } from './ReasonedButton';
 import type { RolloutAction } from './RolloutAction';
+import { whyNot } from './whyNot';
 
 const useStyles = makeStyles(theme => ({
   danger: {
@@ -55,8 +56,8 @@ function reasonOf(
   permission: { allowed: boolean; loading: boolean },
   t: Translate,
 ): string | undefined {
-  const availability = action.availability(view, t);
-  if (!availability.enabled) return availability.reason;
+  const hindered = whyNot(view, action.name, t);
+  if (hindered) return hindered;
   if (permission.loading) return t('why.checking');
   if (permission.allowed) return undefined;
   return t('why.noPermission', {

@@ -7,11 +7,6 @@ import type {
 } from '@teal/rollouts-common';
 import type { Translate } from '../translation';
 
-/** Whether an action can be done now, and if not, why. */
-export type Availability =
-  | { readonly enabled: true }
-  | { readonly enabled: false; readonly reason: string };
-
 /**
  * Something a person can do to a release. Buttons, dialog and menus all go
  * through this one object.
@@ -23,15 +18,13 @@ export interface RolloutAction {
   readonly permission: ResourcePermission;
   label(t: Translate): string;
   title(view: RolloutView, t: Translate): string;
-  availability(view: RolloutView, t: Translate): Availability;
   /** What will happen, in order; one sentence each. */
   consequences(view: RolloutView, t: Translate): readonly string[];
   /** Bound to what the person saw, so that a late click can't act on something else. */
   request(view: RolloutView): RolloutActionRequest;
 }
 
-export const ENABLED: Availability = { enabled: true };
-
-export function unavailable(reason: string): Availability {
-  return { enabled: false, reason };
+/** The release of which a request speaks; that there is one is asked first. */
+export function releaseId(view: RolloutView): string {
+  return view.rollout.status?.release?.id ?? '';
 }

@@ -3,10 +3,9 @@ import {
   rolloutAbortPermission,
   type RolloutView,
 } from '@teal/rollouts-common';
-import { weightOf } from '../model/release';
+import { isHeldTemplate, weightOf } from '../model/release';
 import type { Translate } from '../translation';
-import { ENABLED, type RolloutAction, unavailable } from './RolloutAction';
-import { isAdvancing, releaseId, whyNot } from './whyNot';
+import { releaseId, type RolloutAction } from './RolloutAction';
 
 /** Traffic goes back, pods stay (e2). */
 export const abort: RolloutAction = {
@@ -16,11 +15,9 @@ export const abort: RolloutAction = {
   label: t => t('action.abort.label'),
   title: (view, t) =>
     t('action.abort.title', { name: view.rollout.metadata.name }),
-  availability: (view, t) =>
-    isAdvancing(view) ? ENABLED : unavailable(whyNot(view, t)),
   consequences: (view, t) => [
     trafficFirst(view, t),
-    t('consequence.abortPods'),
+    t(isHeldTemplate(view) ? 'consequence.abortHeld' : 'consequence.abortPods'),
     t('consequence.abortTemplate', {
       workload: view.rollout.spec.workloadRef.name,
     }),

@@ -4,17 +4,9 @@ import {
   podsOfStep,
   type RolloutView,
 } from '@teal/rollouts-common';
-import { isHeldByPerson, replicasOf, weightOf } from '../model/release';
+import { replicasOf, weightOf } from '../model/release';
 import type { Translate } from '../translation';
 import { durationText } from '../words/duration';
-import { type Availability, ENABLED, unavailable } from './RolloutAction';
-
-/** A hold, by a person or by the author, comes before every way forward. */
-export function notHeld(view: RolloutView, t: Translate): Availability {
-  if (isHeldByPerson(view)) return unavailable(t('why.heldByPerson'));
-  if (view.rollout.spec.paused) return unavailable(t('why.heldByAuthor'));
-  return ENABLED;
-}
 
 /** What happens when a release enters a step (1-based): pods, then requests, then the pause. */
 export function entering(

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rolloutPromotePermission } from '@teal/rollouts-common';
-import { isAtPause, stepCount, stepNumber } from '../model/release';
-import { entering, finishing, notHeld } from './forward';
-import { ENABLED, type RolloutAction, unavailable } from './RolloutAction';
-import { isAdvancing, releaseId, whyNot } from './whyNot';
+import { stepCount, stepNumber } from '../model/release';
+import { entering, finishing } from './forward';
+import { releaseId, type RolloutAction } from './RolloutAction';
 
 /** Ends the pause of the current step. */
 export const promote: RolloutAction = {
@@ -16,16 +15,6 @@ export const promote: RolloutAction = {
       step: String(stepNumber(view) ?? 0),
       name: view.rollout.metadata.name,
     }),
-  availability: (view, t) => {
-    if (!isAdvancing(view)) return unavailable(whyNot(view, t));
-    const held = notHeld(view, t);
-    if (!held.enabled) return held;
-    return isAtPause(view)
-      ? ENABLED
-      : unavailable(
-          t('why.notAtPause', { step: String(stepNumber(view) ?? 1) }),
-        );
-  },
   consequences: (view, t) => {
     const step = stepNumber(view) ?? 1;
     const count = stepCount(view);

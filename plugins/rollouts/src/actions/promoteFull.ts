@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rolloutPromotePermission } from '@teal/rollouts-common';
-import { finishing, notHeld } from './forward';
+import { finishing } from './forward';
 import { replicasOf } from '../model/release';
-import { type RolloutAction, unavailable } from './RolloutAction';
-import { isAdvancing, releaseId, whyNot } from './whyNot';
+import { releaseId, type RolloutAction } from './RolloutAction';
 
 /** Passes every step that is left without its pause. */
 export const promoteFull: RolloutAction = {
@@ -13,8 +12,6 @@ export const promoteFull: RolloutAction = {
   label: t => t('action.promoteFull.label'),
   title: (view, t) =>
     t('action.promoteFull.title', { name: view.rollout.metadata.name }),
-  availability: (view, t) =>
-    isAdvancing(view) ? notHeld(view, t) : unavailable(whyNot(view, t)),
   consequences: (view, t) => {
     const replicas = String(replicasOf(view));
     return [

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rolloutPausePermission } from '@teal/rollouts-common';
-import {
-  isHeldByPerson,
-  phaseOf,
-  stepCount,
-  stepNumber,
-} from '../model/release';
-import { ENABLED, type RolloutAction, unavailable } from './RolloutAction';
-import { releaseId } from './whyNot';
+import { phaseOf, stepCount, stepNumber } from '../model/release';
+import { releaseId, type RolloutAction } from './RolloutAction';
 
 /** Lets a held release go on. */
 export const resume: RolloutAction = {
@@ -17,8 +11,6 @@ export const resume: RolloutAction = {
   label: t => t('action.resume.label'),
   title: (view, t) =>
     t('action.resume.title', { name: view.rollout.metadata.name }),
-  availability: (view, t) =>
-    isHeldByPerson(view) ? ENABLED : unavailable(t('why.notHeld')),
   consequences: (view, t) => [
     phaseOf(view) === 'Pending'
       ? t('consequence.resumeBegins')

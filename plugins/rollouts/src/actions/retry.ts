@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  rolloutRetryPermission,
-  type RolloutView,
-} from '@teal/rollouts-common';
-import { hasNewPods, phaseOf, stepCount } from '../model/release';
-import { ENABLED, type RolloutAction, unavailable } from './RolloutAction';
-import { releaseId } from './whyNot';
+import { rolloutRetryPermission } from '@teal/rollouts-common';
+import { hasNewPods, stepCount } from '../model/release';
+import { releaseId, type RolloutAction } from './RolloutAction';
 
 /** Starts a rolled back release again, or lets a refused template in. */
 export const retry: RolloutAction = {
@@ -15,16 +11,6 @@ export const retry: RolloutAction = {
   label: t => t('action.retry.label'),
   title: (view, t) =>
     t('action.retry.title', { name: view.rollout.metadata.name }),
-  availability: (view, t) =>
-    phaseOf(view) === 'RolledBack' || holdsRefusedTemplate(view)
-      ? ENABLED
-      : unavailable(
-          t(
-            view.rollout.status?.rejected
-              ? 'why.refusedNotApplied'
-              : 'why.nothingToRetry',
-          ),
-        ),
   consequences: (view, t) => [
     t('consequence.retryBegins', { total: String(stepCount(view)) }),
     ...(hasNewPods(view) ? [t('consequence.retryPods')] : []),
@@ -32,9 +18,3 @@ export const retry: RolloutAction = {
   ],
   request: view => ({ action: 'retry', release: releaseId(view) }),
 };
-
-function holdsRefusedTemplate(view: RolloutView): boolean {
-  return (
-    phaseOf(view) === 'Pending' && view.rollout.status?.rejected !== undefined
-  );
-}

@@ -8,6 +8,7 @@ import { english } from '../__testUtils__/english';
 import { fixtures } from '../fixtures';
 import { rolloutView } from '../fixtures/rolloutView';
 import { actionsOf, allActions } from './rolloutActions';
+import { whyNot } from './whyNot';
 
 const t = english();
 
@@ -30,11 +31,11 @@ const views: Record<Phase, RolloutView> = {
 
 /** What can be done in each phase; everything else is off with a reason. */
 const enabled: Record<Phase, readonly RolloutActionName[]> = {
-  Pending: ['hold', 'rollback', 'retry'],
+  Pending: ['hold', 'abort', 'rollback'],
   Healthy: [],
   Progressing: ['promote-full', 'hold', 'abort', 'rollback'],
   Paused: ['promote', 'promote-full', 'hold', 'abort', 'rollback'],
-  RollingBack: ['rollback'],
+  RollingBack: ['rollback', 'retry'],
   RolledBack: ['rollback', 'retry'],
   Finalizing: [],
   Degraded: [],
@@ -45,14 +46,12 @@ const cells = Object.keys(views).flatMap(phase =>
   allActions.map(action => ({ phase: phase as Phase, action })),
 );
 
-/** Off, with a sentence. */
-const off = { enabled: false, reason: expect.stringMatching(/^\S.{15,}/) };
-
 describe('actions by phase', () => {
   it.each(cells)('$phase: $action.name', ({ phase, action }) => {
-    const availability = action.availability(views[phase], t);
-    expect(availability).toEqual(
-      enabled[phase].includes(action.name) ? { enabled: true } : off,
+    expect(whyNot(views[phase], action.name, t)).toEqual(
+      enabled[phase].includes(action.name)
+        ? undefined
+        : expect.stringMatching(/^\S.{15,}\.$/),
     );
   });
 });
@@ -99,10 +98,7 @@ describe('why not', () => {
       'No release is running. It begins when the image or template of cart changes.',
     ],
   ])('%s', (_, name, view, reason) => {
-    expect(byName(name).availability(view, t)).toEqual({
-      enabled: false,
-      reason,
-    });
+    expect(whyNot(view, name, t)).toBe(reason);
   });
 });
 
@@ -144,6 +140,12 @@ describe('consequences', () => {
       'The Deployment cart keeps the new template; nothing is undone in Git.',
       'From there you can retry or roll back.',
     ]);
+  });
+
+  it('aborts a held template without speaking of pods that never were', () => {
+    expect(byName('abort').consequences(views.Pending, t)).toContain(
+      'The new template stays held; no pod of it has ever run.',
+    );
   });
 
   it('drops a held template without speaking of pods that never were', () => {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RolloutView } from '@teal/rollouts-common';
-import { isHeldByPerson } from '../model/release';
+import { isHeldByPerson, type RolloutView } from '@teal/rollouts-common';
 import { abort } from './abort';
 import { hold } from './hold';
 import { promote } from './promote';
@@ -23,6 +22,6 @@ export const allActions: readonly RolloutAction[] = [
 
 /** The buttons in their order; Hold and Resume share one place. */
 export function actionsOf(view: RolloutView): readonly RolloutAction[] {
-  const hidden = isHeldByPerson(view) ? hold : resume;
+  const hidden = isHeldByPerson(view.rollout) ? hold : resume;
   return allActions.filter(action => action !== hidden);
 }

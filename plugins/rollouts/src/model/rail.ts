@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   effectiveSteps,
+  isHeldByPerson,
   podsOfStep,
   type Phase,
   type RolloutView,
   type StepState,
 } from '@teal/rollouts-common';
-import {
-  hasOpenRelease,
-  isHeldByPerson,
-  phaseOf,
-  replicasOf,
-  stepNumber,
-} from './release';
+import { hasOpenRelease, phaseOf, replicasOf, stepNumber } from './release';
 
 /** Where a stage of the release stands. */
 export type StageState =
@@ -179,7 +174,7 @@ function stepStage(
     held:
       here &&
       isRunning(state) &&
-      (isHeldByPerson(view) || view.rollout.spec.paused === true),
+      (isHeldByPerson(view.rollout) || view.rollout.spec.paused === true),
     pauseEndsAt: here ? pauseEnd(view, step.pause) : undefined,
   };
 }

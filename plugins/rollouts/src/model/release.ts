@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  commandAnnotations,
   type Condition,
+  currentStepNumber,
   effectiveSteps,
   type Phase,
   type RolloutView,
@@ -45,31 +45,17 @@ export function hasNewPods(view: RolloutView): boolean {
 
 /** The new template is there, and nothing of it runs. */
 export function isHeldTemplate(view: RolloutView): boolean {
-  const { status } = view.rollout;
-  return phaseOf(view) === 'Pending' && status?.canary?.revision === '';
+  return hasOpenRelease(view) && view.rollout.status?.canary?.revision === '';
 }
 
 /** 1-based number of the current step; undefined outside a release. */
 export function stepNumber(view: RolloutView): number | undefined {
-  const number = Number.parseInt(view.rollout.status?.step ?? '', 10);
-  return Number.isNaN(number) ? undefined : number;
+  return currentStepNumber(view.rollout.status ?? {});
 }
 
 /** Steps of the strategy, the implied last one included. */
 export function stepCount(view: RolloutView): number {
   return effectiveSteps(view.rollout.spec.strategy).length;
-}
-
-/** A person holds this release (annotation `hold`). */
-export function isHeldByPerson(view: RolloutView): boolean {
-  const { status, metadata } = view.rollout;
-  const held = metadata.annotations?.[commandAnnotations.hold];
-  return held !== undefined && held === status?.release?.id;
-}
-
-/** The current step stands at its pause. */
-export function isAtPause(view: RolloutView): boolean {
-  return view.rollout.status?.currentStep?.state === 'Paused';
 }
 
 /** Percent of requests that the routes give to the new version. */

@@ -44,12 +44,15 @@ export const actionMessages = {
     rolledBack: 'The release was rolled back. Retry starts it again.',
     finishing:
       'All requests reach the new version already; the release is finishing.',
+    leaving:
+      'Teal leaves {{workload}}: the Rollout is disabled or being deleted, and Kubernetes finishes the release.',
     stopped: 'The release is stopped: {{message}}',
     disabled: 'spec.disabled is set: Teal leaves {{workload}} alone.',
     heldByPerson: 'The release is held. Resume it first.',
     heldByAuthor:
       'spec.paused is set on the Rollout. Its author must remove it where the Rollout is written.',
     notAtPause: 'Step {{step}} is not at its pause yet.',
+    alreadyPromoted: 'Step {{step}} is promoted already.',
     alreadyHeld: 'The release is held already.',
     notHeld: 'Nobody holds the release.',
     refusedNotApplied:
@@ -88,6 +91,7 @@ export const actionMessages = {
     trafficStays:
       'Requests stay with the stable version: the new one gets none.',
     abortPods: 'The new pods stay as they are, so that you can look into them.',
+    abortHeld: 'The new template stays held; no pod of it has ever run.',
     abortTemplate:
       'The Deployment {{workload}} keeps the new template; nothing is undone in Git.',
     abortNext: 'From there you can retry or roll back.',

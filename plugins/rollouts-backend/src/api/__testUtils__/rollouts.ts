@@ -56,6 +56,17 @@ export function aRollout(
       stable: { revision: 'aaa', images: [], replicas: 2, readyReplicas: 2 },
       canary: { revision: 'bbb', images: [], replicas: 2, readyReplicas: 2 },
       currentStep: { state: 'Paused', startedAt: '2026-11-01T09:01:00.000Z' },
+      steps: [
+        {
+          startedAt: '2026-11-01T09:00:00.000Z',
+          finishedAt: '2026-11-01T09:00:30.000Z',
+        },
+        {
+          startedAt: '2026-11-01T09:00:30.000Z',
+          readyAt: '2026-11-01T09:00:50.000Z',
+          routedAt: '2026-11-01T09:01:00.000Z',
+        },
+      ],
       traffic: { weight: 20 },
       ...options.status,
     },

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { commandAnnotations, type RolloutView } from '@teal/rollouts-common';
-import { conditionOf, isHeldByPerson } from '../../model/release';
+import {
+  commandAnnotations,
+  isHeldByPerson,
+  type RolloutView,
+} from '@teal/rollouts-common';
+import { conditionOf } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { personName } from '../../words/personName';
 import { sentenceOf } from '../../words/sentence';
@@ -29,7 +33,7 @@ export function Notices({ view }: { view: RolloutView }) {
       {metadata.deletionTimestamp && (
         <Notice tone="waiting">{t('summary.deleting')}</Notice>
       )}
-      {isHeldByPerson(view) && <HeldNotice view={view} />}
+      {isHeldByPerson(view.rollout) && <HeldNotice view={view} />}
       {spec.paused && (
         <Notice tone="waiting">{t('summary.heldByAuthor')}</Notice>
       )}
