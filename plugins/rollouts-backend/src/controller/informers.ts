@@ -3,6 +3,7 @@
  * The watches of one cluster: six collections, and the definition of HTTPRoute,
  * which may come and go while we run.
  */
+import { once } from 'node:events';
 import type { Clock } from './clock';
 import { pause } from './clock';
 import { Caches } from './caches';
@@ -33,9 +34,6 @@ export interface InformersOptions {
   /** Absent: all. */
   readonly namespaces?: readonly string[];
 }
-
-/** A definition that was just applied takes a moment to be served. */
-const ESTABLISHING_MS = 250;
 
 /** A collection couldn't be read in time; the message names it and the last error. */
 export class SyncTimeout extends Error {
@@ -78,8 +76,11 @@ export class Informers {
       caches.endpointSlices,
       trimEndpointSlice,
     );
-    this.#watch(resources.httpRoutes, caches.routes, trimRoute, signal =>
-      this.#routesKnown(signal),
+    this.#watch(
+      resources.httpRoutes,
+      caches.routes,
+      trimRoute,
+      (signal, delayMs) => this.#routesKnown(signal, delayMs),
     );
     const late = new AbortController();
     const timeout = pause(clock, limitMs, late.signal).then(() => {
@@ -124,7 +125,7 @@ export class Informers {
     type: ResourceType,
     cache: ObjectCache<T>,
     trim: (object: never, before: T | undefined) => T,
-    whenKnown?: (signal: AbortSignal) => Promise<void>,
+    whenKnown?: (signal: AbortSignal, delayMs: number) => Promise<void>,
   ): Reflector[] {
     const { connection, clock, logger, namespaces } = this.#options;
     const common = { connection, clock, logger, cache, trim, whenKnown };
@@ -157,20 +158,23 @@ export class Informers {
     });
   }
 
-  /** Resolves when HTTPRoute may be served: soon if it is defined, else when somebody defines it. */
-  async #routesKnown(signal: AbortSignal): Promise<void> {
-    if (this.#definitions.size > 0) {
-      await pause(this.#options.clock, ESTABLISHING_MS, signal);
-      return;
-    }
-    await new Promise<void>(resolve => {
-      const forget = this.#definitions.onChange(() => done());
-      function done() {
-        forget();
-        signal.removeEventListener('abort', done);
-        resolve();
+  /**
+   * Resolves when HTTPRoute may be served: when its definition changes, and
+   * where it is defined already (a moment ago, or not in our version) after the
+   * delay at the latest.
+   */
+  async #routesKnown(signal: AbortSignal, delayMs: number): Promise<void> {
+    const waiting = new AbortController();
+    const either = AbortSignal.any([signal, waiting.signal]);
+    const forget = this.#definitions.onChange(() => waiting.abort());
+    try {
+      if (this.#definitions.size > 0) {
+        await pause(this.#options.clock, delayMs, either);
+      } else if (!either.aborted) {
+        await once(either, 'abort');
       }
-      signal.addEventListener('abort', done, { once: true });
-    });
+    } finally {
+      forget();
+    }
   }
 }

@@ -44,12 +44,16 @@ const gone = {
   message: 'too old resource version',
 };
 
-/** A clock without waiting: what is waited for is kept instead. */
-function hurriedClock(waits: number[]): Clock {
+/** A clock without waiting: what is waited for is kept instead. What takes longer than a minute waits for the test. */
+function hurriedClock(waits: number[], late: Set<() => void>): Clock {
   return {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     after(delayMs, task) {
+      if (delayMs > 60_000) {
+        late.add(task);
+        return () => late.delete(task);
+      }
       waits.push(delayMs);
       const soon = setImmediate(task);
       return () => clearImmediate(soon);
@@ -68,9 +72,10 @@ describe('a reflector', () => {
 
   async function start(
     answers: readonly Answer[],
-    more: { whenKnown?: () => Promise<void> } = {},
+    more: { path?: string; whenKnown?: () => Promise<void> } = {},
   ) {
     const waits: number[] = [];
+    const late = new Set<() => void>();
     const cache = new ObjectCache<Thing>();
     const seen: string[] = [];
     const logger = quietLogger();
@@ -85,7 +90,7 @@ describe('a reflector', () => {
       connection: server.connection,
       path: '/api/v1/things',
       cache,
-      clock: hurriedClock(waits),
+      clock: hurriedClock(waits, late),
       logger,
       random: () => 0.5,
       pageSize: 2,
@@ -100,7 +105,7 @@ describe('a reflector', () => {
         if (condition()) resolve();
         else waiting.push({ until: condition, resolve });
       });
-    return { server, reflector, cache, seen, waits, logger, until };
+    return { server, reflector, cache, seen, waits, late, logger, until };
   }
 
   it('lists page by page, then watches from there, keeping only what it trims to', async () => {
@@ -246,25 +251,93 @@ describe('a reflector', () => {
     expect(cache.get('shop/a')?.size).toBe(9);
   });
 
-  it('is empty and ready while the collection is not defined, and fills when it is', async () => {
-    let define = () => {};
-    const defined = new Promise<void>(resolve => {
-      define = resolve;
-    });
+  it.each([
+    [
+      'its group is not there',
+      [status(404, {}), ok({ groups: [{ versions: [] }] })],
+    ],
+    [
+      'its group has other kinds only',
+      [ok({ resources: [{ name: 'gateways' }] })],
+    ],
+  ])(
+    'is empty and ready while the collection is not served, and fills when it is: %s',
+    async (_, discovery) => {
+      let define = () => {};
+      const defined = new Promise<void>(resolve => {
+        define = resolve;
+      });
+      const {
+        reflector: it,
+        cache,
+        until,
+        server: api,
+      } = await start(
+        [
+          status(404, {}),
+          ...discovery,
+          page('10', [thing('a', '1')]),
+          events([]),
+        ],
+        { path: '/apis/shop.dev/v1/things', whenKnown: () => defined },
+      );
+      await it.synced;
+      expect(it.present()).toBe(false);
+      expect(api.asked).toHaveLength(1 + discovery.length);
+      define();
+      await until(() => cache.size === 1);
+    },
+  );
+
+  it.each([
+    ['of the core', '/api/v1/things', []],
+    [
+      'that discovery still lists',
+      '/apis/shop.dev/v1/things',
+      [ok({ resources: [{ name: 'things' }] })],
+    ],
+    [
+      'when nothing answers for the API server',
+      '/apis/shop.dev/v1/things',
+      [status(404, {}), status(404, {})],
+    ],
+  ])(
+    'keeps what it has, and goes on, after a 404 of a collection %s',
+    async (_, path, discovery) => {
+      const {
+        seen,
+        until,
+        server: api,
+      } = await start(
+        [
+          page('10', [thing('a', '1')]),
+          status(404, {}),
+          ...discovery,
+          events([event('ADDED', thing('b', '11'))]),
+        ],
+        { path },
+      );
+      await until(() => seen.includes('new shop/b'));
+      expect(seen).toEqual(['new shop/a', 'new shop/b']);
+      expect(api.asked[2 + discovery.length].query.get('watch')).toBe('true');
+    },
+  );
+
+  it('gives up a watch that stays open and silent past its end, and goes on from there', async () => {
     const {
-      reflector: it,
-      cache,
+      late,
+      seen,
       until,
       server: api,
-    } = await start(
-      [status(404, {}), page('10', [thing('a', '1')]), events([])],
-      { whenKnown: () => defined },
-    );
-    await it.synced;
-    expect(it.present()).toBe(false);
-    expect(api.asked).toHaveLength(1);
-    define();
-    await until(() => cache.size === 1);
+    } = await start([
+      page('10', []),
+      events([]),
+      events([event('ADDED', thing('a', '11'))]),
+    ]);
+    await api.requests(2);
+    for (const task of late) task();
+    await until(() => seen.includes('new shop/a'));
+    expect(api.asked[2].query.get('resourceVersion')).toBe('10');
   });
 
   it('ends at once when it is stopped', async () => {

@@ -7,6 +7,7 @@
  * A new list is made only when the server has forgotten our resourceVersion
  * (410). Errors back off with jitter and go on watching; they never list.
  */
+import { isNotServed } from './notServed';
 import { Backoff, backoffMs } from './backoff';
 import { Clock, pause } from './clock';
 import {
@@ -15,6 +16,7 @@ import {
   isExpired,
   KubeApiError,
   KubeObject,
+  WatchEvent,
 } from './kubeApi';
 import { Logger, sentenceOf } from './logger';
 import { keyOf, ObjectCache } from './objectCache';
@@ -38,8 +40,8 @@ export interface ReflectorOptions<T extends KubeObject> {
   /** Objects a list page. Default 250. */
   readonly pageSize?: number;
   readonly backoff?: Backoff;
-  /** Called when the server doesn't know the collection; resolves when it may know it now. Default: the back-off. */
-  readonly whenKnown?: (signal: AbortSignal) => Promise<void>;
+  /** Called when the server doesn't serve the collection; resolves when it may serve it now, at the latest after `delayMs` where nothing tells. Default: the back-off. */
+  readonly whenKnown?: (signal: AbortSignal, delayMs: number) => Promise<void>;
 }
 
 const METADATA_LIST =
@@ -50,6 +52,8 @@ const PAGE_SIZE = 250;
 const BACKOFF: Backoff = { firstMs: 100, maxMs: 30_000 };
 /** A watch is opened again after 5 to 10 minutes, as client-go does, so that load spreads over API servers. */
 const WATCH_SECONDS = 300;
+/** A watch that is still open this long after its end is silent because something in between has lost the server. */
+const WATCH_OVERDUE_MS = 30_000;
 /** A watch that ends sooner counts as a failure: a server that closes at once must not be hammered. */
 const SHORT_WATCH_MS = 1_000;
 
@@ -136,35 +140,48 @@ class ReflectorLoop<T extends KubeObject> {
     const { metadataOnly } = this.#options;
     const random = this.#options.random ?? Math.random;
     const startedAt = clock.monotonic();
+    const timeoutSeconds = Math.round(WATCH_SECONDS * (1 + random()));
+    const overdue = new AbortController();
+    const cancel = clock.after(timeoutSeconds * 1_000 + WATCH_OVERDUE_MS, () =>
+      overdue.abort(),
+    );
     let events = 0;
-    for await (const event of connection.watch<never>(path, {
-      labelSelector,
-      fieldSelector,
-      accept: metadataOnly ? METADATA_OBJECT : undefined,
-      resourceVersion: this.#version,
-      timeoutSeconds: Math.round(WATCH_SECONDS * (1 + random())),
-      signal: this.abort.signal,
-    })) {
-      if (event.type === 'ERROR') {
-        const { code = 500 } = event.object;
-        throw new KubeApiError({
-          cluster: connection.name,
-          method: 'WATCH',
-          path,
-          code,
-          status: event.object,
-        });
+    try {
+      for await (const event of connection.watch<never>(path, {
+        labelSelector,
+        fieldSelector,
+        accept: metadataOnly ? METADATA_OBJECT : undefined,
+        resourceVersion: this.#version,
+        timeoutSeconds,
+        signal: AbortSignal.any([this.abort.signal, overdue.signal]),
+      })) {
+        this.#receive(event);
+        events += 1;
+        this.#healthy();
       }
-      this.#receive(event);
-      events += 1;
-      this.#healthy();
+    } finally {
+      cancel();
+    }
+    if (overdue.signal.aborted) {
+      throw new Error(`the watch has not ended after ${timeoutSeconds} s`);
     }
     const short = clock.monotonic() - startedAt < SHORT_WATCH_MS;
     if (short && events === 0) throw new Error('the watch ended at once');
   }
 
-  #receive(event: { type: string; object: unknown }): void {
-    const object = event.object as KubeObject;
+  #receive(event: WatchEvent<never>): void {
+    if (event.type === 'ERROR') {
+      const { connection, path } = this.#options;
+      const { code = 500 } = event.object;
+      throw new KubeApiError({
+        cluster: connection.name,
+        method: 'WATCH',
+        path,
+        code,
+        status: event.object,
+      });
+    }
+    const object: KubeObject = event.object;
     const { resourceVersion } = object.metadata;
     if (event.type === 'DELETED') {
       this.#options.cache.remove(keyOf(object), resourceVersion);
@@ -199,14 +216,14 @@ class ReflectorLoop<T extends KubeObject> {
       // The first new list is free; a server that keeps forgetting is spared.
       if (this.#failures === 1) return;
     }
-    if (hasCode(error, 404)) {
-      await this.#unknown(signal);
-      return;
-    }
     const delayMs = Math.max(
       backoffMs(this.#options.backoff ?? BACKOFF, this.#failures, random()),
       retryAfterMs(error),
     );
+    if (hasCode(error, 404) && (await this.#notServed())) {
+      await this.#empty(delayMs);
+      return;
+    }
     logger.warn('Watch failed; trying again', {
       cluster: connection.name,
       path,
@@ -217,23 +234,32 @@ class ReflectorLoop<T extends KubeObject> {
     await pause(clock, delayMs, signal);
   }
 
-  /** The server doesn't know the collection: its definition was never applied, or is gone. */
-  async #unknown(signal: AbortSignal): Promise<void> {
-    const {
-      cache,
-      namespace,
-      clock,
-      whenKnown,
-      backoff = BACKOFF,
-    } = this.#options;
-    const random = this.#options.random ?? Math.random;
+  async #notServed(): Promise<boolean> {
+    const { connection, path } = this.#options;
+    try {
+      return await isNotServed(connection, path, this.abort.signal);
+    } catch {
+      // Whoever answers 404 doesn't answer for the API server: an ordinary failure, logged as the one it follows.
+      return false;
+    }
+  }
+
+  /** The server doesn't serve the collection: its definition was never applied, or is gone. */
+  async #empty(delayMs: number): Promise<void> {
+    const { cache, namespace, clock, whenKnown } = this.#options;
+    const { connection, logger, path } = this.#options;
+    const { signal } = this.abort;
+    if (this.#failures === 1) {
+      logger.info('Not served here; waiting for its definition', {
+        cluster: connection.name,
+        path,
+      });
+    }
     this.#version = undefined;
     this.present = false;
     cache.retain(new Set(), '', namespace);
     this.#settle();
-    const known = whenKnown?.(signal);
-    await (known ??
-      pause(clock, backoffMs(backoff, this.#failures, random()), signal));
+    await (whenKnown?.(signal, delayMs) ?? pause(clock, delayMs, signal));
   }
 }
 
