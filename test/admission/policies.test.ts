@@ -94,6 +94,28 @@ describe('one Rollout', () => {
   });
 });
 
+describe('the workload of a Rollout', () => {
+  const other = { spec: { workloadRef: { name: 'other' } } };
+
+  it('can be corrected until the Rollout has taken it in', async () => {
+    assert.equal((await offer('typo')).code, 0);
+    const answer = await patch('typo', other, '--dry-run=server');
+    assert.equal(answer.code, 0, answer.stderr);
+  });
+
+  it('stays afterwards, or it would be gated for ever; the answer says what to do instead', async () => {
+    assert.equal((await offer('taken')).code, 0);
+    const finalizers = ['rollouts.teal.dev/finish-release'];
+    const taken = await patch('taken', { metadata: { finalizers } });
+    assert.equal(taken.code, 0, taken.stderr);
+    const answer = await patch('taken', other, '--dry-run=server');
+    await patch('taken', { metadata: { finalizers: null } });
+    const says =
+      'spec.workloadRef can not change from taken to other; delete Rollout taken, which gives Deployment taken back to Kubernetes, and create it again';
+    assert.ok(answer.stderr.includes(says), answer.stderr);
+  });
+});
+
 /** Step 2 of 3 of release g7. */
 async function release(name: string): Promise<void> {
   const answer = await offer(name, {

@@ -75,13 +75,18 @@ for (const { what, namespace, options, prepare, says } of badInputs) {
     namespace,
     { ...shop, ...options, shop: false },
     async teal => {
-      await teal.startShop();
+      await teal.applyShop();
       await prepare?.(teal);
+      await teal.apply(rolloutOf(teal.options));
+      await untilGated(teal);
       const before = teal.snapshot();
       const gateway = teal.visitGateway(50);
       await teal.deploy('v2');
-      const { status } = await teal.until('the sentence', rollout =>
-        says.test(rollout.status?.message ?? ''),
+      const { status } = await teal.until(
+        'the held release says why',
+        rollout =>
+          rollout.status?.release !== undefined &&
+          says.test(rollout.status.message ?? ''),
       );
       assert.equal(status?.phase, 'Pending');
       assert.equal(
@@ -190,4 +195,11 @@ function httpRoute(name: string) {
     kind: 'HTTPRoute',
     name,
   };
+}
+
+async function untilGated(teal: Teal): Promise<void> {
+  await teal.feeds.deployments.until('the gate guards the workload', feed => {
+    const labels = feed.get(teal.name)?.metadata?.labels ?? {};
+    return labels['rollouts.teal.dev/gated'] === 'true';
+  });
 }

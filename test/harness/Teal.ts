@@ -23,6 +23,7 @@ import {
 } from './manifests';
 import {
   assertRestored,
+  managedByController,
   type Expected,
   type Remains,
   type Snapshot,
@@ -345,6 +346,13 @@ export class Teal {
         (status?.replicas ?? 0) === deployment?.spec?.replicas
       );
     });
+    // A release gives up its fields in writes of their own, the very last.
+    const { deployments, services, routes } = this.feeds;
+    for (const feed of [deployments, services, routes]) {
+      await feed.until('no field is managed by the controller', () =>
+        feed.all().every(object => !managedByController(object)),
+      );
+    }
     assertRestored(this.#before, this.remains(), expected);
   }
 

@@ -109,3 +109,15 @@ test('somebody who may only look sees the buttons and the reason why not', () =>
     await tab.seesWhyNot('Abort', /permission rollouts\.release\.abort/);
     await tab.screenshot('8-onlooker');
   }));
+
+test('a version whose image cannot be pulled is named with its pod, and rolled back', () =>
+  visit('inventory', owner, async tab => {
+    await demo.release('inventory', 'missing');
+    await tab.sees(
+      /waiting for inventory-\S+ \((ImagePullBackOff|ErrImagePull)/,
+    );
+    await tab.screenshot('9-image-missing');
+    await tab.ask('Roll back');
+    await tab.confirm('Roll back');
+    await tab.sees('Healthy');
+  }));
