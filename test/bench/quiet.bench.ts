@@ -32,6 +32,7 @@ export const quiet: Bench = {
         const requests = ofController(
           await requestsBetween(cluster.facts.auditLogPath!, from, Date.now()),
         );
+        process.stderr.write(`  ${size} Rollouts measured\n`);
         figures.push(
           {
             name: `requests in a quiet minute, ${size} Rollouts`,
