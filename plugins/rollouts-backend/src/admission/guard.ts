@@ -82,6 +82,7 @@ class GuardWatch {
     if (
       before?.works === next.works &&
       before.mechanism === next.mechanism &&
+      before.knowsUs === next.knowsUs &&
       before.reason === next.reason
     ) {
       return;

@@ -55,11 +55,13 @@ export async function proveGate(options: {
         break;
       }
       if (attempt === ATTEMPTS || signal.aborted) {
-        return broken(
-          held
-            ? await unknownAccount(connection)
-            : await whyNotHeld(connection, policies.mutating),
-        );
+        if (!held) {
+          return broken(await whyNotHeld(connection, policies.mutating));
+        }
+        return {
+          ...broken(await unknownAccount(connection)),
+          knowsUs: false,
+        };
       }
       await pause(clock, backoffMs(BACKOFF, attempt, Math.random()), signal);
     }
@@ -72,6 +74,7 @@ export async function proveGate(options: {
   return {
     mechanism: 'policy',
     works: true,
+    knowsUs: true,
     reason: `the policy ${GATE_POLICY} in the API server (${policies.serverVersion}) holds template changes, with or without the portal`,
   };
 }

@@ -203,6 +203,8 @@ export interface GuardObservation {
   readonly mechanism: 'policy' | 'webhook' | 'none';
   /** Proven by a dry run at start. */
   readonly works: boolean;
+  /** False: the guard would take the controller's own writes for a stranger's; absent: not looked at. */
+  readonly knowsUs?: boolean;
   /** The sentence for the condition Gated. */
   readonly reason: string;
 }

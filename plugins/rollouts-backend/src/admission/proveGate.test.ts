@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HELD_MARKER, workloadMarks } from '@teal/rollouts-common';
+import { systemClock } from '../controller/clock';
+import {
+  Call,
+  recordingConnection,
+} from '../controller/testing/recordingConnection';
+import { proveGate } from './proveGate';
+
+const held = {
+  metadata: { annotations: { [workloadMarks.release]: 'g2' } },
+  spec: {
+    paused: true,
+    template: { metadata: { annotations: { [HELD_MARKER]: 'g2' } } },
+  },
+};
+const native = { metadata: {}, spec: { template: {} } };
+
+/** The gate's answer to the dry runs; everything else as an API server says it. */
+async function prove(answerTo: (call: Call) => object) {
+  const connection = recordingConnection(call => {
+    if (call.verb === 'patch') return answerTo(call);
+    if (call.verb === 'create') {
+      return { status: { userInfo: { username: 'portal' } } };
+    }
+    return call.path === '/version'
+      ? { gitVersion: 'v1.36.3' }
+      : { resources: [{ name: 'mutatingadmissionpolicies' }] };
+  });
+  // No waiting between the attempts.
+  const clock = {
+    ...systemClock,
+    after: (_: number, task: () => void) => {
+      const soon = setImmediate(task);
+      return () => clearImmediate(soon);
+    },
+  };
+  const { signal } = new AbortController();
+  return proveGate({ connection, clock, signal });
+}
+
+describe('the proof of the gate', () => {
+  it("holds a stranger's template and lets the controller's through", async () => {
+    const guard = await prove(({ fieldManager }) =>
+      fieldManager === 'teal-controller' ? native : held,
+    );
+    expect(guard).toMatchObject({ works: true, knowsUs: true });
+  });
+
+  it("says so when the controller's own writes would be taken for a stranger's", async () => {
+    const guard = await prove(() => held);
+    expect(guard).toMatchObject({
+      works: false,
+      knowsUs: false,
+      reason: expect.stringMatching(/does not know portal as the controller/),
+    });
+  });
+
+  it('says nothing about that where nothing is held', async () => {
+    const guard = await prove(() => native);
+    expect(guard.works).toBe(false);
+    expect(guard.knowsUs).toBeUndefined();
+  });
+});
