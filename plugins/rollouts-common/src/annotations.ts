@@ -62,8 +62,16 @@ export const FINALIZER = `${prefix}/finish-release`;
 /** Field manager of every write of the controller. */
 export const FIELD_MANAGER = 'teal-controller';
 
+/** Annotations by which the Kubernetes plugin finds the workloads of an entity; one is enough. */
+export const kubernetesAnnotations = {
+  id: 'backstage.io/kubernetes-id',
+  labelSelector: 'backstage.io/kubernetes-label-selector',
+  namespace: 'backstage.io/kubernetes-namespace',
+  cluster: 'backstage.io/kubernetes-cluster',
+} as const;
+
 /** Label on a Rollout made by hand that links it to a catalog entity. */
-export const ENTITY_LABEL = 'backstage.io/kubernetes-id';
+export const ENTITY_LABEL = kubernetesAnnotations.id;
 
 /** Kubernetes' label that tells the pods of two ReplicaSets apart. */
 export const POD_TEMPLATE_HASH = 'pod-template-hash';

@@ -32,24 +32,10 @@ export type Hindrance =
   | 'refusedNotApplied'
   | 'nothingToRetry';
 
-/** What hinders an action on the release of the status; undefined: nothing. */
-export function hindranceOf(
-  rollout: Rollout,
-  action: RolloutActionName,
-): Hindrance | undefined {
-  const status = rollout.status ?? {};
-  if (status.release && !status.release.finishedAt) {
-    return rules[action](rollout, status);
-  }
-  if (status.phase === 'Disabled') return 'disabled';
-  if (action === 'retry') return nothingToRetry(status);
-  return action === 'resume' ? 'notHeld' : 'noRelease';
-}
-
 /** A person holds this release (annotation `hold`); a hold of another one counts for nothing. */
 export function isHeldByPerson(rollout: Rollout): boolean {
-  const held = rollout.metadata.annotations?.[commandAnnotations.hold];
-  return held !== undefined && held === rollout.status?.release?.id;
+  const release = rollout.metadata.annotations?.[commandAnnotations.hold];
+  return release !== undefined && release === rollout.status?.release?.id;
 }
 
 /** 1-based number of the current step; undefined outside a release. */
@@ -89,6 +75,20 @@ const standsStill: Record<Phase, Hindrance | undefined> = {
   Degraded: 'stopped',
   Disabled: 'disabled',
 };
+
+/** What hinders an action on the release of the status; undefined: nothing. */
+export function hindranceOf(
+  rollout: Rollout,
+  action: RolloutActionName,
+): Hindrance | undefined {
+  const status = rollout.status ?? {};
+  if (status.release && !status.release.finishedAt) {
+    return rules[action](rollout, status);
+  }
+  if (status.phase === 'Disabled') return 'disabled';
+  if (action === 'retry') return nothingToRetry(status);
+  return action === 'resume' ? 'notHeld' : 'noRelease';
+}
 
 /** Promoting is for a release whose steps pass. */
 function notMoving(status: RolloutStatus): Hindrance | undefined {

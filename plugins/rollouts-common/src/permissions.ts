@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createPermission } from '@backstage/plugin-permission-common';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type { RolloutActionName } from './api';
 
 /** Resource type of the permissions below: one Rollout in one cluster. */
 export const RESOURCE_TYPE_ROLLOUT = 'rollout';
@@ -31,6 +32,18 @@ export const rolloutRollbackPermission = rolloutPermission(
 );
 /** Start a release again, or let a refused template in. */
 export const rolloutRetryPermission = rolloutPermission('retry', 'update');
+/** What each action asks of a person. */
+export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
+  {
+    promote: rolloutPromotePermission,
+    'promote-full': rolloutPromotePermission,
+    hold: rolloutPausePermission,
+    resume: rolloutPausePermission,
+    abort: rolloutAbortPermission,
+    rollback: rolloutRollbackPermission,
+    retry: rolloutRetryPermission,
+  };
+
 /** Read the logs of a workload's pods. */
 export const rolloutLogsReadPermission = createPermission({
   name: 'rollouts.logs.read',

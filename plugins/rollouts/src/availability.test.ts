@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { filterPredicateToFilterFunction } from '@backstage/filter-predicates';
-import {
-  isRolloutsAvailable,
-  KUBERNETES_ANNOTATIONS,
-  rolloutsAvailable,
-} from './availability';
+import { kubernetesAnnotations } from '@teal/rollouts-common';
+import { isRolloutsAvailable, rolloutsAvailable } from './availability';
 
 const entity = (annotations?: Record<string, string>) => ({
   apiVersion: 'backstage.io/v1alpha1',
@@ -15,7 +12,7 @@ const entity = (annotations?: Record<string, string>) => ({
 describe('where the tab shows', () => {
   const byPredicate = filterPredicateToFilterFunction(rolloutsAvailable);
 
-  it.each(KUBERNETES_ANNOTATIONS)('an entity with %s', name => {
+  it.each(Object.values(kubernetesAnnotations))('an entity with %s', name => {
     expect(isRolloutsAvailable(entity({ [name]: 'cart' }))).toBe(true);
     expect(byPredicate(entity({ [name]: 'cart' }))).toBe(true);
   });

@@ -8,22 +8,13 @@ import type {
   BackstageCredentials,
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
-import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type {
   Rollout,
-  RolloutActionName,
   RolloutActionRequest,
   RolloutRef,
   RolloutView,
 } from '@teal/rollouts-common';
-import {
-  rolloutAbortPermission,
-  rolloutPausePermission,
-  rolloutPromotePermission,
-  rolloutRetryPermission,
-  rolloutRollbackPermission,
-  rolloutRefText,
-} from '@teal/rollouts-common';
+import { actionPermissions, rolloutRefText } from '@teal/rollouts-common';
 import type { ClusterConnection } from '../controller/kubeApi';
 import {
   hasCode,
@@ -42,18 +33,6 @@ import {
 } from './errors';
 import { presentRollout } from './present';
 import type { RolloutDirectory } from './RolloutDirectory';
-
-/** What each action asks of a person. */
-export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
-  {
-    promote: rolloutPromotePermission,
-    'promote-full': rolloutPromotePermission,
-    hold: rolloutPausePermission,
-    resume: rolloutPausePermission,
-    abort: rolloutAbortPermission,
-    rollback: rolloutRollbackPermission,
-    retry: rolloutRetryPermission,
-  };
 
 /** Tells the portal's writes from the controller's, whose manager the gate trusts. */
 const PORTAL_FIELD_MANAGER = 'teal-portal';

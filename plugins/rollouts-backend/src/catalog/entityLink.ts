@@ -5,16 +5,8 @@
  * the objects, namespace and cluster narrow them.
  */
 import type { Entity } from '@backstage/catalog-model';
-import { ENTITY_LABEL } from '@teal/rollouts-common';
+import { ENTITY_LABEL, kubernetesAnnotations } from '@teal/rollouts-common';
 import { matchesLabelSelector } from './labelSelector';
-
-/** Annotations by which an entity names its workloads. */
-export const kubernetesAnnotations = {
-  id: 'backstage.io/kubernetes-id',
-  labelSelector: 'backstage.io/kubernetes-label-selector',
-  namespace: 'backstage.io/kubernetes-namespace',
-  cluster: 'backstage.io/kubernetes-cluster',
-} as const;
 
 /** How to tell the Rollouts of one entity. */
 export interface EntityLink {

@@ -10,10 +10,11 @@ import type { Entity } from '@backstage/catalog-model';
 import { RELATION_OWNED_BY } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RolloutRef } from '@teal/rollouts-common';
+import { kubernetesAnnotations } from '@teal/rollouts-common';
 import type { Clock } from '../controller/clock';
 import type { OwnerLookup } from '../permissions/authorize';
 import type { EntityLink, LinkCandidate } from './entityLink';
-import { entityLink, isLinked, kubernetesAnnotations } from './entityLink';
+import { entityLink, isLinked } from './entityLink';
 
 /** A change of owner takes effect after this. */
 const MAX_AGE_MS = 10_000;

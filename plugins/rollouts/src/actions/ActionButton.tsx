@@ -3,6 +3,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
+  actionPermissions,
   rolloutRefOf,
   rolloutRefText,
   type RolloutView,
@@ -29,7 +30,7 @@ export function ActionButton(props: {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const permission = usePermission({
-    permission: action.permission,
+    permission: actionPermissions[action.name],
     resourceRef: rolloutRefText(rolloutRefOf(view)),
   });
   const reason = reasonOf(action, view, permission, t);
@@ -61,7 +62,7 @@ function reasonOf(
   if (permission.loading) return t('why.checking');
   if (permission.allowed) return undefined;
   return t('why.noPermission', {
-    permission: action.permission.name,
+    permission: actionPermissions[action.name].name,
     name: view.rollout.metadata.name,
   });
 }

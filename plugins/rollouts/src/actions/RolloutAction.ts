@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type {
   RolloutActionName,
   RolloutActionRequest,
@@ -15,7 +14,6 @@ export interface RolloutAction {
   readonly name: RolloutActionName;
   /** `primary` moves forward, `danger` takes something away. */
   readonly weight: 'primary' | 'plain' | 'danger';
-  readonly permission: ResourcePermission;
   label(t: Translate): string;
   title(view: RolloutView, t: Translate): string;
   /** What will happen, in order; one sentence each. */

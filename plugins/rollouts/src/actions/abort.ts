@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  rolloutAbortPermission,
-  type RolloutView,
-} from '@teal/rollouts-common';
+import type { RolloutView } from '@teal/rollouts-common';
 import { isHeldTemplate, weightOf } from '../model/release';
 import type { Translate } from '../translation';
 import { releaseId, type RolloutAction } from './RolloutAction';
@@ -11,7 +8,6 @@ import { releaseId, type RolloutAction } from './RolloutAction';
 export const abort: RolloutAction = {
   name: 'abort',
   weight: 'danger',
-  permission: rolloutAbortPermission,
   label: t => t('action.abort.label'),
   title: (view, t) =>
     t('action.abort.title', { name: view.rollout.metadata.name }),

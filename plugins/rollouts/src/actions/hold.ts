@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rolloutPausePermission } from '@teal/rollouts-common';
 import { phaseOf, stepNumber, weightOf } from '../model/release';
 import { releaseId, type RolloutAction } from './RolloutAction';
 
@@ -7,7 +6,6 @@ import { releaseId, type RolloutAction } from './RolloutAction';
 export const hold: RolloutAction = {
   name: 'hold',
   weight: 'plain',
-  permission: rolloutPausePermission,
   label: t => t('action.hold.label'),
   title: (view, t) =>
     t('action.hold.title', { name: view.rollout.metadata.name }),

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rolloutPromotePermission } from '@teal/rollouts-common';
 import { stepCount, stepNumber } from '../model/release';
 import { entering, finishing } from './forward';
 import { releaseId, type RolloutAction } from './RolloutAction';
@@ -8,7 +7,6 @@ import { releaseId, type RolloutAction } from './RolloutAction';
 export const promote: RolloutAction = {
   name: 'promote',
   weight: 'primary',
-  permission: rolloutPromotePermission,
   label: t => t('action.promote.label'),
   title: (view, t) =>
     t('action.promote.title', {

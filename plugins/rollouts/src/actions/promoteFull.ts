@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rolloutPromotePermission } from '@teal/rollouts-common';
 import { finishing } from './forward';
 import { replicasOf } from '../model/release';
 import { releaseId, type RolloutAction } from './RolloutAction';
@@ -8,7 +7,6 @@ import { releaseId, type RolloutAction } from './RolloutAction';
 export const promoteFull: RolloutAction = {
   name: 'promote-full',
   weight: 'plain',
-  permission: rolloutPromotePermission,
   label: t => t('action.promoteFull.label'),
   title: (view, t) =>
     t('action.promoteFull.title', { name: view.rollout.metadata.name }),

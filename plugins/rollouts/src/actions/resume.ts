@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rolloutPausePermission } from '@teal/rollouts-common';
 import { phaseOf, stepCount, stepNumber } from '../model/release';
 import { releaseId, type RolloutAction } from './RolloutAction';
 
@@ -7,7 +6,6 @@ import { releaseId, type RolloutAction } from './RolloutAction';
 export const resume: RolloutAction = {
   name: 'resume',
   weight: 'primary',
-  permission: rolloutPausePermission,
   label: t => t('action.resume.label'),
   title: (view, t) =>
     t('action.resume.title', { name: view.rollout.metadata.name }),

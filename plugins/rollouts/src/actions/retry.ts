@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rolloutRetryPermission } from '@teal/rollouts-common';
 import { hasNewPods, stepCount } from '../model/release';
 import { releaseId, type RolloutAction } from './RolloutAction';
 
@@ -7,7 +6,6 @@ import { releaseId, type RolloutAction } from './RolloutAction';
 export const retry: RolloutAction = {
   name: 'retry',
   weight: 'plain',
-  permission: rolloutRetryPermission,
   label: t => t('action.retry.label'),
   title: (view, t) =>
     t('action.retry.title', { name: view.rollout.metadata.name }),

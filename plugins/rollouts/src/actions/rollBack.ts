@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rolloutRollbackPermission } from '@teal/rollouts-common';
 import { isHeldTemplate } from '../model/release';
 import { trafficFirst } from './abort';
 import { releaseId, type RolloutAction } from './RolloutAction';
@@ -8,7 +7,6 @@ import { releaseId, type RolloutAction } from './RolloutAction';
 export const rollBack: RolloutAction = {
   name: 'rollback',
   weight: 'danger',
-  permission: rolloutRollbackPermission,
   label: t => t('action.rollback.label'),
   title: (view, t) =>
     t('action.rollback.title', { name: view.rollout.metadata.name }),

@@ -2,7 +2,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { InfoCard, Progress } from '@backstage/core-components';
+import { InfoCard } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
@@ -11,13 +11,13 @@ import {
   rolloutRefText,
   type RolloutView,
 } from '@teal/rollouts-common';
-import { type LiveRollouts, useRollouts } from '../../live/useRollouts';
+import { useRollouts } from '../../live/useRollouts';
 import { isReleasing, phaseOf, weightOf } from '../../model/release';
 import { entityContentRouteRef } from '../../routes';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
+import { Loaded } from '../Loaded/Loaded';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
-import { LoadTrouble } from '../RolloutTab/LoadTrouble';
 import { SplitBar } from '../TrafficSplit/SplitBar';
 import { RailDots } from './RailDots';
 
@@ -50,7 +50,9 @@ export function RolloutCard() {
       title={t('card.title')}
       deepLink={tab ? { title: t('card.open'), link: tab } : undefined}
     >
-      <Body live={live} name={entity.metadata.title ?? entity.metadata.name} />
+      <Loaded live={live} name={entity.metadata.title ?? entity.metadata.name}>
+        {rollouts => <Entries rollouts={rollouts} />}
+      </Loaded>
     </InfoCard>
   );
 }
@@ -64,16 +66,8 @@ function useTabLink(): string | undefined {
   }
 }
 
-function Body(props: { live: LiveRollouts; name: string }) {
+function Entries({ rollouts }: { rollouts: readonly RolloutView[] }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { rollouts, freshness } = props.live;
-  if (
-    freshness.kind === 'refused' ||
-    (!rollouts && freshness.kind === 'offline')
-  ) {
-    return <LoadTrouble freshness={freshness} name={props.name} />;
-  }
-  if (!rollouts) return <Progress />;
   if (!rollouts.length) {
     return <Typography variant="body2">{t('card.none')}</Typography>;
   }

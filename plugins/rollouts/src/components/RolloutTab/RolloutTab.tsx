@@ -2,16 +2,15 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Progress } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { rolloutRefOf, rolloutRefText } from '@teal/rollouts-common';
-import { type LiveRollouts, useRollouts } from '../../live/useRollouts';
+import { useRollouts } from '../../live/useRollouts';
 import { rolloutsTranslationRef } from '../../translation';
 import { FreshnessBadge } from '../FreshnessBadge/FreshnessBadge';
+import { Loaded } from '../Loaded/Loaded';
 import { RolloutPanel } from '../RolloutPanel/RolloutPanel';
 import { NoRollout } from './NoRollout';
-import { LoadTrouble } from './LoadTrouble';
 
 const useStyles = makeStyles(theme => ({
   head: {
@@ -23,43 +22,34 @@ const useStyles = makeStyles(theme => ({
 
 /** The tab of an entity: every Rollout that belongs to it, in every cluster. */
 export function RolloutTab() {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   const { entity } = useEntity();
   const live = useRollouts(stringifyEntityRef(entity));
   const name = entity.metadata.title ?? entity.metadata.name;
-  return <LiveTab live={live} name={name} entityName={entity.metadata.name} />;
-}
-
-function LiveTab(props: {
-  live: LiveRollouts;
-  name: string;
-  entityName: string;
-}) {
-  const classes = useStyles();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { rollouts, freshness } = props.live;
-  if (
-    freshness.kind === 'refused' ||
-    (!rollouts && freshness.kind === 'offline')
-  ) {
-    return <LoadTrouble freshness={freshness} name={props.name} />;
-  }
-  if (!rollouts) return <Progress />;
   return (
-    <>
-      <div className={classes.head}>
-        <Typography component="div" variant="body2">
-          <FreshnessBadge freshness={freshness} />
-        </Typography>
-      </div>
-      {rollouts.map(view => (
-        <RolloutPanel key={rolloutRefText(rolloutRefOf(view))} view={view} />
-      ))}
-      {rollouts.length === 0 && (
-        <NoRollout
-          title={t('trouble.emptyTitle', { entity: props.name })}
-          entityName={props.entityName}
-        />
+    <Loaded live={live} name={name}>
+      {rollouts => (
+        <>
+          <div className={classes.head}>
+            <Typography component="div" variant="body2">
+              <FreshnessBadge freshness={live.freshness} />
+            </Typography>
+          </div>
+          {rollouts.map(view => (
+            <RolloutPanel
+              key={rolloutRefText(rolloutRefOf(view))}
+              view={view}
+            />
+          ))}
+          {rollouts.length === 0 && (
+            <NoRollout
+              title={t('trouble.emptyTitle', { entity: name })}
+              entityName={entity.metadata.name}
+            />
+          )}
+        </>
       )}
-    </>
+    </Loaded>
   );
 }

@@ -4,14 +4,15 @@ import { makeStyles } from '@material-ui/core/styles';
 import Paper from '@material-ui/core/Paper';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
-import { Content, Progress } from '@backstage/core-components';
+import { Content } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Phase, RolloutView } from '@teal/rollouts-common';
+import type { Freshness } from '../../live/followRollouts';
 import { useRollouts } from '../../live/useRollouts';
 import { phaseOf } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { FreshnessBadge } from '../FreshnessBadge/FreshnessBadge';
-import { LoadTrouble } from '../RolloutTab/LoadTrouble';
+import { Loaded } from '../Loaded/Loaded';
 import { PhaseFilter } from './PhaseFilter';
 import { RolloutTable } from './RolloutTable';
 
@@ -29,26 +30,32 @@ const useStyles = makeStyles(theme => ({
 
 /** Every Rollout that the user may see, with a filter by phase. */
 export function RolloutsPage() {
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const live = useRollouts();
+  return (
+    <Content>
+      <Loaded live={live} name={t('page.title')}>
+        {rollouts => (
+          <FilteredTable rollouts={rollouts} freshness={live.freshness} />
+        )}
+      </Loaded>
+    </Content>
+  );
+}
+
+function FilteredTable(props: {
+  rollouts: readonly RolloutView[];
+  freshness: Freshness;
+}) {
+  const { rollouts, freshness } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { rollouts, freshness } = useRollouts();
   const [phase, setPhase] = useState<Phase>();
   const [search, setSearch] = useState('');
   const searchId = useId();
-  if (
-    freshness.kind === 'refused' ||
-    (!rollouts && freshness.kind === 'offline')
-  ) {
-    return (
-      <Content>
-        <LoadTrouble freshness={freshness} name={t('page.title')} />
-      </Content>
-    );
-  }
-  if (!rollouts) return <Progress />;
   const shown = rollouts.filter(view => fits(view, phase, search));
   return (
-    <Content>
+    <>
       <div className={classes.bar}>
         <PhaseFilter rollouts={rollouts} phase={phase} onChange={setPhase} />
         <TextField
@@ -70,7 +77,7 @@ export function RolloutsPage() {
           <Typography className={classes.none}>{t('page.none')}</Typography>
         )}
       </Paper>
-    </Content>
+    </>
   );
 }
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReactElement } from 'react';
+import { Progress } from '@backstage/core-components';
+import type { RolloutView } from '@teal/rollouts-common';
+import type { LiveRollouts } from '../../live/useRollouts';
+import { LoadTrouble } from './LoadTrouble';
+
+/** What is made of the Rollouts once they are there; until then the wait, or why there are none to see. */
+export function Loaded(props: {
+  live: LiveRollouts;
+  /** The entity, or whatever was asked for. */
+  name: string;
+  children: (rollouts: readonly RolloutView[]) => ReactElement;
+}) {
+  const { live, name, children } = props;
+  const { rollouts, freshness } = live;
+  if (
+    freshness.kind === 'refused' ||
+    (!rollouts && freshness.kind === 'offline')
+  ) {
+    return <LoadTrouble freshness={freshness} name={name} />;
+  }
+  return rollouts ? children(rollouts) : <Progress />;
+}
