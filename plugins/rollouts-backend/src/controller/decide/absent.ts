@@ -7,23 +7,31 @@
 import type { Observation } from '../observe/observation';
 import type { Write } from './decision';
 import type { Memory } from './memory';
-import { recall } from './memory';
+import { closeRelease, recall } from './memory';
 import type { Outcome } from './outcome';
-import { leftovers } from './tidy';
+import { disownAll, leftovers } from './tidy';
 
 /** The workload doesn't exist, or is being deleted. A Service left pinned would leave the next workload of that name without endpoints. */
-export function withoutWorkload(observation: Observation): Outcome {
+export function withoutWorkload(
+  observation: Observation,
+  now: number,
+): Outcome {
   const { rollout } = observation;
-  const left = leftovers({ observation });
+  const left = [...leftovers({ observation }), ...disownAll({ observation })];
+  const recalled = recall(rollout.status);
+  const ended =
+    left.length > 0
+      ? recalled
+      : closeRelease({ memory: recalled, endedAs: 'Withdrawn', now });
   const name = rollout.spec.workloadRef.name;
   const memory: Memory = {
-    ...recall(rollout.status),
+    ...ended,
     traffic: undefined,
     currentStep: undefined,
   };
   return {
     phase: 'Degraded',
-    message: `Deployment ${name} doesn't exist; create it or correct spec.workloadRef`,
+    message: `Deployment ${name} doesn't exist; create it, or delete this Rollout`,
     writes: left.length > 0 ? left : release(observation),
     notes: [],
     memory,

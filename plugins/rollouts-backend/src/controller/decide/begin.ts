@@ -8,7 +8,7 @@
 import type { WorkloadChange, Write } from './decision';
 import { closeRelease, enterState, markStep, timeText } from './memory';
 import type { Outcome } from './outcome';
-import { pending, refuseToBegin } from './refuse';
+import { pending, refuseToBegin, refuseToGoOn } from './refuse';
 import {
   applied,
   asked,
@@ -20,10 +20,14 @@ import type { Situation } from './situation';
 import { hasPods } from './situation';
 import { clearTheWay } from './supersede';
 import { inflationChange, plannedPods, surgeOfStep, surgePods } from './surge';
-import { disownWorkload, restorePaused } from './tidy';
+import { restorePaused, unpin } from './tidy';
 
 /** The template is held and no rule forbids it. */
 export function begin(situation: Situation): Outcome {
+  if (situation.begun && !situation.stable) {
+    const refusal = refuseToGoOn(situation);
+    if (refusal) return pending(situation, refusal);
+  }
   if (situation.begun) {
     const wait = clearTheWay(situation);
     if (wait) return waiting(situation, wait);
@@ -45,7 +49,8 @@ export function begin(situation: Situation): Outcome {
 
 /** Nothing differs from the stable version, or no pod is concerned: the workload is native again at once. */
 export function passThrough(situation: Situation, reason: string): Outcome {
-  const { workload, now } = situation;
+  const { workload, now, observation } = situation;
+  const { service } = observation;
   const memory = closeRelease({
     memory: {
       ...situation.memory,
@@ -61,6 +66,8 @@ export function passThrough(situation: Situation, reason: string): Outcome {
     phase: 'Healthy',
     message: reason,
     writes: [
+      // First: a Service pinned to the old version would be empty at the end.
+      ...(service?.pinnedTo === undefined ? [] : [unpin(service.name)]),
       {
         kind: 'workload',
         change: {
@@ -70,7 +77,6 @@ export function passThrough(situation: Situation, reason: string): Outcome {
         },
         reason,
       },
-      disownWorkload(workload.name),
     ],
     notes: [{ type: 'Normal', reason: 'PassedThrough', message: reason }],
     memory,

@@ -23,19 +23,30 @@ import { step } from './step';
 import { adopt, clearRefused } from './supersede';
 import { isRejected, withdraw } from './withdraw';
 import { withoutWorkload, yieldToRival } from './absent';
+import { handsOff, isTakenOut, keepOffGuarded } from './handsOff';
 
 /** What should happen next for one Rollout. */
 export function decide(observation: Observation, now: number): Decision {
   const { workload, rivals } = observation;
   if (!workload || workload.deleting) {
-    return conclude(observation, undefined, withoutWorkload(observation), now);
+    return conclude(
+      observation,
+      undefined,
+      withoutWorkload(observation, now),
+      now,
+    );
   }
-  if (rivals.length > 0 && !workload.release) {
+  const ownRelease = observation.rollout.status?.release;
+  const inRelease = ownRelease !== undefined && !ownRelease.finishedAt;
+  if (rivals.length > 0 && !inRelease) {
     const memory = recall(observation.rollout.status);
     const outcome = yieldToRival(observation, memory);
     return conclude(observation, undefined, outcome, now);
   }
   const before = understand(observation, workload, now);
+  if (isTakenOut(before)) {
+    return conclude(observation, before, handsOff(before), now);
+  }
   const heeded = heed(before);
   const situation: Situation = {
     ...before,
@@ -45,13 +56,14 @@ export function decide(observation: Observation, now: number): Decision {
   const outcome = heeded.retryAs
     ? retry(situation, heeded.retryAs)
     : choose(situation);
+  const known = keepOffGuarded(situation, outcome);
   return conclude(
     observation,
     situation,
     {
-      ...outcome,
-      writes: [...outcome.writes, ...heeded.removal],
-      notes: [...heeded.notes, ...outcome.notes],
+      ...known,
+      writes: [...known.writes, ...heeded.removal],
+      notes: [...heeded.notes, ...known.notes],
     },
     now,
   );

@@ -67,13 +67,13 @@ export function finish(before: Situation): Outcome {
 
 /** The in-cluster clients change over, then the routes lead through the stable Service again. */
 function returnRoutes(situation: Situation): Outcome {
-  const { observation, canary, workload, steps, now } = situation;
+  const { observation, canary, steps, now } = situation;
   const endpoints = observation.service?.readyEndpoints ?? {};
   const own = canary ? endpoints[canary.hash] ?? 0 : 0;
   const foreign = Object.values(endpoints).reduce((a, b) => a + b, 0) - own;
   const writes = giveBackRoutes(situation);
   if (writes.length > 0) {
-    const covered = own >= workload.replicas && foreign === 0;
+    const covered = own >= needed(situation) && foreign === 0;
     return finalizing(situation, {
       message: changingOver(situation),
       writes: covered ? writes : roomForAll(situation),
@@ -91,6 +91,18 @@ function returnRoutes(situation: Situation): Outcome {
     },
     now,
   );
+}
+
+/**
+ * As many new pods as there are ready old ones, at most all: pods that a
+ * scaling has added since must not hold up the end of a release whose old
+ * pods take the room that they need.
+ */
+function needed({ observation, canary, workload }: Situation): number {
+  const old = observation.replicaSets
+    .filter(set => set.hash !== canary?.hash)
+    .reduce((sum, set) => sum + set.readyReplicas, 0);
+  return Math.max(1, Math.min(workload.replicas, old));
 }
 
 /** The workload was scaled up since the last step: 51 % of 2 pods made room for all of them, of 5 they don't. */

@@ -11,15 +11,17 @@ import {
   applied,
   patienceEnds,
   rememberTraffic,
+  sharePercent,
   trafficNames,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
-import { upkeep } from './upkeep';
+import { canaryReady, upkeep } from './upkeep';
 
 /** The release was aborted or has failed. */
 export function goBack(before: Situation): Outcome {
   const { now, held } = before;
+  if (nowhereToGo(before)) return stay(before);
   const writes = writesFor(before, 0);
   const asks = writes.length > 0;
   const followed = !asks && applied(before);
@@ -36,20 +38,24 @@ export function goBack(before: Situation): Outcome {
   const situation: Situation = { ...before, memory };
   const going = `release ${
     situation.releaseId
-  }: all traffic goes back to the stable version: ${trafficNames(situation)}`;
+  }: all traffic goes back to the stable version: ${trafficNames(situation)}${
+    before.stable?.readyReplicas === 0 ? ', of which no pod is ready' : ''
+  }`;
   const why = memory.release?.reason ?? 'it was aborted';
   if (writes.length > 0) {
     return {
       phase: 'RollingBack',
       message: going,
       writes,
-      notes: [
-        {
-          type: 'Warning',
-          reason: 'TrafficGoesBack',
-          message: `release ${situation.releaseId}: ${why}`,
-        },
-      ],
+      notes: askedBefore(before)
+        ? []
+        : [
+            {
+              type: 'Warning',
+              reason: 'TrafficGoesBack',
+              message: `release ${situation.releaseId}: ${why}`,
+            },
+          ],
       memory,
     };
   }
@@ -64,6 +70,42 @@ export function goBack(before: Situation): Outcome {
     requeueAt: sincePatience ? patience : undefined,
     stalled: sincePatience ? undefined : 'RolledBack',
   };
+}
+
+/**
+ * A batch failed by its deadline while no stable pod is ready: nobody asked to
+ * go back, and there is nobody to go back to. A person's abort is obeyed.
+ */
+function nowhereToGo(situation: Situation): boolean {
+  const { memory, stable } = situation;
+  return (
+    memory.release?.result === 'TimedOut' &&
+    sharePercent(situation) > 0 &&
+    (stable?.readyReplicas ?? 0) === 0 &&
+    canaryReady(situation) > 0
+  );
+}
+
+function stay(situation: Situation): Outcome {
+  const { memory, stable, releaseId } = situation;
+  return {
+    phase: 'Degraded',
+    message: `release ${releaseId} failed, but no pod of the stable version ${
+      stable?.name ?? ''
+    } is ready, so ${sharePercent(
+      situation,
+    )} % of the requests stay with the new one until one is: ${
+      memory.release?.reason ?? 'its deadline has passed'
+    }`,
+    writes: upkeep(situation),
+    notes: [],
+    memory,
+    stalled: 'StableNotReady',
+  };
+}
+
+function askedBefore({ memory }: Situation): boolean {
+  return memory.traffic?.weight === 0 && memory.traffic.appliedAt === undefined;
 }
 
 function rolledBackMessage(

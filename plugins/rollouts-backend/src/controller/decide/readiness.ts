@@ -50,6 +50,7 @@ export function newPodsReady(situation: Situation, planned: number): Readiness {
     nextAt: matureAt.find(at => at > situation.now),
     sentence: `${podsReady} of ${planned} new pods ready${blocker({
       pods,
+      now: situation.now,
       planned,
       podsReady,
       minReadyMs,
@@ -60,16 +61,20 @@ export function newPodsReady(situation: Situation, planned: number): Readiness {
 
 function blocker(facts: {
   readonly pods: readonly PodObservation[];
+  readonly now: number;
   readonly planned: number;
   readonly podsReady: number;
   readonly minReadyMs: number;
   readonly replicaSet: string;
 }): string {
   if (facts.podsReady >= facts.planned) return '';
-  const worst = [...facts.pods].sort(
-    (a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1),
-  )[0];
-  if (!worst || (severity(worst) === 4 && facts.pods.length < facts.planned)) {
+  const worst = facts.pods
+    .filter(
+      ({ readySince }) =>
+        readySince === undefined || readySince + facts.minReadyMs > facts.now,
+    )
+    .sort((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1))[0];
+  if (!worst) {
     return `, waiting for ReplicaSet ${facts.replicaSet} to make ${
       facts.planned - facts.pods.length
     } more`;

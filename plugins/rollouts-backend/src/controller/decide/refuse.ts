@@ -5,10 +5,12 @@
  * in mid-release. A refusal touches nothing; its sentence names the object and
  * the remedy.
  */
-import { canaryServiceName } from '@teal/rollouts-common';
+import { canaryServiceName, workloadMarks } from '@teal/rollouts-common';
 import type { Outcome } from './outcome';
 import { nameOf } from './share';
 import type { Situation } from './situation';
+
+const { gatedLabel: GATED_LABEL, bypass: BYPASS } = workloadMarks;
 
 /** Why something can't go on. */
 export interface Refusal {
@@ -47,7 +49,7 @@ export function refuseToGoOn(situation: Situation): Refusal | undefined {
   if (!stable) {
     return {
       reason: 'StableReplicaSetMissing',
-      message: `the ReplicaSet with hash ${workload.release?.stableHash} that holds the stable version is gone from Deployment ${workload.name}; apply the template that should run and remove the annotations of the release`,
+      message: `the ReplicaSet with hash ${workload.release?.stableHash} that holds the stable version is gone from Deployment ${workload.name}; take the workload out (label ${GATED_LABEL} off, annotation ${BYPASS} with the reason) and deploy the version that should run`,
     };
   }
   if (!observation.service || observation.service.deleting) {

@@ -17,7 +17,7 @@ import { refuseNext } from './refuse';
 import type { Situation } from './situation';
 import { restingMessage } from './resting';
 import { hasPods } from './situation';
-import { disownWorkload, leftovers } from './tidy';
+import { disownAll, leftovers } from './tidy';
 
 /** No release is under way. */
 export function rest(before: Situation): Outcome {
@@ -37,7 +37,11 @@ export function rest(before: Situation): Outcome {
       writes: left,
     });
   }
-  return situation.leaving ? letGo(situation) : settle(situation);
+  const outcome = situation.leaving ? letGo(situation) : settle(situation);
+  return {
+    ...outcome,
+    writes: [...disownAll(situation), ...outcome.writes],
+  };
 }
 
 /** Nothing of ours remains: label and finalizer go too. */
@@ -47,7 +51,8 @@ function letGo(situation: Situation): Outcome {
   const cause = rollout.deleting ? 'deleted' : 'disabled';
   const writes: Write[] = [
     ...ungate(workload, `the Rollout was ${cause}`),
-    ...(rollout.hasFinalizer
+    // The label's own write is disowned a round later, before the Rollout goes.
+    ...(rollout.hasFinalizer && !workload.gated
       ? [
           {
             kind: 'finalizer' as const,
@@ -112,7 +117,6 @@ function settle(situation: Situation): Outcome {
             change: { gated: true },
             reason: `a1: Deployment ${workload.name} is settled, so its next template is held`,
           },
-          disownWorkload(workload.name),
         ]),
   ];
   return at(situation, { ...health(situation), writes });
@@ -171,7 +175,6 @@ function ungate(workload: WorkloadObservation, why: string): Write[] {
       change: { gated: false },
       reason: `a1: template changes of Deployment ${workload.name} are native again: ${why}`,
     },
-    disownWorkload(workload.name),
   ];
 }
 

@@ -17,6 +17,7 @@ import {
   rememberTraffic,
   trafficNames,
   routesWithdrawn,
+  silenceEnds,
   withdrawRoutes,
   writesFor,
 } from './share';
@@ -37,8 +38,28 @@ export function rollBack(before: Situation): Outcome {
   }
   const stableLetIn = !held && templateIsStable;
   if (stableLetIn) return removeNewPods(situation);
+  const moving = begun ? trafficFirst(situation) : undefined;
+  if (moving) return moving;
+  if (!isWritten(situation)) {
+    return rollingBack(situation, { message: 'decided', writes: [] });
+  }
   if (!begun) return neverLetIn(situation);
-  return trafficFirst(situation) ?? letStableIn(situation);
+  return letStableIn(situation);
+}
+
+/**
+ * The refusal stands in the status before the workload changes: a controller
+ * that died in between would find the stable template and nobody refused.
+ * Where somebody applied the stable template, the workload itself tells.
+ */
+function isWritten({
+  observation,
+  memory,
+  templateIsStable,
+}: Situation): boolean {
+  if (templateIsStable) return true;
+  const { status } = observation.rollout;
+  return status?.rejected?.releaseId === memory.release?.id;
 }
 
 /** Remembers which version was refused, where somebody applied the stable template by hand. */
@@ -80,12 +101,13 @@ function trafficFirst(situation: Situation): Outcome | undefined {
     situation,
   )}`;
   if (writes.length > 0) {
+    const asking = rememberTraffic(memory, { weight: 0, is: 'asked', now });
+    const silence = silenceEnds(situation, asking);
+    // A route that doesn't take the weight holds up no more than a silent gateway.
+    if (now >= silence) return undefined;
     return rollingBack(
-      {
-        ...situation,
-        memory: rememberTraffic(memory, { weight: 0, is: 'asked', now }),
-      },
-      { message: going, writes },
+      { ...situation, memory: asking },
+      { message: going, writes, requeueAt: silence },
     );
   }
   const followed = applied(situation);

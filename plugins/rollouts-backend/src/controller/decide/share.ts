@@ -72,8 +72,9 @@ export function writesFor(
   const { service, rollout } = observation;
   const routed = (rollout.spec.traffic.routes?.length ?? 0) > 0;
   const target = !routed && weightPercent === 100 ? canary : stable;
+  if (!target) return [];
   const writes: Write[] = [];
-  if (service && target && service.pinnedTo !== target.hash) {
+  if (service && service.pinnedTo !== target.hash) {
     writes.push({
       kind: 'pinService',
       hash: target.hash,
@@ -139,7 +140,7 @@ export function withdrawRoutes(
     .flatMap((route): Write[] => {
       if (route.weight !== 0) return [giveBack(route)];
       if (!route.applied && !impatient) return [];
-      return takeOut(route);
+      return [takeOut(route)];
     });
 }
 
@@ -163,19 +164,12 @@ function giveBack(route: RouteObservation): Write {
   };
 }
 
-function takeOut(route: RouteObservation): Write[] {
-  return [
-    {
-      kind: 'withdrawRoute',
-      route: route.ref,
-      reason: `c4: ${nameOf(route)} is as its user left it`,
-    },
-    {
-      kind: 'disown',
-      object: route.ref,
-      reason: `c4: the next owner of ${nameOf(route)} meets no conflict`,
-    },
-  ];
+function takeOut(route: RouteObservation): Write {
+  return {
+    kind: 'withdrawRoute',
+    route: route.ref,
+    reason: `c4: ${nameOf(route)} is as its user left it`,
+  };
 }
 
 /** True when no route holds anything of ours. */
@@ -187,8 +181,10 @@ export function routesWithdrawn({
 
 /**
  * Remembers what is asked of the data plane and since when it has followed.
- * `asked`: this round writes it, so both times begin anew. `pending`: it has
- * not reported yet; a route that only got to know a backend keeps its times.
+ * `asked`: this round writes it. It counts from the first time, for as long as
+ * the data plane hasn't followed, so that a route that never takes a weight
+ * can't hold a rollback up (I8). `pending`: no report yet; a route that only
+ * got to know a backend keeps its times.
  */
 export function rememberTraffic(
   memory: Memory,
@@ -199,8 +195,9 @@ export function rememberTraffic(
   },
 ): Memory {
   const { weight, now, is } = options;
-  const known = memory.traffic?.weight === weight && is !== 'asked';
-  const before = known ? memory.traffic : undefined;
+  const known = memory.traffic?.weight === weight ? memory.traffic : undefined;
+  const again = is === 'asked' && known?.appliedAt !== undefined;
+  const before = again ? undefined : known;
   const appliedAt =
     before?.appliedAt ?? (is === 'applied' ? timeText(now) : undefined);
   return {

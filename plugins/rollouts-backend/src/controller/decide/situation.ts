@@ -159,17 +159,22 @@ function becameStable(
   workload: WorkloadObservation,
 ): ReplicaSetObservation | undefined {
   const stableHash = workload.release?.stableHash;
-  const pinnedTo = observation.service?.pinnedTo;
   if (workload.held === undefined || stableHash === undefined) return undefined;
-  if (pinnedTo === undefined || pinnedTo === stableHash) return undefined;
-  const pinned = observation.replicaSets.find(set => set.hash === pinnedTo);
-  const previous = observation.rollout.status?.release;
+  const { status, spec } = observation.rollout;
+  const previous = status?.release;
   const succeeded =
     previous?.result === 'Succeeded' && previous.finishedAt === undefined;
+  // Without the Service, or with its pin taken off, the status still knows.
+  const candidate =
+    observation.service?.pinnedTo ??
+    (succeeded ? status?.canary?.revision : undefined);
+  if (candidate === undefined || candidate === stableHash) return undefined;
   const restored =
     workload.fields.minReadySeconds !== INFLATED_MIN_READY_SECONDS;
-  const routed = observation.rollout.spec.traffic.routes?.length ?? 0;
-  return succeeded || restored || routed > 0 ? pinned : undefined;
+  const routed = (spec.traffic.routes?.length ?? 0) > 0;
+  return succeeded || restored || routed
+    ? observation.replicaSets.find(set => set.hash === candidate)
+    : undefined;
 }
 
 function openNewRelease(options: {
@@ -184,8 +189,10 @@ function openNewRelease(options: {
   const { observation, workload, now, releaseId, returns, endedAs } = options;
   const memory = recall(observation.rollout.status);
   const known = memory.release;
-  if (releaseId === undefined || known?.id === releaseId) return memory;
-  if (returns && known && !known.finishedAt) return memory;
+  if (releaseId === undefined) return memory;
+  if (known?.id === releaseId && !known.finishedAt) return memory;
+  const ends = known && !known.finishedAt && known.result !== 'Succeeded';
+  if (returns && ends) return memory;
   const release: ReleaseStatus = {
     id: releaseId,
     startedAt: timeText(now),
@@ -194,7 +201,25 @@ function openNewRelease(options: {
       : {}),
     images: [...workload.images],
   };
-  return openRelease({ memory, release, endedAs, now });
+  return openRelease({
+    memory: withoutNamesake(memory, releaseId),
+    release,
+    endedAs,
+    now,
+  });
+}
+
+/**
+ * A Deployment that was deleted and made again counts its generations anew, so
+ * ids repeat: an earlier release's refusal must not pass for this one's.
+ */
+function withoutNamesake(memory: Memory, releaseId: string): Memory {
+  const { rejected } = memory;
+  if (rejected?.releaseId !== releaseId) return memory;
+  return {
+    ...memory,
+    rejected: { ...rejected, releaseId: `${releaseId} (earlier)` },
+  };
 }
 
 /**

@@ -26,6 +26,7 @@ import {
   announceCanary,
   applied,
   asked,
+  nameOf,
   rememberTraffic,
   sharePercent,
   trafficNames,
@@ -152,7 +153,7 @@ function stay(
     memory: observedTraffic(situation),
     requeueAt: waits.requeueAt,
   };
-  if (state !== 'Surging' && state !== 'WaitingForPods') return outcome;
+  if (state === 'Paused') return outcome;
   const { progressDeadlineSeconds = 600, onFailure = 'Rollback' } =
     observation.rollout.spec;
   const startedAt = situation.memory.currentStep?.startedAt;
@@ -191,6 +192,8 @@ function tooMuchTraffic(
 ): Outcome | undefined {
   const { steps, stable, now, memory } = situation;
   const share = sharePercent(situation);
+  const open = unpinned(situation, share);
+  if (open) return open;
   const lost = share > 0 && canaryReady(situation) === 0;
   const allowed = lost ? 0 : steps[index].weight;
   if (share <= allowed || (stable?.readyReplicas ?? 0) === 0) return undefined;
@@ -209,14 +212,36 @@ function tooMuchTraffic(
     phase: 'Progressing',
     message: `step ${index + 1} of ${steps.length}: ${message}`,
     writes: writesFor(situation, allowed),
-    notes: [
-      {
-        type: 'Warning',
-        reason: lost ? 'NewPodsLost' : 'TooMuchTraffic',
-        message,
-      },
-    ],
+    notes:
+      memory.traffic?.weight === allowed &&
+      memory.traffic.appliedAt === undefined
+        ? []
+        : [
+            {
+              type: 'Warning',
+              reason: lost ? 'NewPodsLost' : 'TooMuchTraffic',
+              message,
+            },
+          ],
     memory: enterState(cleared, lost ? 'WaitingForPods' : 'Routing', now),
+  };
+}
+
+/** Somebody took the version out of the stable Service's selector: new pods get requests by their number, whatever the step says. */
+function unpinned(situation: Situation, share: number): Outcome | undefined {
+  const { observation, memory, releaseId } = situation;
+  if (!observation.service || observation.service.pinnedTo !== undefined) {
+    return undefined;
+  }
+  const message = `Service ${observation.service.name} selected every version in mid-release`;
+  return {
+    phase: 'Progressing',
+    message: `release ${releaseId}: ${message}`,
+    writes: writesFor(situation, share).filter(
+      write => write.kind === 'pinService',
+    ),
+    notes: [{ type: 'Warning', reason: 'ServiceUnpinned', message }],
+    memory,
   };
 }
 
@@ -287,6 +312,10 @@ function waitingForPods({ situation, planned, marks }: Turn): Wait | undefined {
 function routing({ situation, index, marks }: Turn): Wait | undefined {
   const { weight } = situation.steps[index];
   const writes = writesFor(situation, weight);
+  const refused = situation.observation.routes.find(route => route.problem);
+  if (refused && !marks.routedAt) {
+    return { message: `${nameOf(refused)}: ${refused.problem}`, writes };
+  }
   const done = marks.routedAt !== undefined || applied(situation);
   if (done && asked(situation, weight)) return undefined;
   return {

@@ -50,13 +50,23 @@ export function clearRefused(
  */
 export function adopt(situation: Situation): Outcome {
   const { adopting, workload, memory, observation } = situation;
+  const { service } = observation;
   if (adopting && !servedBy(situation, adopting.hash)) {
     return {
       phase: 'Pending',
       message: `release ${situation.releaseId} is held: ${dataPlaneWait(
         situation,
       )}`,
-      writes: [],
+      writes:
+        service && service.pinnedTo !== adopting.hash
+          ? [
+              {
+                kind: 'pinService',
+                hash: adopting.hash,
+                reason: `c4: Service ${service.name} belongs to ${adopting.name}, which takes over`,
+              },
+            ]
+          : [],
       notes: [],
       memory,
     };

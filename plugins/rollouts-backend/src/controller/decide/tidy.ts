@@ -66,40 +66,46 @@ export function lastWrites(
     },
     ...(service?.pinnedTo === undefined ? [] : [unpin(service.name)]),
     ...deleteCanary(situation),
-    disownWorkload(workload.name),
-    ...(service && (service.managedByUs || service.pinnedTo !== undefined)
-      ? [disownService(service.name)]
-      : []),
   ];
 }
 
 /** One stage of removing what a release left behind when its annotations are gone; empty: nothing is left. */
-export function leftovers(
-  situation: Pick<Situation, 'observation'> & {
-    readonly workload?: WorkloadObservation;
-  },
-): Write[] {
-  const { observation, workload } = situation;
-  const { service } = observation;
-  if (service?.pinnedTo !== undefined) {
-    return [unpin(service.name), disownService(service.name)];
-  }
+export function leftovers(situation: Pick<Situation, 'observation'>): Write[] {
+  const { service } = situation.observation;
+  if (service?.pinnedTo !== undefined) return [unpin(service.name)];
   if (!routesWithdrawn(situation)) {
     return withdrawRoutes(situation, { impatient: true });
   }
+  return deleteCanary(situation);
+}
+
+/**
+ * The next owner of a field that a release wrote meets no conflict. At rest,
+ * and not with a release's last writes: other controllers report on the object
+ * that was just written, and a conflict there would cost the release its end.
+ */
+export function disownAll({
+  observation,
+}: Pick<Situation, 'observation'>): Write[] {
+  const { workload, service, routes } = observation;
   return [
-    ...deleteCanary(situation),
     ...(workload?.managedByUs ? [disownWorkload(workload.name)] : []),
-    ...(service?.managedByUs ? [disownService(service.name)] : []),
-    ...observation.routes
+    ...(service?.managedByUs
+      ? [
+          {
+            kind: 'disown' as const,
+            object: 'service' as const,
+            reason: `c4: the next owner of Service ${service.name} meets no conflict`,
+          },
+        ]
+      : []),
+    ...routes
       .filter(route => route.exists && route.managedByUs)
-      .map(
-        (route): Write => ({
-          kind: 'disown',
-          object: route.ref,
-          reason: `c4: the next owner of ${route.ref.kind} ${route.ref.name} meets no conflict`,
-        }),
-      ),
+      .map(({ ref }) => ({
+        kind: 'disown' as const,
+        object: ref,
+        reason: `c4: the next owner of ${ref.kind} ${ref.name} meets no conflict`,
+      })),
   ];
 }
 
@@ -132,13 +138,5 @@ export function disownWorkload(name: string): Write {
     kind: 'disown',
     object: 'workload',
     reason: `b5: the next owner of Deployment ${name} meets no conflict`,
-  };
-}
-
-function disownService(name: string): Write {
-  return {
-    kind: 'disown',
-    object: 'service',
-    reason: `c4: the next owner of Service ${name} meets no conflict`,
   };
 }

@@ -28,7 +28,7 @@ import { lastWrites, unpin } from './tidy';
 /** The Rollout leaves while a release is under way. */
 export function withdraw(before: Situation): Outcome {
   const refused = before.direction === 'back' || isRejected(before);
-  if (refused) return rollBack(rememberRejection(before));
+  if (refused && before.stable) return rollBack(rememberRejection(before));
   const cause = before.observation.rollout.deleting ? 'deleted' : 'disabled';
   const reason = `the Rollout was ${cause}; Kubernetes finishes the release`;
   if (before.held && !before.begun) return passThrough(before, reason);

@@ -48,6 +48,7 @@ export function lookAt(world: World): Observation | undefined {
     guard: {
       mechanism: 'policy',
       works: true,
+      knowsUs: true,
       reason: 'policy gate is in force',
     },
     rivals: [],

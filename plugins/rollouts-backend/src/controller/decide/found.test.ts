@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What chance or a real cluster found, each as a story of its own. */
+import { at, phase } from './simulation/moments';
+import { applyTemplate, scale } from './simulation/users';
+
+it('keeps the stable pods when an older template returns before its last pods are gone', () => {
+  const simulation = at('Finalizing', {
+    spec: {
+      traffic: { service: 'cart', gracePeriodSeconds: 0, routes: [] },
+      steps: [{ replicas: '50%', traffic: { weight: 0 }, pause: {} }],
+    },
+    routes: [],
+  });
+  simulation.user('applies v1', world => applyTemplate(world, 'v1'));
+  simulation.run(phase('Paused'));
+  const { pods, deployment } = simulation.world;
+  expect(pods.filter(pod => pod.hash === 'hashv2')).toHaveLength(5);
+  expect(deployment?.release?.stableHash).toBe('hashv2');
+});
+
+it('makes room for every new pod when the workload is scaled while the release finishes', () => {
+  const simulation = at('Finalizing', {
+    replicas: 2,
+    spec: { steps: [{ replicas: '51%', traffic: { weight: 1 }, pause: {} }] },
+  });
+  simulation.record.scaled = true;
+  simulation.user('scales to 5', world => scale(world, 5));
+  simulation.run();
+  expect(simulation.world.rollout?.status?.phase).toBe('Healthy');
+  expect(simulation.world.pods).toHaveLength(5);
+});
+
+it('takes the stable template for a rollback, not for an end, when the workload is scaled with it', () => {
+  const simulation = at('Healthy', {
+    routes: [],
+    spec: {
+      steps: [{ replicas: '100%', traffic: { weight: 100 }, pause: {} }],
+    },
+  });
+  simulation.user('applies v2', world => applyTemplate(world, 'v2'));
+  simulation.run();
+  simulation.record.scaled = true;
+  simulation.user('applies v1 with 7 replicas', world => {
+    applyTemplate(world, 'v1');
+    scale(world, 7);
+  });
+  simulation.run();
+  const { release, rejected } = simulation.world.rollout?.status ?? {};
+  expect(release).toMatchObject({ id: 'g3', result: 'RolledBack' });
+  expect(rejected?.revision).toBe('hashv2');
+});
+
+it('takes traffic and pods from a refused template that returns while it is still being rolled back', () => {
+  const simulation = at('Paused');
+  simulation.user('applies v1', world => applyTemplate(world, 'v1'));
+  simulation.run(phase('RollingBack'));
+  simulation.user('applies v2 again', world => applyTemplate(world, 'v2'));
+  simulation.run();
+  const { world } = simulation;
+  expect(world.rollout?.status?.message).toContain('was refused');
+  expect(world.pods.every(pod => pod.hash === 'hashv1')).toBe(true);
+});
+
+it('lets the route learn of the new version a round before any request goes there', () => {
+  const { story } = at('Paused');
+  const announced = story.findIndex(line =>
+    line.includes('routeWeight cart 0'),
+  );
+  const applied = story.findIndex(line => line.includes('gateway: cart: 0 %'));
+  const weighted = story.findIndex(line =>
+    line.includes('routeWeight cart 20'),
+  );
+  expect([announced, applied, weighted]).toEqual(
+    [announced, applied, weighted].sort((a, b) => a - b),
+  );
+  expect(announced).toBeGreaterThan(0);
+});
