@@ -4,7 +4,7 @@
  * I5: the controller dies before or after any one write of a release, status
  * writes included, and a new one comes to the same end.
  */
-import { at } from './simulation/moments';
+import { at, setSpec } from './simulation/moments';
 import type { Moment } from './simulation/moments';
 import type { Death, SimulationOptions } from './simulation/Simulation';
 import { Simulation } from './simulation/Simulation';
@@ -34,6 +34,21 @@ const stories: Record<string, (simulation: Simulation) => void> = {
   'the stable template again': simulation => {
     simulation.user('applies v1', world => applyTemplate(world, 'v1'));
   },
+  'a rollback of a template that is held, applied again by GitOps':
+    simulation => {
+      simulation.user('applies v3 into a paused Rollout', world => {
+        setSpec(world, { paused: true });
+        applyTemplate(world, 'v3');
+      });
+      simulation.run();
+      const release = simulation.world.rollout?.status?.release?.id ?? '';
+      simulation.command({ rollback: { release }, actor: 'kim' });
+      simulation.run();
+      simulation.user('GitOps applies v3 again', world => {
+        setSpec(world, { paused: false });
+        applyTemplate(world, 'v3');
+      });
+    },
   'a deletion': simulation => {
     simulation.user('deletes the Rollout', deleteRollout);
   },
@@ -50,9 +65,10 @@ function play(name: string, options: SimulationOptions): Simulation {
 
 /** The end but for times and counters. */
 function endOf({ world }: Simulation) {
-  const { phase, release, history } = world.rollout?.status ?? {};
+  const { phase, release, history, rejected } = world.rollout?.status ?? {};
   return {
     phase,
+    rejected: rejected?.templateHash,
     results: [release, ...(history ?? [])].map(it => [it?.id, it?.result]),
     deployment: { ...world.deployment, generation: 0, observedGeneration: 0 },
     pods: world.pods.map(pod => pod.hash),
