@@ -203,16 +203,16 @@ describe('an EndpointSlice on receipt', () => {
         labels: { 'kubernetes.io/service-name': 'cart' },
       },
       endpoints: [
-        pod('cart-7d9f-a', true),
-        pod('cart-7d9f-b', false),
-        pod('cart-8c4d-c', null),
+        pod('cart-7d9f-aaaaa', true),
+        pod('cart-7d9f-bbbbb', false),
+        pod('cart-8c4d-ccccc', null),
         { addresses: ['192.0.2.7'] },
       ],
     });
     expect(trimmed.service).toBe('cart');
     expect(trimmed.byOwner).toEqual({
-      'cart-7d9f': { ready: 1, total: 2, example: 'cart-7d9f-a' },
-      'cart-8c4d': { ready: 1, total: 1, example: 'cart-8c4d-c' },
+      'cart-7d9f-': { ready: 1, total: 2, example: 'cart-7d9f-aaaaa' },
+      'cart-8c4d-': { ready: 1, total: 1, example: 'cart-8c4d-ccccc' },
     });
     expect(trimmed.foreign).toEqual(['192.0.2.7']);
   });

@@ -49,7 +49,7 @@ export interface TrimmedEndpointSlice {
   readonly service: string;
   /** IPv4, IPv6 or FQDN: a dual-stack Service has each pod once in each. */
   readonly addressType: string;
-  /** By the name of the pods' ReplicaSet (the pod's name without its last part). */
+  /** By the pods' names without their random letters; `podNameBase` of their ReplicaSet. */
   readonly byOwner: Readonly<Record<string, EndpointCount>>;
   /** Endpoints that are no pods, by name or address; at most 5. */
   readonly foreign: readonly string[];
@@ -133,6 +133,14 @@ export function trimService(object: ServiceObject): TrimmedService {
 }
 
 const FOREIGN_NAMED = 5;
+/** k8s.io/apiserver names.SimpleNameGenerator: a generated name is a base of at most 58 characters and 5 random ones. */
+const RANDOM_LETTERS = 5;
+const BASE_LENGTH = 58;
+
+/** How the names of a ReplicaSet's pods begin: the rest is random. */
+export function podNameBase(replicaSet: string): string {
+  return `${replicaSet}-`.slice(0, BASE_LENGTH);
+}
 
 export function trimEndpointSlice(
   object: EndpointSliceObject,
@@ -149,7 +157,7 @@ export function trimEndpointSlice(
       }
       continue;
     }
-    const owner = name.slice(0, Math.max(name.lastIndexOf('-'), 0));
+    const owner = name.slice(0, -RANDOM_LETTERS);
     const count = (byOwner[owner] ??= { ready: 0, total: 0, example: name });
     count.total += 1;
     // The field's own default: absent means ready.

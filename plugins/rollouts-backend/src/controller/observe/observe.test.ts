@@ -103,9 +103,9 @@ function cluster() {
         labels: { 'kubernetes.io/service-name': 'cart' },
       }),
       endpoints: [
-        pod('cart-old-a'),
-        pod('cart-old-b', false),
-        pod('cart-new-c'),
+        pod('cart-old-aaaaa'),
+        pod('cart-old-bbbbb', false),
+        pod('cart-new-ccccc'),
       ],
     }),
   );
@@ -169,12 +169,12 @@ describe('observe', () => {
         metadata: meta('more', {
           labels: { 'kubernetes.io/service-name': 'cart' },
         }),
-        endpoints: [pod('legacy-1-a'), { addresses: ['192.0.2.1'] }],
+        endpoints: [pod('legacy-1-aaaaa'), { addresses: ['192.0.2.1'] }],
       }),
     );
     expect(look()?.service?.foreignEndpoints).toEqual([
       '192.0.2.1',
-      'legacy-1-a',
+      'legacy-1-aaaaa',
     ]);
   });
 
@@ -186,7 +186,7 @@ describe('observe', () => {
         metadata: meta('v6', {
           labels: { 'kubernetes.io/service-name': 'cart' },
         }),
-        endpoints: [pod('cart-old-a')],
+        endpoints: [pod('cart-old-aaaaa')],
       }),
     );
     expect(look()?.service?.readyEndpoints).toEqual({ old: 1, new: 1 });

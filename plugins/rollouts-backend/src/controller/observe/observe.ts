@@ -26,6 +26,7 @@ import type {
   WorkloadObservation,
 } from './observation';
 import { originalsOf } from './originals';
+import { hashesByPodName } from './podNames';
 import { FINALIZER } from '@teal/rollouts-common';
 
 /** The one kind of workload that is driven so far. */
@@ -190,7 +191,7 @@ function endpointsOf(options: {
   readonly replicaSets: readonly ReplicaSetObservation[];
 }): Pick<ServiceObservation, 'readyEndpoints' | 'foreignEndpoints'> {
   const { caches, service, replicaSets } = options;
-  const hashes = new Map(replicaSets.map(it => [it.name, it.hash]));
+  const hashes = hashesByPodName(replicaSets);
   const readyEndpoints: Record<string, number> = {};
   const foreign = new Set<string>();
   const slices = caches.endpointSlicesOf.get(keyOf(service));
