@@ -61,11 +61,12 @@ export function ofController(
   );
 }
 
-/** `patch deployments 3, update rollouts/status 7`, most frequent first. */
+/** `update rollouts/status 7, patch deployments 3, patch deployments (409) 1`, most frequent first. */
 export function breakdown(requests: readonly AuditedRequest[]): string {
   const counts = new Map<string, number>();
-  for (const { verb, resource, subresource } of requests) {
-    const key = `${verb} ${resource}${subresource ? `/${subresource}` : ''}`;
+  for (const { verb, resource, subresource, code = 200 } of requests) {
+    const path = `${resource}${subresource ? `/${subresource}` : ''}`;
+    const key = `${verb} ${path}${code < 300 ? '' : ` (${code})`}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return [...counts]
