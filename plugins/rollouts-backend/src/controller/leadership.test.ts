@@ -149,6 +149,19 @@ describe('Leadership', () => {
     await leadership.stop();
   });
 
+  it('is over on a machine that was suspended through it, although its monotonic clock stood still', async () => {
+    const server = new LeaseServer();
+    const clock = new FakeClock();
+    const { leadership } = member(server, clock, 'a');
+    leadership.start();
+    await clock.advance(1_000);
+    const term = leadership.term();
+    expect(term?.isValid()).toBe(true);
+    clock.suspend(20_000);
+    expect(term?.isValid()).toBe(false);
+    await leadership.stop();
+  });
+
   it('is lost to whoever has written the Lease', async () => {
     const server = new LeaseServer();
     const clock = new FakeClock();

@@ -4,9 +4,10 @@
  * coordination.k8s.io Lease.
  *
  * A term ends at `renewDeadline` after the last renewal was SENT, by a clock
- * that nobody sets, and is asked before each write: a process that was stopped
- * and wakes up sees an ended term before it can write, and another controller
- * can't begin before `duration`, which is longer.
+ * that nobody sets and by the wall clock, whichever is later: the first stands
+ * still while a machine is suspended. It is asked before each write: a process
+ * that was stopped and wakes up sees an ended term before it can write, and
+ * another controller can't begin before `duration`, which is longer.
  */
 import { Clock, pause } from './clock';
 import {
@@ -56,6 +57,17 @@ interface LeaseSpec {
   leaseTransitions?: number;
 }
 
+/** One moment by two clocks. */
+interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+interface RunningTerm {
+  readonly abort: AbortController;
+  validUntil: Moment;
+}
+
 const NAMESPACE = 'teal-system';
 const NAME = 'teal-controller';
 const DURATION_SECONDS = 15;
@@ -71,7 +83,7 @@ export class Leadership {
   #lease: Lease | undefined;
   /** When (monotonic) this content of the Lease was first seen. */
   #leaseSeenAt = 0;
-  #term: { abort: AbortController; validUntil: number } | undefined;
+  #term: RunningTerm | undefined;
   #cancelDeadline: () => void = () => {};
 
   constructor(options: LeadershipOptions) {
@@ -148,7 +160,7 @@ export class Leadership {
       this.#end('another controller holds the Lease');
       return;
     }
-    const sentAt = clock.monotonic();
+    const sentAt = { monotonic: clock.monotonic(), wall: clock.now() };
     try {
       this.#remember(await this.#write(signal));
     } catch (error) {
@@ -227,12 +239,15 @@ export class Leadership {
     );
   }
 
-  #renewed(sentAt: number): void {
+  #renewed(sentAt: Moment): void {
     const { clock, logger, connection, identity } = this.#options;
-    const validUntil = sentAt + this.#renewMs;
+    const validUntil = {
+      monotonic: sentAt.monotonic + this.#renewMs,
+      wall: sentAt.wall + this.#renewMs,
+    };
     this.#cancelDeadline();
     this.#cancelDeadline = clock.after(
-      Math.max(validUntil - clock.monotonic(), 0),
+      Math.max(validUntil.monotonic - clock.monotonic(), 0),
       () => this.#end('the Lease could not be renewed in time'),
     );
     if (this.#term) {
@@ -276,10 +291,12 @@ export class Leadership {
     }
   }
 
-  #isValid(term: { abort: AbortController; validUntil: number }): boolean {
+  #isValid({ abort, validUntil }: RunningTerm): boolean {
+    const { clock } = this.#options;
     return (
-      !term.abort.signal.aborted &&
-      this.#options.clock.monotonic() < term.validUntil
+      !abort.signal.aborted &&
+      clock.monotonic() < validUntil.monotonic &&
+      clock.now() < validUntil.wall
     );
   }
 

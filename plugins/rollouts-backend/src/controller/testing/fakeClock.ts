@@ -4,7 +4,7 @@ import type { Clock } from '../clock';
 /** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
   #now: number;
-  readonly #started: number;
+  #started: number;
   #timers: { at: number; task: () => void }[] = [];
 
   constructor(now = Date.parse('2026-01-01T00:00:00Z')) {
@@ -26,6 +26,13 @@ export class FakeClock implements Clock {
     return () => {
       this.#timers = this.#timers.filter(it => it !== timer);
     };
+  }
+
+  /** The machine sleeps: only the wall clock goes on, and timers wait as much longer. */
+  suspend(ms: number): void {
+    this.#now += ms;
+    this.#started += ms;
+    for (const timer of this.#timers) timer.at += ms;
   }
 
   /** Timers that haven't run yet, as milliseconds from now, soonest first. */
