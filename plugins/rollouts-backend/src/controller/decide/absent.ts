@@ -24,6 +24,9 @@ export function withoutWorkload(
       ? recalled
       : closeRelease({ memory: recalled, endedAs: 'Withdrawn', now });
   const name = rollout.spec.workloadRef.name;
+  const remedy = rollout.hasFinalizer
+    ? 'delete this Rollout and create it again for another Deployment'
+    : 'correct spec.workloadRef';
   const memory: Memory = {
     ...ended,
     traffic: undefined,
@@ -31,7 +34,7 @@ export function withoutWorkload(
   };
   return {
     phase: 'Degraded',
-    message: `Deployment ${name} doesn't exist; create it, or delete this Rollout`,
+    message: `Deployment ${name} doesn't exist; create it, or ${remedy}`,
     writes: left.length > 0 ? left : release(observation),
     notes: [],
     memory,

@@ -156,7 +156,7 @@ describe('a Rollout at rest says what is wrong', () => {
   it('when the workload does not exist', () => {
     const decision = rest(it => ({ ...it, workload: undefined }));
     expect(decision.status.message).toBe(
-      "Deployment cart doesn't exist; create it, or delete this Rollout",
+      "Deployment cart doesn't exist; create it, or delete this Rollout and create it again for another Deployment",
     );
   });
 

@@ -9,7 +9,7 @@ import type {
   ReplicaSetObservation,
   WorkloadObservation,
 } from '../observe/observation';
-import type { Write } from './decision';
+import type { Note, Write } from './decision';
 import { closeRelease } from './memory';
 import type { Memory } from './memory';
 import type { Outcome } from './outcome';
@@ -31,17 +31,36 @@ export function rest(before: Situation): Outcome {
   };
   const left = leftovers(situation);
   if (left.length > 0) {
-    return at(situation, {
-      phase: 'Finalizing',
-      message: 'what the last release left is removed',
-      writes: left,
-    });
+    return {
+      ...at(situation, {
+        phase: 'Finalizing',
+        message: 'what the last release left is removed',
+        writes: left,
+      }),
+      notes: endNotes(before, situation),
+    };
   }
   const outcome = situation.leaving ? letGo(situation) : settle(situation);
   return {
     ...outcome,
+    notes: endNotes(before, situation),
     writes: [...disownAll(situation), ...outcome.writes],
   };
+}
+
+/** The last round of a release failed after its annotations were gone: people still hear how it ended. */
+function endNotes(before: Situation, situation: Situation): Note[] {
+  const { release } = situation.memory;
+  if (!release?.result || before.memory.release?.finishedAt) return [];
+  const succeeded = release.result === 'Succeeded';
+  const why = release.reason ? `: ${release.reason}` : '';
+  return [
+    {
+      type: succeeded ? 'Normal' : 'Warning',
+      reason: succeeded ? 'ReleaseSucceeded' : 'ReleaseEnded',
+      message: `release ${release.id} ended as ${release.result}${why}`,
+    },
+  ];
 }
 
 /** Nothing of ours remains: label and finalizer go too. */
@@ -80,7 +99,7 @@ function settle(situation: Situation): Outcome {
       stalled: 'Bypassed',
     });
   }
-  if (!guard.works && !workload.gated) {
+  if (!guard.works) {
     return at(situation, {
       phase: 'Degraded',
       message: `template changes of Deployment ${workload.name} are native: ${guard.reason}`,

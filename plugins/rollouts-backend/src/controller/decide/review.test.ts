@@ -298,3 +298,29 @@ it('a release ends although pods that a scaling added find no room', () => {
     simulation.world.pods.filter(pod => pod.hash === 'hashv1').length,
   ).toBeLessThan(8);
 });
+
+it('a Rollout whose gate is gone says so, although its workload carries the label', () => {
+  const { status, writes } = decideAt('Healthy', observation => ({
+    ...observation,
+    guard: { ...observation.guard, works: false, reason: 'the policy is gone' },
+  }));
+  expect(writes).toEqual([]);
+  expect(status.phase).toBe('Degraded');
+  expect(status.message).toContain('the policy is gone');
+});
+
+it('a release whose last round failed half-way still tells its end', () => {
+  const { notes, status } = decideAt('Finalizing', observation => ({
+    ...observation,
+    workload: observation.workload && {
+      ...observation.workload,
+      release: undefined,
+    },
+  }));
+  expect(status.release?.finishedAt).toBeDefined();
+  expect(notes).toContainEqual({
+    type: 'Normal',
+    reason: 'ReleaseSucceeded',
+    message: 'release g3 ended as Succeeded',
+  });
+});
