@@ -181,11 +181,15 @@ class ReflectorLoop<T extends KubeObject> {
         status: event.object,
       });
     }
+    if (event.type === 'BOOKMARK') {
+      this.#version = event.object.metadata.resourceVersion;
+      return;
+    }
     const object: KubeObject = event.object;
     const { resourceVersion } = object.metadata;
     if (event.type === 'DELETED') {
       this.#options.cache.remove(keyOf(object), resourceVersion);
-    } else if (event.type !== 'BOOKMARK') {
+    } else {
       this.#take(object as never);
     }
     this.#version = resourceVersion;
