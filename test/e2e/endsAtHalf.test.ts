@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import type { KubernetesObject, V1ReplicaSet } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 import { weightPercentOf } from '../harness/httpRoute';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
@@ -35,19 +35,26 @@ function assertWeightFollowsPods(teal: Teal): void {
   );
   assert.ok(heavier.length > 0, 'the route never gave all to the new version');
   for (const { object: route } of heavier) {
-    const newest = teal.feeds.replicaSets.changes
-      .map(change => change.object)
-      .filter(set => isV2(set) && versionOf(set) < versionOf(route))
-      .at(-1);
-    assert.equal(newest?.status?.readyReplicas, 5);
+    assert.equal(readyPodsOfV2(teal, versionOf(route)), 5);
   }
+}
+
+/** Pods, not the count in their ReplicaSet: that one follows a moment later. */
+function readyPodsOfV2(teal: Teal, before: number): number {
+  const latest = new Map<string, V1Pod>();
+  for (const { object: pod } of teal.feeds.pods.changes) {
+    if (versionOf(pod) < before) latest.set(pod.metadata?.name ?? '', pod);
+  }
+  return [...latest.values()].filter(
+    ({ spec, status }) =>
+      spec?.containers[0].image === 'teal.dev/shop:v2' &&
+      status?.conditions?.some(
+        each => each.type === 'Ready' && each.status === 'True',
+      ),
+  ).length;
 }
 
 /** One counter for the whole cluster: it orders writes to different objects, however late a watch tells of them. */
 function versionOf(object: KubernetesObject): number {
   return Number(object.metadata?.resourceVersion);
-}
-
-function isV2(set: V1ReplicaSet): boolean {
-  return set.spec?.template?.spec?.containers[0].image === 'teal.dev/shop:v2';
 }
