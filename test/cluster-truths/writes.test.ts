@@ -13,6 +13,7 @@ import {
   resourcePath,
   resources,
   routePatch,
+  systemClock,
   trimDeployment,
   trimRoute,
   withdrawn,
@@ -149,7 +150,10 @@ writing(
       const objects = { deployment } as PerformContext['objects'];
       const { signal } = new AbortController();
       const onWritten = () => {};
-      await disown({ connection, signal, onWritten, objects }, 'workload');
+      await disown(
+        { connection, clock: systemClock, signal, onWritten, objects },
+        'workload',
+      );
     });
     const clean = await connection.get<Deployment>(path);
     assert.deepEqual(trimDeployment(clean).ownEntries, []);

@@ -7,6 +7,7 @@
 /* eslint-disable @backstage/no-relative-monorepo-imports */
 export { disown } from '../../plugins/rollouts-backend/src/controller/act/disown';
 export { type PerformContext } from '../../plugins/rollouts-backend/src/controller/act/write';
+export { systemClock } from '../../plugins/rollouts-backend/src/controller/clock';
 export { connectKubeconfig } from '../../plugins/rollouts-backend/src/clusters/kubeconfig';
 export {
   type ClusterConnection,

@@ -10,6 +10,7 @@ import { GATE_PROBE } from '../admission/proveGate';
 import { perform } from '../controller/act/perform';
 import { roundObjects, RoundObjects } from '../controller/act/objects';
 import { Caches, TrimmedRollout } from '../controller/caches';
+import { systemClock } from '../controller/clock';
 import type { WorkloadChange, Write } from '../controller/decide/decision';
 import {
   ClusterConnection,
@@ -86,7 +87,10 @@ async function releaseOne(
   const write = async (one: Write) => {
     if (!objects) return;
     const { signal } = new AbortController();
-    await perform({ connection, objects, signal, onWritten() {} }, one);
+    await perform(
+      { connection, objects, clock: systemClock, signal, onWritten() {} },
+      one,
+    );
   };
   for (const one of rollout ? trafficBack(rollout, objects) : []) {
     await write(one);

@@ -50,6 +50,7 @@ const rollout: Rollout = {
 const deployment = {
   metadata: meta('2'),
   spec: { selector: { matchLabels: { app: 'cart' } }, template: {} },
+  status: { observedGeneration: 1 },
 };
 const service = {
   metadata: meta('3'),

@@ -106,6 +106,7 @@ async function timed(
     await send({
       connection,
       objects,
+      clock,
       signal,
       onWritten(written) {
         sent = true;

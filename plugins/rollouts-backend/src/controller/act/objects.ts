@@ -6,7 +6,7 @@
  */
 import { canaryServiceName, ObjectReference } from '@teal/rollouts-common';
 import type { Caches, TrimmedRollout } from '../caches';
-import { keyFor } from '../objectCache';
+import { keyFor, ObjectCache } from '../objectCache';
 import { workloadOf } from '../observe/observe';
 import type { TrimmedDeployment, TrimmedReplicaSet } from '../trim';
 import type { TrimmedRoute, TrimmedService } from '../trimTraffic';
@@ -14,6 +14,8 @@ import type { TrimmedRoute, TrimmedService } from '../trimTraffic';
 export interface RoundObjects {
   rollout: TrimmedRollout;
   deployment: TrimmedDeployment | undefined;
+  /** What the watch has delivered until now. */
+  readonly deployments: ObjectCache<TrimmedDeployment>;
   service: TrimmedService | undefined;
   canaryService: TrimmedService | undefined;
   /** By name. */
@@ -36,6 +38,7 @@ export function roundObjects(
   return {
     rollout,
     deployment,
+    deployments: caches.deployments,
     service: caches.services.get(keyFor(namespace, service)),
     canaryService: caches.services.get(
       keyFor(namespace, canaryServiceName(service)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every write has in common: the object as the round saw it, the manager's name, and the report of what was written. */
 import { FIELD_MANAGER } from '@teal/rollouts-common';
+import type { Clock } from '../clock';
 import type { Write } from '../decide/decision';
 import type { Written } from '../freshness';
 import {
@@ -24,6 +25,7 @@ export type WriteOf<K extends Write['kind']> = Extract<Write, { kind: K }>;
 export interface PerformContext {
   readonly connection: ClusterConnection;
   readonly objects: RoundObjects;
+  readonly clock: Clock;
   /** Ends calls under way when the term ends. */
   readonly signal: AbortSignal;
   /** Told of each object that was written. */

@@ -6,13 +6,17 @@ import { KubeObject, resourcePath, resources } from '../kubeApi';
 import type { PodTemplate } from '../templateHash';
 import { trimDeployment, trimReplicaSet } from '../trim';
 import { deploymentPatch } from '../workloads/deployment';
+import { latestDeployment } from './latestDeployment';
 import { patchObject, PerformContext, report, there, WriteOf } from './write';
 
 export async function writeWorkload(
   context: PerformContext,
   change: WorkloadChange,
 ): Promise<void> {
-  const deployment = there(context.objects.deployment, 'the workload');
+  const deployment = await latestDeployment(
+    context,
+    there(context.objects.deployment, 'the workload'),
+  );
   const templates =
     change.templateOf &&
     (await readTemplates(context, change.templateOf.replicaSet));
