@@ -103,17 +103,16 @@ export class Fleet {
     return Date.now() - from;
   }
 
+  /** Waits for the Rollouts only, because the controller has to let them go; the rest goes with the cluster. */
   async close(): Promise<void> {
     closeFeeds(this.feeds);
-    for (const kind of ['rollouts.rollouts.teal.dev', 'deployments']) {
-      await this.#cluster.kubectl([
-        '--namespace',
-        this.#namespace,
-        'delete',
-        kind,
-        '--all',
-      ]);
-    }
+    await this.#cluster.kubectl([
+      '--namespace',
+      this.#namespace,
+      'delete',
+      'rollouts.rollouts.teal.dev',
+      '--all',
+    ]);
     await this.#cluster.kubectl([
       'delete',
       'namespace',
