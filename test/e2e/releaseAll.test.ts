@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Break-glass: one command makes every gated workload native again, in the middle of a release too. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { POD_TEMPLATE_HASH, workloadMarks } from '@teal/rollouts-common';
+import { releaseAll } from '../harness/releaseAll';
 import { story } from '../harness/story';
-import type { Teal } from '../harness/Teal';
 
 story(
   'release-all in mid-release: routes and Service go back, the workload is native, and stays so under a running controller',
@@ -22,7 +19,7 @@ story(
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
 
-    const log = await releaseAll(teal, 'the portal is on fire');
+    const { log } = await releaseAll(teal, 'the portal is on fire');
     assert.match(log, /"message":"Everything let go","released":1,"failed":0/);
 
     await teal.feeds.deployments.until('one version is left', feed => {
@@ -51,18 +48,3 @@ story(
     assert.equal(annotations?.[workloadMarks.release], undefined);
   },
 );
-
-/** As a person types it, with an administrator's kubeconfig. */
-async function releaseAll(teal: Teal, reason: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    resolve(__dirname, '../../scripts/controller.mjs'),
-    'release-all',
-    '--kubeconfig',
-    teal.cluster.facts.kubeconfig,
-    '--namespace',
-    teal.namespace,
-    '--reason',
-    reason,
-  ]);
-  return stdout;
-}

@@ -5,7 +5,13 @@
  * and only then the workload is let go: in this order no Service is ever empty.
  * Nothing is waited for, and the new template wins: it is what the workload says.
  */
-import { FIELD_MANAGER, Rollout, workloadMarks } from '@teal/rollouts-common';
+import {
+  FIELD_MANAGER,
+  OWNED_BY_LABEL,
+  POD_TEMPLATE_HASH,
+  Rollout,
+  workloadMarks,
+} from '@teal/rollouts-common';
 import { GATE_PROBE } from '../admission/proveGate';
 import { perform } from '../controller/act/perform';
 import { roundObjects, RoundObjects } from '../controller/act/objects';
@@ -84,6 +90,7 @@ async function releaseOne(
   const { namespace, name } = deployment.metadata;
   const [rollout] = caches.rolloutsByWorkload.get(keyFor(namespace, name));
   const objects = rollout && roundObjects(caches, rollout);
+  if (!rollout) refuseWhilePinned(caches, deployment);
   const write = async (one: Write) => {
     if (!objects) return;
     const { signal } = new AbortController();
@@ -99,6 +106,36 @@ async function releaseOne(
   if (ownsCanary(rollout, objects)) {
     await write({ kind: 'deleteCanaryService', reason });
   }
+}
+
+/**
+ * Only its Rollout names the Service and the routes of a workload. Where it is
+ * gone already, a Service that still selects one version alone would stay
+ * behind without endpoints, so a person has to give it back first.
+ */
+function refuseWhilePinned(
+  caches: Caches,
+  { metadata: { namespace, name }, template }: TrimmedDeployment,
+): void {
+  const pinned = [...caches.services.values()].find(({ metadata, spec }) => {
+    const { [POD_TEMPLATE_HASH]: hash, ...selector } = spec.selector ?? {};
+    return (
+      metadata.namespace === namespace &&
+      hash !== undefined &&
+      !(OWNED_BY_LABEL in metadata.labels) &&
+      Object.entries(selector).every(
+        ([label, value]) => template.labels[label] === value,
+      )
+    );
+  });
+  if (!pinned) return;
+  const service = pinned.metadata.name;
+  throw new Error(
+    `Deployment ${name} has no Rollout any more, and Service ${service} still selects one version of it; ` +
+      `give the Service all pods, then run this command again: ` +
+      `kubectl -n ${namespace} patch service ${service} --type=json ` +
+      `--patch='[{"op":"remove","path":"/spec/selector/${POD_TEMPLATE_HASH}"}]'`,
+  );
 }
 
 /** Every route back, then the Service's selector. */
