@@ -12,10 +12,11 @@ export interface Ways {
 
 const LOCAL_PORT = 8080;
 
-/** @returns undefined where there is no new version, or where it gets requests anyway. */
+/** @returns undefined where no new pod is ready to answer, or where they get requests anyway. */
 export function reachNewVersion(view: RolloutView): Ways | undefined {
-  if (!hasNewPods(view) || weightOf(view) > 0) return undefined;
-  const { metadata, spec } = view.rollout;
+  const { metadata, spec, status } = view.rollout;
+  const ready = hasNewPods(view) && (status?.canary?.readyReplicas ?? 0) > 0;
+  if (!ready || weightOf(view) > 0) return undefined;
   const service = canaryServiceName(spec.traffic.service);
   const port = view.servicePort ?? 80;
   const suffix = port === 80 ? '' : `:${port}`;
