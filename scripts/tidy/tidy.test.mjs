@@ -197,7 +197,7 @@ describe('leftovers', () => {
 
 describe('machine paths', () => {
   test('finds a home directory and a registry', () => {
-    const text = 'cd /home/somebody/teal\nsee https://proxy.golang.org/x\n';
+    const text = 'cd /home/somebody/teal\nsee https://registry.example/x\n';
     assert.deepEqual(said({ 'README.md': text }), [
       'machine-paths README.md:1',
       'machine-paths README.md:2',

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing of one machine or one network: no home directories, no registry addresses.
-const paths = /(?<![\w.$}/-])\/(work|farm|root|home|Users)\/[A-Za-z]/;
+const paths = /(?<![\w.$}/-])\/(work|root|home|Users)\/[A-Za-z]/;
 const registries =
-  /\b(registry\.npmjs\.org|registry\.yarnpkg\.com|proxy\.golang\.org|pypi\.org|files\.pythonhosted\.org)\b/;
+  /https?:\/\/(?:[\w-]+\.)*(?:registry|proxy|pypi|goproxy)[\w-]*(?:\.[\w-]+)+/;
 
 /** @type {import('../source.mjs').Rule} */
 export const machinePaths = {
