@@ -6,6 +6,7 @@
  * @packageDocumentation
  */
 export * from './rollout';
+export * from './traffic';
 export * from './annotations';
 export * from './steps';
 export * from './direction';

@@ -6,6 +6,8 @@
  * types say what code may rely on after the schema has let an object in.
  */
 
+import type { StepTraffic } from './traffic';
+
 /** The API group of everything Teal adds to a cluster. */
 export const ROLLOUT_GROUP = 'rollouts.teal.dev';
 /** The one version served so far. */
@@ -17,12 +19,6 @@ export const ROLLOUT_PLURAL = 'rollouts';
 
 /** A number of pods, or a share of `spec.replicas` such as `"50%"`. */
 export type IntOrPercent = number | string;
-
-/** What a step lets see the new version. */
-export interface StepTraffic {
-  /** Percent of requests that go to the new version, 0..100. */
-  weight: number;
-}
 
 /** One batch of new pods, and who reaches them. */
 export interface RolloutStep {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { IntOrPercent, RolloutSpec, StepTraffic } from './rollout';
+import type { IntOrPercent, RolloutSpec } from './rollout';
+import { ALL_TRAFFIC, NO_TRAFFIC, trafficOf } from './traffic';
+import type { Traffic } from './traffic';
 
 /** A step with everything that the author left out filled in. */
 export interface EffectiveStep {
   readonly replicas: IntOrPercent;
   /** Percent of requests to the new version. */
   readonly weight: number;
-  readonly traffic: StepTraffic;
+  readonly traffic: Traffic;
   /** Absent: goes on by itself; `'manual'` waits for a promote; a number waits that many milliseconds. */
   readonly pause?: 'manual' | number;
   /** True for the last step that Teal adds to a list that ends below 100 %. */
@@ -24,9 +26,9 @@ export function effectiveSteps(
   strategy: RolloutSpec['strategy'],
 ): EffectiveStep[] {
   const steps: EffectiveStep[] = [];
-  let traffic: StepTraffic = { weight: 0 };
+  let traffic = NO_TRAFFIC;
   for (const step of strategy.steps) {
-    traffic = step.traffic ?? traffic;
+    traffic = step.traffic ? trafficOf(step.traffic) : traffic;
     steps.push({
       replicas: step.replicas,
       weight: traffic.weight,
@@ -40,7 +42,7 @@ export function effectiveSteps(
     steps.push({
       replicas: '100%',
       weight: 100,
-      traffic: { weight: 100 },
+      traffic: ALL_TRAFFIC,
       implied: true,
     });
   }

@@ -11,3 +11,14 @@ export type {
 } from './ClusterConnector';
 export { clusterConnectorsExtensionPoint } from './clusterConnectorsExtensionPoint';
 export type { ClusterConnectorsExtensionPoint } from './clusterConnectorsExtensionPoint';
+export type {
+  Desired,
+  KubernetesObject,
+  RouteObjects,
+  RouteReading,
+  RouteResource,
+  Share,
+  TrafficRouter,
+} from './TrafficRouter';
+export { trafficRoutersExtensionPoint } from './trafficRoutersExtensionPoint';
+export type { TrafficRoutersExtensionPoint } from './trafficRoutersExtensionPoint';
