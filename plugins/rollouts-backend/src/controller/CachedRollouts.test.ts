@@ -30,7 +30,10 @@ function deployment(resourceVersion: string, replicas: number) {
     metadata: meta('cart', resourceVersion, { labels: { team: 'shop' } }),
     spec: {
       replicas,
-      selector: { matchLabels: { app: 'cart', tier: 'web' } },
+      selector: {
+        matchLabels: { app: 'cart' },
+        matchExpressions: [{ key: 'tier', operator: 'In', values: ['web'] }],
+      },
       template: { metadata: { labels: { app: 'cart' } } },
     },
     status: { readyReplicas: Number(resourceVersion) },
@@ -56,7 +59,10 @@ describe('what people see of a cluster', () => {
     const { caches, view } = setUp();
     caches.deployments.put(deployment('2', 5));
     caches.services.put(
-      trimService({ metadata: meta('cart', '3'), spec: { ports: [{ port: 80 }] } }),
+      trimService({
+        metadata: meta('cart', '3'),
+        spec: { ports: [{ port: 80 }] },
+      }),
     );
     caches.replicaSets.put(
       trimReplicaSet({
@@ -78,7 +84,7 @@ describe('what people see of a cluster', () => {
     expect(view.list().map(it => it.metadata.name)).toEqual(['cart']);
     expect(view.facts(rollout)).toEqual({
       workloadReplicas: 5,
-      podSelector: 'app=cart,tier=web',
+      podSelector: 'app=cart,tier in (web)',
       workloadLabels: { team: 'shop', app: 'cart' },
       replicaSets: [{ uid: 'uid-cart-abc', hash: 'abc' }],
       servicePort: 80,
@@ -91,7 +97,9 @@ describe('what people see of a cluster', () => {
 
   it('is told when the Rollout comes, changes and goes', () => {
     const { caches, view, seen } = setUp();
-    caches.rollouts.put(trimRollout({ ...rollout, metadata: meta('cart', '2') }));
+    caches.rollouts.put(
+      trimRollout({ ...rollout, metadata: meta('cart', '2') }),
+    );
     caches.rollouts.remove('shop/cart', '3');
     expect(seen).toEqual(['shop/cart', 'shop/cart', 'shop/cart']);
     expect(view.get({ namespace: 'shop', name: 'cart' })).toBeUndefined();

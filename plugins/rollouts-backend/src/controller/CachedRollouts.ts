@@ -61,9 +61,7 @@ export class CachedRollouts implements RolloutCache {
     return {
       ...(workload && {
         workloadReplicas: workload.replicas,
-        podSelector: Object.entries(workload.matchLabels)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(','),
+        podSelector: workload.podSelector,
         workloadLabels: {
           ...workload.metadata.labels,
           ...workload.template.labels,

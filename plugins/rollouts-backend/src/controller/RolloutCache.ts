@@ -12,7 +12,7 @@ export interface RolloutKey {
 export interface RolloutFacts {
   /** spec.replicas of the workload; undefined when it doesn't exist. */
   readonly workloadReplicas?: number;
-  /** `spec.selector.matchLabels` of the workload as a label selector, `app=cart,tier=web`. */
+  /** `spec.selector` of the workload as a label selector, `app=cart,tier=web`. */
   readonly podSelector?: string;
   /** Labels of the workload itself. */
   readonly workloadLabels?: Readonly<Record<string, string>>;

@@ -54,9 +54,7 @@ export class PodWatches {
       logger,
       cache,
       path: resourcePath(resources.pods, { namespace }),
-      labelSelector: Object.entries(workload.matchLabels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(','),
+      labelSelector: workload.podSelector,
       trim: trimPod,
     });
     cache.onChange(() => onChange(rollout));

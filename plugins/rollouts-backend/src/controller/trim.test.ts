@@ -57,7 +57,7 @@ describe('a Deployment on receipt', () => {
       replicas: 5,
       minReadySeconds: 3,
       maxSurge: '25%',
-      matchLabels: { app: 'cart' },
+      podSelector: 'app=cart',
       template: { images: ['shop:v1'], labels: { app: 'cart' } },
     });
     expect(trimmed.maxUnavailable).toBeUndefined();

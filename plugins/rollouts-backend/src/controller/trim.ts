@@ -15,6 +15,7 @@ import {
   workloadMarks,
 } from '@teal/rollouts-common';
 import { KubeMetadata, KubeObject } from './kubeApi';
+import { LabelSelector, labelSelectorText } from './labelSelectorText';
 import type { ReplicaSetObservation } from './observe/observation';
 import { PodTemplate, templateHash } from './templateHash';
 
@@ -45,7 +46,8 @@ export interface TrimmedDeployment {
   readonly strategyType?: string;
   readonly maxSurge?: IntOrPercent;
   readonly maxUnavailable?: IntOrPercent;
-  readonly matchLabels: Readonly<Record<string, string>>;
+  /** `spec.selector` as a label selector, `app=cart,tier in (web)`. */
+  readonly podSelector: string;
   readonly template: {
     readonly hash: string;
     readonly labels: Readonly<Record<string, string>>;
@@ -82,7 +84,7 @@ interface DeploymentObject extends KubeObject {
         maxUnavailable?: IntOrPercent;
       };
     };
-    selector: { matchLabels?: Record<string, string> };
+    selector: LabelSelector;
     template: PodTemplate;
   };
   status?: {
@@ -136,7 +138,7 @@ export function trimDeployment(
     strategyType: spec.strategy?.type,
     maxSurge: rolling?.maxSurge,
     maxUnavailable: rolling?.maxUnavailable,
-    matchLabels: spec.selector.matchLabels ?? {},
+    podSelector: labelSelectorText(spec.selector),
     template: same ? before.template : trimTemplate(spec.template),
     status: {
       observedGeneration: status?.observedGeneration ?? 0,
