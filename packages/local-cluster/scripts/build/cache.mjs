@@ -6,13 +6,13 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
-  rmSync,
   statSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isAlive, withLock } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { withProgress } from './progress.mjs';
+import { markUsed, prune } from './prune.mjs';
 
 export const packageRoot = resolve(
   dirname(fileURLToPath(import.meta.url)),
@@ -30,11 +30,12 @@ export const buildRoot = resolve(
  *
  * A part is {name, what, inputs: {files?, values}, make(outDirectory)}: `what` is for progress, `inputs` are the files and
  * folders of this package and the plain values that the result depends on. The result appears by a rename, so a folder
- * with the final name is whole however a build was interrupted.
+ * with the final name is whole however a build was interrupted. Results that nobody used for long go when a new one came.
  */
 export async function buildOnce(part) {
   const result = join(buildRoot, `${part.name}-${hashOf(part.inputs)}`);
   if (existsSync(result)) {
+    markUsed(result);
     return result;
   }
   mkdirSync(buildRoot, { recursive: true });
@@ -42,23 +43,13 @@ export async function buildOnce(part) {
     if (existsSync(result)) {
       return;
     }
-    sweepUnfinished();
     const unfinished = `${result}.unfinished-${process.pid}`;
     mkdirSync(unfinished, { recursive: true });
     await withProgress(part.what, () => part.make(unfinished));
     renameSync(unfinished, result);
+    prune({ directory: buildRoot, name: part.name });
   });
   return result;
-}
-
-/** Removes what builds left that were killed. */
-function sweepUnfinished() {
-  for (const name of readdirSync(buildRoot)) {
-    const pid = /\.unfinished-(\d+)$/.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) {
-      rmSync(join(buildRoot, name), { recursive: true, force: true });
-    }
-  }
 }
 
 function hashOf({ files = [], values = {} }) {
