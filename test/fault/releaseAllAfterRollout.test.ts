@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Break-glass in the other order: the Rollout was thrown away first, in mid-release, with no controller left. */
 import assert from 'node:assert/strict';
-import { POD_TEMPLATE_HASH } from '@teal/rollouts-common';
+import {
+  POD_TEMPLATE_HASH,
+  routeOriginalAnnotation,
+} from '@teal/rollouts-common';
 import { ControllerProcess } from '../harness/ControllerProcess';
 import { twoSteps } from '../harness/manifests';
 import { releaseAll } from '../harness/releaseAll';
@@ -9,7 +12,7 @@ import { shortLease } from '../harness/shortLease';
 import { story } from '../harness/story';
 
 story(
-  'release-all without the Rollout names the Service that would end empty, and moves nothing until it has all pods',
+  'release-all without the Rollout names the route and the Service that would lose requests, and moves nothing until both are given back',
   'orphan',
   { shop: false, replicas: 3, steps: twoSteps },
   async teal => {
@@ -27,6 +30,7 @@ story(
     }
     const { kubectl, name } = teal;
     const before = teal.snapshot().deployment.spec;
+    const { rules } = teal.httpRoute().spec;
     const drop = '--patch={"metadata":{"finalizers":null}}';
     await kubectl.ok(['patch', 'rollout', name, '--type=merge', drop]);
     await kubectl.ok(['delete', 'rollout', name]);
@@ -35,10 +39,15 @@ story(
     assert.notEqual(refused.code, 0);
     assert.match(
       refused.log,
-      /has no Rollout any more, and Service \S+ still selects one version/,
+      /has no Rollout any more, and HTTPRoute cart still refers to Service cart-canary;.* then Service cart still selects one version/,
     );
     assert.deepEqual(teal.snapshot().deployment.spec, before);
 
+    const takeOut = `--patch=${JSON.stringify({
+      metadata: { annotations: { [routeOriginalAnnotation(name)]: null } },
+      spec: { rules },
+    })}`;
+    await kubectl.ok(['patch', 'httproute', name, '--type=merge', takeOut]);
     const unpin = `--patch=[{"op":"remove","path":"/spec/selector/${POD_TEMPLATE_HASH}"}]`;
     await kubectl.ok(['patch', 'service', name, '--type=json', unpin]);
     const released = await releaseAll(teal, 'the portal is on fire');

@@ -5,13 +5,7 @@
  * and only then the workload is let go: in this order no Service is ever empty.
  * Nothing is waited for, and the new template wins: it is what the workload says.
  */
-import {
-  FIELD_MANAGER,
-  OWNED_BY_LABEL,
-  POD_TEMPLATE_HASH,
-  Rollout,
-  workloadMarks,
-} from '@teal/rollouts-common';
+import { FIELD_MANAGER, Rollout, workloadMarks } from '@teal/rollouts-common';
 import { GATE_PROBE } from '../admission/proveGate';
 import { perform } from '../controller/act/perform';
 import { roundObjects, RoundObjects } from '../controller/act/objects';
@@ -37,6 +31,7 @@ import {
 } from '../controller/trim';
 import { trimRoute, trimService } from '../controller/trimTraffic';
 import { deploymentPatch } from '../controller/workloads/deployment';
+import { hindrancesOf, leftoversOf } from './orphan';
 
 interface ReleaseAllOptions {
   readonly connection: ClusterConnection;
@@ -83,14 +78,14 @@ export async function releaseAll(
 }
 
 async function releaseOne(
-  { connection, reason }: ReleaseAllOptions,
+  { connection, logger, reason }: ReleaseAllOptions,
   caches: Caches,
   deployment: TrimmedDeployment,
 ): Promise<void> {
   const { namespace, name } = deployment.metadata;
   const [rollout] = caches.rolloutsByWorkload.get(keyFor(namespace, name));
   const objects = rollout && roundObjects(caches, rollout);
-  if (!rollout) refuseWhilePinned(caches, deployment);
+  if (!rollout) refuseWhileHindered(caches, deployment);
   const write = async (one: Write) => {
     if (!objects) return;
     const { signal } = new AbortController();
@@ -106,35 +101,26 @@ async function releaseOne(
   if (ownsCanary(rollout, objects)) {
     await write({ kind: 'deleteCanaryService', reason });
   }
+  if (!rollout) {
+    for (const leftover of leftoversOf(caches, deployment)) {
+      logger.warn(leftover, { cluster: connection.name, namespace });
+    }
+  }
 }
 
-/**
- * Only its Rollout names the Service and the routes of a workload. Where it is
- * gone already, a Service that still selects one version alone would stay
- * behind without endpoints, so a person has to give it back first.
- */
-function refuseWhilePinned(
+/** @throws Error with what a person has to give back first, and the commands */
+function refuseWhileHindered(
   caches: Caches,
-  { metadata: { namespace, name }, template }: TrimmedDeployment,
+  workload: TrimmedDeployment,
 ): void {
-  const pinned = [...caches.services.values()].find(({ metadata, spec }) => {
-    const { [POD_TEMPLATE_HASH]: hash, ...selector } = spec.selector ?? {};
-    return (
-      metadata.namespace === namespace &&
-      hash !== undefined &&
-      !(OWNED_BY_LABEL in metadata.labels) &&
-      Object.entries(selector).every(
-        ([label, value]) => template.labels[label] === value,
-      )
-    );
-  });
-  if (!pinned) return;
-  const service = pinned.metadata.name;
+  const hindrances = hindrancesOf(caches, workload);
+  if (hindrances.length === 0) return;
   throw new Error(
-    `Deployment ${name} has no Rollout any more, and Service ${service} still selects one version of it; ` +
-      `give the Service all pods, then run this command again: ` +
-      `kubectl -n ${namespace} patch service ${service} --type=json ` +
-      `--patch='[{"op":"remove","path":"/spec/selector/${POD_TEMPLATE_HASH}"}]'`,
+    `Deployment ${
+      workload.metadata.name
+    } has no Rollout any more, and ${hindrances.join(
+      '; then ',
+    )}; then run this command again`,
   );
 }
 
