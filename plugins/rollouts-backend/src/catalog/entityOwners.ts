@@ -14,7 +14,8 @@ import { kubernetesAnnotations } from '@teal/rollouts-common';
 import type { Clock } from '../controller/clock';
 import type { OwnerLookup } from '../permissions/authorize';
 import type { EntityLink, LinkCandidate } from './entityLink';
-import { entityLink, isLinked } from './entityLink';
+import { entityLink } from './entityLink';
+import { LinkIndex } from './LinkIndex';
 
 /** A change of owner takes effect after this. */
 const MAX_AGE_MS = 10_000;
@@ -32,7 +33,7 @@ export class EntityOwners implements OwnerLookup {
     readonly clock: Clock;
     readonly candidate: (ref: RolloutRef) => LinkCandidate;
   };
-  #links: Promise<OwnedLink[]> | undefined;
+  #links: Promise<LinkIndex<OwnedLink>> | undefined;
   #readAt = 0;
 
   constructor(options: {
@@ -47,15 +48,11 @@ export class EntityOwners implements OwnerLookup {
 
   async load(): Promise<(ref: RolloutRef) => readonly string[]> {
     const links = await this.#fresh();
-    return ref => {
-      const candidate = this.#options.candidate(ref);
-      return links
-        .filter(({ link }) => isLinked(link, candidate))
-        .flatMap(({ owners }) => owners);
-    };
+    return ref =>
+      links.of(this.#options.candidate(ref)).flatMap(({ owners }) => owners);
   }
 
-  #fresh(): Promise<OwnedLink[]> {
+  #fresh(): Promise<LinkIndex<OwnedLink>> {
     const now = this.#options.clock.monotonic();
     if (!this.#links || now - this.#readAt > MAX_AGE_MS) {
       this.#readAt = now;
@@ -69,7 +66,7 @@ export class EntityOwners implements OwnerLookup {
     return this.#links;
   }
 
-  async #read(): Promise<OwnedLink[]> {
+  async #read(): Promise<LinkIndex<OwnedLink>> {
     const { catalog, auth } = this.#options;
     const { items } = await catalog.getEntities(
       {
@@ -86,10 +83,11 @@ export class EntityOwners implements OwnerLookup {
       },
       { credentials: await auth.getOwnServiceCredentials() },
     );
-    return items.flatMap(entity => {
+    const links = items.flatMap(entity => {
       const link = entityLink(entity);
       return link ? [{ link, owners: ownersOf(entity) }] : [];
     });
+    return new LinkIndex(links);
   }
 }
 

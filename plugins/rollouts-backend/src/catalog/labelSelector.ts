@@ -18,14 +18,28 @@ export function matchesLabelSelector(
   labels: Labels,
   selector: string,
 ): boolean {
-  const requirements = selector
-    .split(BETWEEN_REQUIREMENTS)
-    .map(text => text.trim())
-    .filter(Boolean);
+  const requirements = requirementsOf(selector);
   return (
     requirements.length > 0 &&
     requirements.every(requirement => satisfies(labels, requirement))
   );
+}
+
+/** A label, name and value, that everything the selector selects carries; undefined where it asks for none. */
+export function equalityOf(selector: string): [string, string] | undefined {
+  for (const requirement of requirementsOf(selector)) {
+    if (SET_BASED.test(requirement)) continue;
+    const [, key, operator, value] = EQUALITY.exec(requirement) ?? [];
+    if (operator === '=' || operator === '==') return [key, value];
+  }
+  return undefined;
+}
+
+function requirementsOf(selector: string): string[] {
+  return selector
+    .split(BETWEEN_REQUIREMENTS)
+    .map(text => text.trim())
+    .filter(Boolean);
 }
 
 function satisfies(labels: Labels, requirement: string): boolean {
