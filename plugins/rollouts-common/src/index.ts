@@ -7,6 +7,7 @@
  */
 export * from './rollout';
 export * from './traffic';
+export * from './analysis';
 export * from './annotations';
 export * from './steps';
 export * from './direction';

@@ -6,6 +6,7 @@
  * types say what code may rely on after the schema has let an object in.
  */
 
+import type { Analysis, MetricStatus, RolloutAnalysis } from './analysis';
 import type { StepTraffic } from './traffic';
 
 /** The API group of everything Teal adds to a cluster. */
@@ -28,6 +29,8 @@ export interface RolloutStep {
   traffic?: StepTraffic;
   /** `{}` waits for a promote, `{duration: "10m"}` for the time; absent: goes on. */
   pause?: { duration?: string };
+  /** Gates this step: measured once its traffic is where it should be. */
+  analysis?: Analysis;
 }
 
 /** An object in the Rollout's namespace. */
@@ -59,7 +62,8 @@ export interface RolloutSpec {
   };
   /** Of one batch; past it the batch has failed. Default 600. */
   progressDeadlineSeconds?: number;
-  /** What a failed batch leads to. Default Rollback. */
+  analysis?: RolloutAnalysis;
+  /** What a failed batch or analysis leads to. Default Rollback. */
   onFailure?: 'Rollback' | 'Pause';
 }
 
@@ -125,6 +129,8 @@ export interface StepStatus {
   readyAt?: string;
   /** The data plane had applied its traffic. */
   routedAt?: string;
+  /** Its analysis had passed. */
+  analyzedAt?: string;
   finishedAt?: string;
   /** Who promoted it, where a person did. */
   by?: string;
@@ -168,6 +174,8 @@ export interface RolloutStatus {
     /** Since when this weight is asked of the data plane. */
     askedAt?: string;
   };
+  /** What was measured of the release under way, or of the last one; at most 24 metrics. */
+  analysis?: MetricStatus[];
   /** The template that was refused, held until a retry when applied again (I10). */
   rejected?: {
     revision: string;
