@@ -6,6 +6,7 @@ import { importsOf, isTest } from '../source.mjs';
 const backend = 'plugins/rollouts-backend/src';
 const controller = `${backend}/controller/`;
 const decide = `${controller}decide/`;
+const judging = `${controller}analysis/judging/`;
 
 const isBackstage = specifier => specifier.startsWith('@backstage/');
 const isNode = specifier => specifier.startsWith('node:');
@@ -24,10 +25,11 @@ const walls = [
         const target = posix.join(posix.dirname(path), specifier);
         const known =
           target.startsWith(decide) ||
+          target.startsWith(judging) ||
           target === `${controller}observe/observation`;
         return known || test
           ? undefined
-          : 'decide/ imports only itself, observe/observation and rollouts-common; pass data in through the Observation';
+          : 'decide/ imports only itself, observe/observation, analysis/judging/ and rollouts-common; pass data in through the Observation';
       }
       const allowed =
         specifier === '@teal/rollouts-common' ||
@@ -36,6 +38,24 @@ const walls = [
       return allowed
         ? undefined
         : 'decide/ is pure: no I/O, no library; pass data in through the Observation';
+    },
+  },
+  {
+    inside: judging,
+    forbids(specifier, path) {
+      const target = posix.join(posix.dirname(path), specifier);
+      const allowed =
+        isTest(path) ||
+        (specifier.startsWith('.') && target.startsWith(judging)) ||
+        // Calculation only: no I/O, no clock, no chance.
+        [
+          '@teal/rollouts-common',
+          '@marcbachmann/cel-js',
+          'simple-statistics',
+        ].includes(specifier);
+      return allowed
+        ? undefined
+        : 'analysis/judging/ is pure; ask in analysis/providers/ and pass the answer in';
     },
   },
   {

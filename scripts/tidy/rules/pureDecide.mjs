@@ -17,7 +17,10 @@ const impure = new Map([
 export const pureDecide = {
   name: 'pure-decide',
   applies: path =>
-    path.startsWith('plugins/rollouts-backend/src/controller/decide/') &&
+    [
+      'plugins/rollouts-backend/src/controller/decide/',
+      'plugins/rollouts-backend/src/controller/analysis/judging/',
+    ].some(inside => path.startsWith(inside)) &&
     path.endsWith('.ts') &&
     !isTest(path),
   check({ tree }) {
