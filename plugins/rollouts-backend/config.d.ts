@@ -38,6 +38,22 @@ export interface Config {
       url?: string;
       /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
       windowSeconds?: number;
+      /**
+       * What the data plane's figures are called. Default: those of Envoy, with
+       * the names that Contour and Istio give to a Service.
+       */
+      metrics?: {
+        /** Counter of answered requests. Default envoy_cluster_upstream_rq. */
+        requests?: string;
+        /** Its label with the HTTP status code. Default envoy_response_code. */
+        code?: string;
+        /** Histogram of latencies, with `_bucket`. Default envoy_cluster_upstream_rq_time_bucket. */
+        latencyBuckets?: string;
+        /** Default ms. */
+        latencyUnit?: 'ms' | 's';
+        /** Label matchers of one Service; {namespace} and {service} are filled in. */
+        service?: string;
+      };
     };
 
     /**
@@ -71,6 +87,22 @@ export interface Config {
         url?: string;
         /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
         windowSeconds?: number;
+        /**
+         * What the data plane's figures are called. Default: those of Envoy, with
+         * the names that Contour and Istio give to a Service.
+         */
+        metrics?: {
+          /** Counter of answered requests. Default envoy_cluster_upstream_rq. */
+          requests?: string;
+          /** Its label with the HTTP status code. Default envoy_response_code. */
+          code?: string;
+          /** Histogram of latencies, with `_bucket`. Default envoy_cluster_upstream_rq_time_bucket. */
+          latencyBuckets?: string;
+          /** Default ms. */
+          latencyUnit?: 'ms' | 's';
+          /** Label matchers of one Service; {namespace} and {service} are filled in. */
+          service?: string;
+        };
       };
     }>;
   };

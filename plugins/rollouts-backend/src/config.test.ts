@@ -38,7 +38,36 @@ describe('rollouts: of app-config', () => {
     });
   });
 
+  it('takes the names of another data plane, and else those of Envoy', () => {
+    const service = 'namespace="{namespace}",service="{service}"';
+    const settings = read({
+      prometheus: {
+        url: 'http://p',
+        metrics: { requests: 'nginx_requests', latencyUnit: 's', service },
+      },
+    });
+    expect(settings?.prometheus?.metrics).toEqual({
+      requests: 'nginx_requests',
+      code: 'envoy_response_code',
+      latencyBuckets: 'envoy_cluster_upstream_rq_time_bucket',
+      latencyUnit: 's',
+      service,
+    });
+  });
+
   it.each<[string, unknown]>([
+    [
+      'rollouts.prometheus.metrics.code: "a-b" is no name',
+      { prometheus: { url: 'http://p', metrics: { code: 'a-b' } } },
+    ],
+    [
+      'rollouts.prometheus.metrics.latencyUnit: "min" is no unit',
+      { prometheus: { url: 'http://p', metrics: { latencyUnit: 'min' } } },
+    ],
+    [
+      'rollouts.prometheus.metrics.service: "app=x" would count every Service',
+      { prometheus: { url: 'http://p', metrics: { service: 'app=x' } } },
+    ],
     [
       'rollouts.lease.durationSeconds: -1 is not between',
       { lease: { durationSeconds: -1 } },

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Config } from '@backstage/config';
+import type { MetricNames } from './metrics/metricNames';
+import { ENVOY_METRICS } from './metrics/metricNames';
 
 /** `rollouts:` of app-config, with every default filled in. */
 export interface RolloutsSettings {
@@ -40,6 +42,8 @@ export interface PrometheusSettings {
   readonly url: string;
   /** At least twice the scrape interval, or there is no rate. Default 60. */
   readonly windowSeconds: number;
+  /** Default: those of Envoy. */
+  readonly metrics: MetricNames;
 }
 
 /** A key of app-config that holds what it can't; the message names it and the remedy. */
@@ -191,7 +195,46 @@ function readPrometheus(
       `${windowSeconds} is no number of whole seconds; take at least twice the scrape interval`,
     );
   }
-  return { url, windowSeconds };
+  return { url, windowSeconds, metrics: readMetricNames(config, key) };
+}
+
+/** These names become part of queries, so they may hold nothing but names. */
+function readMetricNames(config: Config | undefined, key: string): MetricNames {
+  const name = (field: 'requests' | 'code' | 'latencyBuckets') => {
+    const value =
+      config?.getOptionalString(`prometheus.metrics.${field}`) ??
+      ENVOY_METRICS[field];
+    if (/^[a-zA-Z_][a-zA-Z0-9_:]*$/.test(value)) return value;
+    throw new SettingsError(
+      `${key}.metrics.${field}`,
+      `"${value}" is no name of a metric or label`,
+    );
+  };
+  const unit =
+    config?.getOptionalString('prometheus.metrics.latencyUnit') ??
+    ENVOY_METRICS.latencyUnit;
+  if (unit !== 'ms' && unit !== 's') {
+    throw new SettingsError(
+      `${key}.metrics.latencyUnit`,
+      `"${unit}" is no unit; write ms or s`,
+    );
+  }
+  const service =
+    config?.getOptionalString('prometheus.metrics.service') ??
+    ENVOY_METRICS.service;
+  if (!service.includes('{service}')) {
+    throw new SettingsError(
+      `${key}.metrics.service`,
+      `"${service}" would count every Service's requests; write {service}, and {namespace}, where their names belong`,
+    );
+  }
+  return {
+    requests: name('requests'),
+    code: name('code'),
+    latencyBuckets: name('latencyBuckets'),
+    latencyUnit: unit,
+    service,
+  };
 }
 
 function readUrl(

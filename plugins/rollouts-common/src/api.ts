@@ -63,6 +63,62 @@ export interface MeasuredTraffic {
   at?: string;
 }
 
+/** One moment of a version's traffic. */
+export interface TrafficPoint {
+  /** RFC 3339. */
+  at: string;
+  requestsPerSecond: number;
+  /** Percent of the answers that weren't 5xx; absent where there was no request. */
+  successPercent?: number;
+  /** Milliseconds below which half of the answers were. */
+  p50Ms?: number;
+  /** Milliseconds below which 99 of 100 answers were. */
+  p99Ms?: number;
+}
+
+/** How often a version answered with an HTTP status code. */
+export interface CodeShare {
+  code: string;
+  /** Of this version's answers. */
+  percent: number;
+}
+
+/** The traffic of a version over time. */
+export interface VersionTraffic {
+  /** Oldest first; times of which the metrics know nothing are left out. */
+  points: TrafficPoint[];
+  /** Over the last 5 minutes, at times when the new version answered too; the most frequent first. */
+  codes: CodeShare[];
+}
+
+/** `GET …/traffic/series`: what both versions got in the last minutes. */
+export interface TrafficSeries {
+  /** False: `reason` says why there is nothing to see. */
+  available: boolean;
+  reason?: string;
+  /** Sooner than this there is nothing newer to be had. */
+  refreshSeconds: number;
+  minutes?: number;
+  /** Between two points. */
+  stepSeconds?: number;
+  /** Over how long each point is taken. */
+  windowSeconds?: number;
+  stable?: VersionTraffic;
+  canary?: VersionTraffic;
+}
+
+/** An object that says who gets the requests: `GET …/routes`. */
+export interface RouteView {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  role: 'service' | 'canaryService' | 'route' | 'companion';
+  /** The object as it is in the cluster now, without managedFields; absent where it doesn't exist. */
+  object?: { [name: string]: unknown };
+  /** Why there is no object. */
+  missing?: string;
+}
+
 /** A cluster of the portal's configuration. */
 export interface ClusterView {
   name: string;

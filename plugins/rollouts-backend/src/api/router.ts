@@ -17,8 +17,7 @@ import {
 import type { Response, Router } from 'express';
 import type { Clusters } from '../clusters/Clusters';
 import { clusterStatus } from '../clusters/clusterStatus';
-import type { MetricsSource } from '../metrics/measuredTraffic';
-import { measureTraffic } from '../metrics/measuredTraffic';
+import type { TrafficMeter } from '../metrics/TrafficMeter';
 import type { Authorizer } from '../permissions/authorize';
 import { createOpenApiRouter } from '../schema/openapi';
 import { audited } from './audit';
@@ -28,6 +27,7 @@ import type { RolloutActions } from './rolloutActions';
 import type { FoundRollout, RolloutDirectory } from './RolloutDirectory';
 import { viewOf } from './RolloutDirectory';
 import type { RolloutEvents } from './rolloutEvents';
+import { listRoutes } from './routes';
 import type { Selection } from './selection';
 import { sendText } from './sendText';
 import type { StreamLimit } from './StreamLimit';
@@ -43,8 +43,7 @@ export interface RouterParts {
   readonly actions: RolloutActions;
   readonly events: RolloutEvents;
   readonly limit: StreamLimit;
-  /** Prometheus of a cluster. */
-  readonly metrics: (cluster: string) => MetricsSource | undefined;
+  readonly meter: TrafficMeter;
 }
 
 /** Serves `/api/rollouts`. */
@@ -58,6 +57,7 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
     },
   });
   addReading(router, parts);
+  addTraffic(router, parts);
   addLive(router, parts);
   addPods(router, parts);
   addActions(router, parts);
@@ -70,8 +70,7 @@ type AuditedRequest = AuditorServiceCreateEventOptions['request'];
 type ApiRouter = Awaited<ReturnType<typeof createOpenApiRouter>>;
 
 function addReading(router: ApiRouter, parts: RouterParts): void {
-  const { authorizer, clusters, directory, selection, auditor, metrics } =
-    parts;
+  const { authorizer, clusters, directory, selection, auditor } = parts;
 
   router.get('/clusters', async (req, res) => {
     const credentials = await readerOf(parts, req);
@@ -108,14 +107,31 @@ function addReading(router: ApiRouter, parts: RouterParts): void {
     );
     res.json(view);
   });
+}
+
+function addTraffic(router: ApiRouter, parts: RouterParts): void {
+  const { meter } = parts;
 
   router.get(
     '/rollouts/:cluster/:namespace/:name/traffic',
     async (req, res) => {
-      const { rollout, ref } = await readable(parts, req, req.params);
-      res.json(await measureTraffic(rollout, metrics(ref.cluster)));
+      const { ref, rollout } = await readable(parts, req, req.params);
+      res.json(await meter.measured(ref, rollout));
     },
   );
+
+  router.get(
+    '/rollouts/:cluster/:namespace/:name/traffic/series',
+    async (req, res) => {
+      const { ref, rollout } = await readable(parts, req, req.params);
+      res.json(await meter.series(ref, rollout, req.query.minutes));
+    },
+  );
+
+  router.get('/rollouts/:cluster/:namespace/:name/routes', async (req, res) => {
+    const found = await readable(parts, req, req.params);
+    res.json({ items: await listRoutes(found) });
+  });
 }
 
 function addLive(router: ApiRouter, parts: RouterParts): void {

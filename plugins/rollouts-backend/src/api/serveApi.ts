@@ -14,7 +14,8 @@ import { EntityOwners } from '../catalog/entityOwners';
 import type { Clusters } from '../clusters/Clusters';
 import type { RolloutsSettings } from '../config';
 import { systemClock } from '../controller/clock';
-import type { MetricsSource } from '../metrics/measuredTraffic';
+import type { MetricsSource } from '../metrics/metricsSource';
+import { TrafficMeter } from '../metrics/TrafficMeter';
 import { Authorizer } from '../permissions/authorize';
 import { loadResources } from '../permissions/resources';
 import { rolloutResourceRef, rolloutRules } from '../permissions/rules';
@@ -77,7 +78,10 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     limit,
     selection: new Selection({ ...parts, authorizer }),
     actions: new RolloutActions({ directory, authorizer }),
-    metrics: cluster => metricsOf(settings, cluster),
+    meter: new TrafficMeter({
+      sourceOf: cluster => metricsOf(settings, cluster),
+      now: () => systemClock.now(),
+    }),
   });
   return { router, close: () => events.close() };
 }

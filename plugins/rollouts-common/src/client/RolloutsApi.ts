@@ -6,6 +6,8 @@ import type {
   RolloutActionRequest,
   RolloutChange,
   RolloutView,
+  RouteView,
+  TrafficSeries,
 } from '../api';
 import type { Phase } from '../rollout';
 import type { RolloutRef } from '../rolloutRef';
@@ -74,6 +76,15 @@ export interface RolloutsApi {
     ref: RolloutRef,
     options?: { signal?: AbortSignal },
   ): Promise<MeasuredTraffic>;
+  /** `minutes`: how far back, 5 to 360; default 30. */
+  getTrafficSeries(
+    ref: RolloutRef,
+    options?: { minutes?: number; signal?: AbortSignal },
+  ): Promise<TrafficSeries>;
+  getRoutes(
+    ref: RolloutRef,
+    options?: { signal?: AbortSignal },
+  ): Promise<RouteView[]>;
   /** A snapshot, then one change each; ends when the backend closes the stream (call again) or the signal aborts. */
   watchRollouts(
     filter?: { entityRef?: string },

@@ -7,6 +7,8 @@ import type {
   RolloutActionRequest,
   RolloutChange,
   RolloutView,
+  RouteView,
+  TrafficSeries,
 } from '../api';
 import type {
   PodLogOptions,
@@ -96,6 +98,24 @@ export class RolloutsClient implements RolloutsApi {
     options?: CallOptions,
   ): Promise<MeasuredTraffic> {
     return this.#json(`${pathOf(ref)}/traffic`, options);
+  }
+
+  async getTrafficSeries(
+    ref: RolloutRef,
+    options: CallOptions & { readonly minutes?: number } = {},
+  ): Promise<TrafficSeries> {
+    const { minutes } = options;
+    return this.#json(
+      `${pathOf(ref)}/traffic/series${query({ minutes })}`,
+      signalOf(options),
+    );
+  }
+
+  async getRoutes(
+    ref: RolloutRef,
+    options?: CallOptions,
+  ): Promise<RouteView[]> {
+    return this.#items(`${pathOf(ref)}/routes`, options);
   }
 
   watchRollouts(

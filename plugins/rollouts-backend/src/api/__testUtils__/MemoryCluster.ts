@@ -31,6 +31,8 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   readonly streams: { path: string; query?: Query }[] = [];
   pods: Pod[] = [];
   log: string[] = [];
+  /** Other objects by path. */
+  readonly objects = new Map<string, object>();
   /** Aborted when a follower of a log has left. */
   readonly followerLeft = new AbortController();
   factsOfAll: RolloutFacts = {
@@ -113,6 +115,7 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
 
   async #read<T>(path: string): Promise<T> {
     const name = path.split('/').pop() ?? '';
+    if (this.objects.has(path)) return this.objects.get(path) as T;
     const found = path.includes('/pods/')
       ? this.pods.find(pod => pod.metadata.name === name)
       : this.#stored.get(rolloutKeyOf(path));

@@ -444,6 +444,95 @@ export const spec = {
           }
         ]
       }
+    },
+    "/rollouts/{cluster}/{namespace}/{name}/traffic/series": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/cluster"
+        },
+        {
+          "$ref": "#/components/parameters/namespace"
+        },
+        {
+          "$ref": "#/components/parameters/name"
+        }
+      ],
+      "get": {
+        "operationId": "GetTrafficSeries",
+        "description": "Requests a second, success rate and latency of both versions over the last minutes, from the cluster's Prometheus. Everybody who looks at one Rollout shares one query.",
+        "parameters": [
+          {
+            "name": "minutes",
+            "in": "query",
+            "required": false,
+            "description": "How far back; 30 when absent.",
+            "schema": {
+              "type": "integer",
+              "minimum": 5,
+              "maximum": 360
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The series, or why there are none.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TrafficSeries"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/rollouts/{cluster}/{namespace}/{name}/routes": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/cluster"
+        },
+        {
+          "$ref": "#/components/parameters/namespace"
+        },
+        {
+          "$ref": "#/components/parameters/name"
+        }
+      ],
+      "get": {
+        "operationId": "GetRoutes",
+        "description": "The objects that say who gets the requests: the stable Service, the extra one, and each route, as they are in the cluster now, without managedFields.",
+        "responses": {
+          "200": {
+            "description": "The objects, in the order in which the Rollout names them; one that does not exist has no object.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RouteList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
     }
   },
   "components": {
@@ -1014,6 +1103,157 @@ export const spec = {
           },
           "at": {
             "type": "string"
+          }
+        }
+      },
+      "TrafficSeries": {
+        "type": "object",
+        "required": [
+          "available",
+          "refreshSeconds"
+        ],
+        "properties": {
+          "available": {
+            "type": "boolean"
+          },
+          "reason": {
+            "type": "string",
+            "description": "Why there are no series."
+          },
+          "refreshSeconds": {
+            "type": "integer",
+            "description": "Sooner than this there is nothing newer to be had."
+          },
+          "minutes": {
+            "type": "integer"
+          },
+          "stepSeconds": {
+            "type": "integer",
+            "description": "Between two points."
+          },
+          "windowSeconds": {
+            "type": "integer",
+            "description": "Over how long each point is taken."
+          },
+          "stable": {
+            "$ref": "#/components/schemas/VersionTraffic"
+          },
+          "canary": {
+            "$ref": "#/components/schemas/VersionTraffic"
+          }
+        }
+      },
+      "VersionTraffic": {
+        "type": "object",
+        "required": [
+          "points",
+          "codes"
+        ],
+        "properties": {
+          "points": {
+            "type": "array",
+            "description": "Oldest first; times of which the metrics know nothing are left out.",
+            "items": {
+              "$ref": "#/components/schemas/TrafficPoint"
+            }
+          },
+          "codes": {
+            "type": "array",
+            "description": "Over the last 5 minutes, at times when the new version answered too; the most frequent first.",
+            "items": {
+              "$ref": "#/components/schemas/CodeShare"
+            }
+          }
+        }
+      },
+      "TrafficPoint": {
+        "type": "object",
+        "required": [
+          "at",
+          "requestsPerSecond"
+        ],
+        "properties": {
+          "at": {
+            "type": "string"
+          },
+          "requestsPerSecond": {
+            "type": "number"
+          },
+          "successPercent": {
+            "type": "number",
+            "description": "Answers other than 5xx."
+          },
+          "p50Ms": {
+            "type": "number"
+          },
+          "p99Ms": {
+            "type": "number"
+          }
+        }
+      },
+      "CodeShare": {
+        "type": "object",
+        "required": [
+          "code",
+          "percent"
+        ],
+        "properties": {
+          "code": {
+            "type": "string"
+          },
+          "percent": {
+            "type": "number"
+          }
+        }
+      },
+      "RouteList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RouteView"
+            }
+          }
+        }
+      },
+      "RouteView": {
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "name",
+          "role"
+        ],
+        "properties": {
+          "apiVersion": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "role": {
+            "type": "string",
+            "enum": [
+              "service",
+              "canaryService",
+              "route",
+              "companion"
+            ]
+          },
+          "missing": {
+            "type": "string",
+            "description": "Why there is no object."
+          },
+          "object": {
+            "type": "object",
+            "additionalProperties": true
           }
         }
       }

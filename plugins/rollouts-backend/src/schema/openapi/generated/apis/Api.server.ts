@@ -11,6 +11,8 @@ import { PodList } from '../models/PodList.model';
 import { RolloutActionRequest } from '../models/RolloutActionRequest.model';
 import { RolloutList } from '../models/RolloutList.model';
 import { RolloutView } from '../models/RolloutView.model';
+import { RouteList } from '../models/RouteList.model';
+import { TrafficSeries } from '../models/TrafficSeries.model';
 
 /**
  * @public
@@ -85,6 +87,17 @@ export type GetRollouts = {
 /**
  * @public
  */
+export type GetRoutes = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  response: RouteList | Error;
+};
+/**
+ * @public
+ */
 export type GetTraffic = {
   path: {
     cluster: string;
@@ -92,6 +105,20 @@ export type GetTraffic = {
     name: string;
   };
   response: MeasuredTraffic | Error;
+};
+/**
+ * @public
+ */
+export type GetTrafficSeries = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  query: {
+    minutes?: number;
+  };
+  response: TrafficSeries | Error;
 };
 /**
  * @public
@@ -127,7 +154,11 @@ export type EndpointMap = {
 
   '#get|/rollouts': GetRollouts;
 
+  '#get|/rollouts/{cluster}/{namespace}/{name}/routes': GetRoutes;
+
   '#get|/rollouts/{cluster}/{namespace}/{name}/traffic': GetTraffic;
+
+  '#get|/rollouts/{cluster}/{namespace}/{name}/traffic/series': GetTrafficSeries;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/events': WatchRollout;
 

@@ -3,6 +3,7 @@
 export * from '../models/ClusterList.model';
 export * from '../models/ClusterView.model';
 export * from '../models/ClusterViewGated.model';
+export * from '../models/CodeShare.model';
 export * from '../models/ErrorError.model';
 export * from '../models/ErrorRequest.model';
 export * from '../models/ErrorResponse.model';
@@ -21,3 +22,8 @@ export * from '../models/RolloutList.model';
 export * from '../models/RolloutSpec.model';
 export * from '../models/RolloutStatus.model';
 export * from '../models/RolloutView.model';
+export * from '../models/RouteList.model';
+export * from '../models/RouteView.model';
+export * from '../models/TrafficPoint.model';
+export * from '../models/TrafficSeries.model';
+export * from '../models/VersionTraffic.model';
