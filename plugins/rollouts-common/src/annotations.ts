@@ -53,6 +53,12 @@ export function routeOriginalAnnotation(rolloutName: string): string {
   return `${prefix}/original.${rolloutName}`;
 }
 
+/**
+ * Annotation with which an Ingress' user says what its controller can: `nginx`
+ * (it knows ingress-nginx' canary annotations) or `plain`. Absent: by its class.
+ */
+export const INGRESS_STYLE_ANNOTATION = `${prefix}/ingress-style`;
+
 /** Label on the extra Service: the Rollout that made it. */
 export const OWNED_BY_LABEL = `${prefix}/rollout`;
 
