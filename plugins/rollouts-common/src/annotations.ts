@@ -44,6 +44,8 @@ export const commandAnnotations = {
   abort: `${prefix}/abort`,
   rollback: `${prefix}/rollback`,
   retry: `${prefix}/retry`,
+  /** JSON of an `AdjustCommand`: `{"release":"g7","step":2,"traffic":{"weight":35}}`. */
+  adjust: `${prefix}/adjust`,
   actor: `${prefix}/actor`,
   reason: `${prefix}/reason`,
 } as const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Rollout } from './rollout';
+import type { StepTraffic } from './traffic';
 
 /** What `POST …/actions` takes. */
 export type RolloutActionName =
@@ -9,15 +10,18 @@ export type RolloutActionName =
   | 'resume'
   | 'abort'
   | 'rollback'
-  | 'retry';
+  | 'retry'
+  | 'adjust';
 
 /** Body of `POST /rollouts/{cluster}/{namespace}/{name}/actions`. */
 export interface RolloutActionRequest {
   action: RolloutActionName;
   /** The release that the person saw; another one is running: 409. */
   release: string;
-  /** 1-based step that the person saw; needed for promote. */
+  /** 1-based step that the person saw; needed for promote and adjust. */
   step?: number;
+  /** Who sees the new version from now on in this step; needed for adjust. */
+  traffic?: StepTraffic;
   reason?: string;
 }
 

@@ -34,6 +34,7 @@ function rollout(options: {
   status?: RolloutStatus;
   held?: string;
   paused?: boolean;
+  routed?: boolean;
 }): Rollout {
   return {
     apiVersion: 'rollouts.teal.dev/v1alpha1',
@@ -55,7 +56,18 @@ function rollout(options: {
         type: 'BlueGreen',
         steps: [{ replicas: '50%', traffic: { weight: 20 }, pause: {} }],
       },
-      traffic: { service: 'cart' },
+      traffic: {
+        service: 'cart',
+        ...(options.routed && {
+          routes: [
+            {
+              apiVersion: 'gateway.networking.k8s.io/v1',
+              kind: 'HTTPRoute',
+              name: 'cart',
+            },
+          ],
+        }),
+      },
       ...(options.paused && { paused: true }),
     },
     status: options.status,
@@ -233,5 +245,29 @@ describe('what can be done with a Rollout', () => {
     expect(actions.map(action => hindranceOf(subject, action) ?? 'ok')).toEqual(
       row,
     );
+  });
+});
+
+describe('who sees the new version in the current step', () => {
+  const at = (status: RolloutStatus, more: object = {}) =>
+    hindranceOf(rollout({ status, routed: true, ...more }), 'adjust') ?? 'ok';
+
+  it('can be changed from when the step stands until it is promoted', () => {
+    expect(at(atPause)).toBe('ok');
+    expect(at({ ...atPause, steps: [{}] })).toBe('notRouted');
+    expect(
+      at({ ...atPause, steps: [{ ...atPause.steps![0], by: 'dora' }] }),
+    ).toBe('alreadyPromoted');
+  });
+
+  it('stays while somebody holds the release, and on the way back', () => {
+    expect(at(atPause, { held: 'g7' })).toBe('heldByPerson');
+    expect(at(atPause, { paused: true })).toBe('heldByAuthor');
+    expect(at({ ...atPause, ...back('RolledBack') })).toBe('rolledBack');
+    expect(at({ phase: 'Healthy', release: ended() })).toBe('noRelease');
+  });
+
+  it('is nobody or everybody where there is no route', () => {
+    expect(at(atPause, { routed: false })).toBe('noRoutes');
   });
 });

@@ -29,6 +29,8 @@ export type Hindrance =
   | 'notHeld'
   | 'notAtPause'
   | 'alreadyPromoted'
+  | 'notRouted'
+  | 'noRoutes'
   | 'refusedNotApplied'
   | 'nothingToRetry';
 
@@ -61,6 +63,8 @@ const rules: Record<RolloutActionName, Rule> = {
     directionOf(status) === 'back' || isRefused(status)
       ? undefined
       : tooLateToGoBack(status) ?? nothingToRetry(status),
+  adjust: (rollout, status) =>
+    notMoving(status) ?? held(rollout) ?? notAdjustable(rollout, status),
 };
 
 /** Phases in which no step moves although the release goes forward. */
@@ -136,6 +140,17 @@ function notAtPause(status: RolloutStatus): Hindrance | undefined {
   return status.currentStep?.state === 'Paused' && step?.routedAt !== undefined
     ? undefined
     : 'notAtPause';
+}
+
+/** What a step lets see is changed after the data plane has taken it, and before the step is over. */
+function notAdjustable(
+  rollout: Rollout,
+  status: RolloutStatus,
+): Hindrance | undefined {
+  if (!rollout.spec.traffic.routes?.length) return 'noRoutes';
+  const step = status.steps?.[(currentStepNumber(status) ?? 1) - 1];
+  if (step?.by !== undefined) return 'alreadyPromoted';
+  return step?.routedAt === undefined ? 'notRouted' : undefined;
 }
 
 function allPromoted(

@@ -19,7 +19,7 @@ function rolloutPermission(
 
 /** See a Rollout, its release and its pods. */
 export const rolloutReadPermission = rolloutPermission('read', 'read');
-/** Promote one step or all. */
+/** Promote one step or all, or change who sees the new version in the current one. */
 export const rolloutPromotePermission = rolloutPermission('promote', 'update');
 /** Hold and resume. */
 export const rolloutPausePermission = rolloutPermission('pause', 'update');
@@ -42,6 +42,7 @@ export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
     abort: rolloutAbortPermission,
     rollback: rolloutRollbackPermission,
     retry: rolloutRetryPermission,
+    adjust: rolloutPromotePermission,
   };
 
 /** Read the logs of a workload's pods. */

@@ -17,6 +17,15 @@ jest.setTimeout(120_000);
 
 const PATH = '/rollouts/local/shop/cart/actions';
 const promote = { action: 'promote', release: 'g7', step: 2 };
+const adjust = {
+  action: 'adjust',
+  release: 'g7',
+  step: 2,
+  traffic: {
+    weight: 35,
+    matches: [{ method: 'GET', cookies: [{ name: 'beta', value: 'always' }] }],
+  },
+};
 const names = (short: string) => `rollouts.teal.dev/${short}`;
 
 let api: TestApi | undefined;
@@ -41,6 +50,16 @@ describe('a command', () => {
     [{ action: 'hold', release: 'g7' }, { hold: 'g7' }],
     [{ action: 'abort', release: 'g7' }, { abort: 'g7' }],
     [{ action: 'rollback', release: 'g7' }, { rollback: 'g7' }],
+    [
+      adjust,
+      {
+        adjust: JSON.stringify({
+          release: 'g7',
+          step: 2,
+          traffic: adjust.traffic,
+        }),
+      },
+    ],
   ])(
     '%j becomes the annotation %j with who gave it',
     async (body, annotation) => {
@@ -226,7 +245,18 @@ describe('a command is refused', () => {
     ['step', { action: 'promote', release: 'g7' }],
     ['step', { ...promote, step: 0 }],
     ['step', { ...promote, step: 4 }],
-    ['action', { action: 'adjust', release: 'g7' }],
+    ['action', { action: 'restart', release: 'g7' }],
+    ['step', { ...adjust, step: undefined }],
+    ['traffic', { ...adjust, traffic: undefined }],
+    ['traffic.weight', { ...adjust, traffic: { weight: 101 } }],
+    ['traffic.matches.0', { ...adjust, traffic: { matches: [{}] } }],
+    [
+      'traffic.matches.0.cookies.0.name',
+      {
+        ...adjust,
+        traffic: { matches: [{ cookies: [{ name: '', value: 'a' }] }] },
+      },
+    ],
     ['release', { action: 'abort' }],
     ['release', { action: 'abort', release: 'seven' }],
     ['reason', { action: 'abort', release: 'g7', reason: 'x'.repeat(501) }],

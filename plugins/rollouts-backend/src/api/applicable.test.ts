@@ -126,3 +126,37 @@ describe('a refusal', () => {
     expect(refusal(fresh, 'abort')).toBe('cart has had no release yet');
   });
 });
+
+describe('an adjustment', () => {
+  const adjust = (
+    weight: number,
+    canary: { readyReplicas: number },
+  ): string => {
+    const rollout = aRollout({
+      status: {
+        stable: { revision: 'a', images: [], replicas: 5, readyReplicas: 5 },
+        canary: { revision: 'b', images: [], replicas: 5, ...canary },
+      },
+    });
+    const traffic = { weight };
+    try {
+      assertApplicable(rollout, {
+        action: 'adjust',
+        release: 'g7',
+        step: 2,
+        traffic,
+      });
+      return 'none';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it('is bounded by what the ready new pods can carry', () => {
+    expect(adjust(60, { readyReplicas: 3 })).toBe('none');
+    expect(adjust(61, { readyReplicas: 3 })).toBe(
+      'traffic.weight is 61, and the 3 ready new pods (the stable version has 5) can carry at most 60 %',
+    );
+    expect(adjust(100, { readyReplicas: 5 })).toBe('none');
+  });
+});

@@ -11,6 +11,7 @@ import type {
   RolloutActionRequest,
 } from '@teal/rollouts-common';
 import {
+  adjustableWeight,
   currentStepNumber,
   effectiveSteps,
   hindranceOf,
@@ -34,6 +35,9 @@ const words: Record<Hindrance, string> = {
   notHeld: 'nobody holds the release',
   notAtPause: 'the current step is not at its pause yet',
   alreadyPromoted: 'the current step is promoted already',
+  notRouted: "the current step's traffic is not where it should be yet",
+  noRoutes:
+    'requests go through the Service itself, which knows only none and all; name a route in spec.traffic.routes',
   refusedNotApplied:
     'the refused version is not applied; apply it again, then retry lets it in',
   nothingToRetry: 'there is no rolled back or refused version to try again',
@@ -47,24 +51,62 @@ export function assertApplicable(
   rollout: Rollout,
   request: RolloutActionRequest,
 ): void {
-  const count = effectiveSteps(rollout.spec.strategy).length;
-  if (request.action === 'promote') {
-    if (request.step === undefined) {
-      throw new InvalidFieldError(
-        'step',
-        'is missing; promote names the step that the person saw, so that a late click cannot promote another one',
-      );
-    }
-    if (request.step > count) {
-      throw new InvalidFieldError(
-        'step',
-        `is ${request.step}, and the release has ${count} steps`,
-      );
-    }
+  if (isOfStep(request)) assertStep(rollout, request);
+  if (request.action === 'adjust' && request.traffic === undefined) {
+    throw new InvalidFieldError(
+      'traffic',
+      'is missing; adjust says who sees the new version from now on',
+    );
   }
   const refused = refusal(rollout, request);
   if (refused) {
     throw new ReleaseMovedOnError(refused, releaseNow(rollout));
+  }
+  if (request.action === 'adjust') assertCarried(rollout, request);
+}
+
+/** Acts on one step: the one that the person saw. */
+function isOfStep({ action }: RolloutActionRequest): boolean {
+  return action === 'promote' || action === 'adjust';
+}
+
+function assertStep(
+  rollout: Rollout,
+  { action, step }: RolloutActionRequest,
+): void {
+  const count = effectiveSteps(rollout.spec.strategy).length;
+  if (step === undefined) {
+    throw new InvalidFieldError(
+      'step',
+      `is missing; ${action} names the step that the person saw, so that a late click cannot act on another one`,
+    );
+  }
+  if (step > count) {
+    throw new InvalidFieldError(
+      'step',
+      `is ${step}, and the release has ${count} steps`,
+    );
+  }
+}
+
+/** The portal knows the pods by the Rollout's status; the controller looks again. */
+function assertCarried(
+  { spec, status = {} }: Rollout,
+  { traffic = {}, step = 1 }: RolloutActionRequest,
+): void {
+  const { weight = 0 } = traffic;
+  const readyPods = status.canary?.readyReplicas ?? 0;
+  const replicas = status.stable?.replicas ?? 0;
+  const most = adjustableWeight({
+    readyPods,
+    replicas,
+    stepWeight: effectiveSteps(spec.strategy)[step - 1].weight,
+  });
+  if (weight > most) {
+    throw new InvalidFieldError(
+      'traffic.weight',
+      `is ${weight}, and the ${readyPods} ready new pods (the stable version has ${replicas}) can carry at most ${most} %`,
+    );
   }
 }
 
@@ -86,7 +128,7 @@ function refusal(
   }
   const { status = {} } = rollout;
   const current = currentStepNumber(status) ?? request.step;
-  if (request.action === 'promote' && request.step !== current) {
+  if (isOfStep(request) && request.step !== current) {
     return `step ${request.step} is not the current one; the release is at ${status.step}`;
   }
   const hindrance = hindranceOf(rollout, request.action);

@@ -20,6 +20,9 @@ const commands: Record<
   abort: ({ release }) => ({ [names.abort]: release }),
   rollback: ({ release }) => ({ [names.rollback]: release }),
   retry: ({ release }) => ({ [names.retry]: release }),
+  adjust: ({ release, step, traffic }) => ({
+    [names.adjust]: JSON.stringify({ release, step, traffic }),
+  }),
 };
 
 /**

@@ -215,7 +215,7 @@ function addActions(router: ApiRouter, parts: RouterParts): void {
   router.post(
     '/rollouts/:cluster/:namespace/:name/actions',
     async (req, res) => {
-      const { action, release, step, reason } = req.body;
+      const { action, release, step, traffic, reason } = req.body;
       const view = await audited(
         auditor,
         {
@@ -226,6 +226,7 @@ function addActions(router: ApiRouter, parts: RouterParts): void {
             ...req.params,
             release,
             ...(step && { step }),
+            ...(traffic && { traffic: JSON.stringify(traffic) }),
             ...(reason && { reason }),
           },
         },

@@ -25,6 +25,7 @@ export function whyNot(
       return t(`why.${hindrance}`, { workload });
     case 'notAtPause':
     case 'alreadyPromoted':
+    case 'notRouted':
       return t(`why.${hindrance}`, { step });
     case 'stopped':
       return t('why.stopped', { message: view.rollout.status?.message ?? '' });

@@ -53,6 +53,10 @@ export const actionMessages = {
       'spec.paused is set on the Rollout. Its author must remove it where the Rollout is written.',
     notAtPause: 'Step {{step}} is not at its pause yet.',
     alreadyPromoted: 'Step {{step}} is promoted already.',
+    notRouted:
+      'Requests are still on their way to what step {{step}} says. Wait until it stands.',
+    noRoutes:
+      'Requests go through the Service itself, which knows only none and all. Name a route in spec.traffic.routes to move a share.',
     alreadyHeld: 'The release is held already.',
     notHeld: 'Nobody holds the release.',
     refusedNotApplied:

@@ -995,7 +995,8 @@ export const spec = {
               "resume",
               "abort",
               "rollback",
-              "retry"
+              "retry",
+              "adjust"
             ]
           },
           "release": {
@@ -1007,13 +1008,157 @@ export const spec = {
           },
           "step": {
             "type": "integer",
-            "description": "1-based step that the person saw; needed for promote.",
+            "description": "1-based step that the person saw; needed for promote and adjust.",
             "minimum": 1,
             "maximum": 51
+          },
+          "traffic": {
+            "$ref": "#/components/schemas/StepTraffic"
           },
           "reason": {
             "type": "string",
             "maxLength": 500
+          }
+        },
+        "additionalProperties": false
+      },
+      "StepTraffic": {
+        "type": "object",
+        "description": "Needed for adjust; who sees the new version from now on in this step.",
+        "minProperties": 1,
+        "properties": {
+          "weight": {
+            "type": "integer",
+            "description": "Percent of requests that go to the new version.",
+            "minimum": 0,
+            "maximum": 100
+          },
+          "matches": {
+            "type": "array",
+            "description": "Requests that fit one of these go to the new version whatever the weight.",
+            "maxItems": 16,
+            "items": {
+              "$ref": "#/components/schemas/RequestMatch"
+            }
+          },
+          "mirror": {
+            "type": "object",
+            "properties": {
+              "percent": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 100
+              },
+              "matches": {
+                "type": "array",
+                "maxItems": 16,
+                "items": {
+                  "$ref": "#/components/schemas/RequestMatch"
+                }
+              }
+            },
+            "additionalProperties": false
+          },
+          "sticky": {
+            "type": "object",
+            "properties": {
+              "cookie": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 128
+              },
+              "maxAge": {
+                "type": "string",
+                "maxLength": 32
+              },
+              "header": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 128
+              }
+            },
+            "additionalProperties": false
+          }
+        },
+        "additionalProperties": false
+      },
+      "RequestMatch": {
+        "type": "object",
+        "description": "Requests for which everything that is given here holds.",
+        "minProperties": 1,
+        "properties": {
+          "method": {
+            "type": "string",
+            "pattern": "^[A-Z]{1,16}$"
+          },
+          "path": {
+            "type": "object",
+            "required": [
+              "value"
+            ],
+            "properties": {
+              "type": {
+                "type": "string",
+                "enum": [
+                  "Exact",
+                  "PathPrefix",
+                  "RegularExpression"
+                ]
+              },
+              "value": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 1024
+              }
+            },
+            "additionalProperties": false
+          },
+          "headers": {
+            "type": "array",
+            "maxItems": 16,
+            "items": {
+              "$ref": "#/components/schemas/ValueMatch"
+            }
+          },
+          "cookies": {
+            "type": "array",
+            "maxItems": 16,
+            "items": {
+              "$ref": "#/components/schemas/ValueMatch"
+            }
+          },
+          "queryParams": {
+            "type": "array",
+            "maxItems": 16,
+            "items": {
+              "$ref": "#/components/schemas/ValueMatch"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "ValueMatch": {
+        "type": "object",
+        "required": [
+          "name",
+          "value"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 256
+          },
+          "value": {
+            "type": "string",
+            "maxLength": 1024
+          },
+          "type": {
+            "type": "string",
+            "enum": [
+              "Exact",
+              "RegularExpression"
+            ]
           }
         },
         "additionalProperties": false
