@@ -115,8 +115,10 @@ function rolledBackMessage(
   const missing = observation.service
     ? ''
     : ` (Service ${observation.rollout.spec.traffic.service} doesn't exist)`;
-  const pods = held
-    ? 'its template is held'
-    : `its ${canary?.replicas ?? 0} pods stay`;
+  const pods = held ? 'its template is held' : podsStay(canary?.replicas ?? 0);
   return `release ${releaseId}: all traffic is on the stable version${missing}, ${pods} until a retry, a rollback or another template; ${why}`;
+}
+
+function podsStay(count: number): string {
+  return count === 1 ? 'its one pod stays' : `its ${count} pods stay`;
 }

@@ -49,8 +49,11 @@ describe('new pods count once they were ready for the original minReadySeconds (
     ],
     [
       'a pod that fits nowhere',
-      { unschedulable: 'Insufficient cpu' },
-      'cart-2 (no node takes it: Insufficient cpu)',
+      {
+        unschedulable:
+          '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
+      },
+      'cart-2 (no node takes it: 0/3 nodes are available: 3 Insufficient cpu)',
     ],
     ['a pod that restarts', { restarts: 4 }, 'cart-2 (not ready, 4 restarts)'],
     ['a pod that is not ready', {}, 'cart-2 (not ready)'],

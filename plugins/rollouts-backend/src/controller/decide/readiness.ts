@@ -94,8 +94,13 @@ function ailment(pod: PodObservation, minReadyMs: number): string {
     return `must stay ready for ${minReadyMs / 1_000} s`;
   }
   if (pod.unschedulable !== undefined) {
-    return `no node takes it: ${pod.unschedulable}`;
+    return `no node takes it: ${firstSentence(pod.unschedulable)}`;
   }
   if (pod.waiting) return pod.waiting.reason;
   return pod.restarts > 0 ? `not ready, ${pod.restarts} restarts` : 'not ready';
+}
+
+/** The scheduler goes on with what it tried to make room, which is of no use to a developer. */
+function firstSentence(text: string): string {
+  return text.split(/\.\s/, 1)[0].replace(/\.$/, '');
 }
