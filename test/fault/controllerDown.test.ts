@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import assert from 'node:assert/strict';
-import { HELD_MARKER } from '@teal/rollouts-common';
 import { ControllerProcess } from '../harness/ControllerProcess';
 import { twoSteps } from '../harness/manifests';
 import { shortLease } from '../harness/shortLease';
 import { story } from '../harness/story';
-import type { Teal } from '../harness/Teal';
-import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+import { assertCleanEnd, assertHeld, assertUnseen } from '../harness/verdicts';
 
 story(
   'a template that changes while nobody reconciles stays held; the release begins when the controller is back',
@@ -47,22 +44,3 @@ story(
     }
   },
 );
-
-/** The Deployment controller has seen the change, and no pod of it exists. */
-async function assertHeld(teal: Teal): Promise<void> {
-  const deployment = await teal.feeds.deployments.until(
-    'the change is held',
-    feed => {
-      const found = feed.get(teal.name);
-      return (
-        found?.spec?.template.metadata?.annotations?.[HELD_MARKER] !==
-          undefined &&
-        found.status?.observedGeneration === found.metadata?.generation &&
-        found
-      );
-    },
-  );
-  assert.equal(deployment.spec?.paused, true);
-  assert.equal(deployment.status?.updatedReplicas ?? 0, 0);
-  assert.equal(deployment.status?.replicas, teal.options.replicas);
-}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { HELD_MARKER } from '@teal/rollouts-common';
 import type { Visitors } from './gatewayVisitors';
 import type { Window } from './ledger';
 import { deploymentOf, imageOf } from './manifests';
@@ -126,4 +127,23 @@ async function assertOwnerCanApply(
     },
   );
   assert.equal(deployment.spec?.paused ?? false, false, 'still un-paused');
+}
+
+/** A changed template is held: the Deployment controller has seen it, and no pod of it exists. */
+export async function assertHeld(teal: Teal): Promise<void> {
+  const deployment = await teal.feeds.deployments.until(
+    'the change is held',
+    feed => {
+      const found = feed.get(teal.name);
+      return (
+        found?.spec?.template.metadata?.annotations?.[HELD_MARKER] !==
+          undefined &&
+        found.status?.observedGeneration === found.metadata?.generation &&
+        found
+      );
+    },
+  );
+  assert.equal(deployment.spec?.paused, true);
+  assert.equal(deployment.status?.updatedReplicas ?? 0, 0);
+  assert.equal(deployment.status?.replicas, teal.options.replicas);
 }

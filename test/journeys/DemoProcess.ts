@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +10,15 @@ const up = /Teal is up/;
 /** Side by side with a demo that somebody runs. */
 const name = `journeys-${process.pid}`;
 
+/** What a start differs in from the demo's own. */
+export interface DemoOptions {
+  /** Of `npm start --`; default: the demo's own cluster. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
 /** The demo did not come up. */
 export class DemoNotUp extends Error {
   override readonly name = 'DemoNotUp';
@@ -16,13 +26,15 @@ export class DemoNotUp extends Error {
 
 /** The portal as `npm start` runs it, on a port of its own. */
 export class DemoProcess {
+  readonly port: number;
   readonly portalUrl: string;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #output = '';
 
-  private constructor(child: ChildProcess, portalUrl: string) {
-    this.portalUrl = portalUrl;
+  private constructor(child: ChildProcess, port: number) {
+    this.port = port;
+    this.portalUrl = `http://localhost:${port}`;
     this.#child = child;
     this.#ended = new Promise(done => child.once('exit', () => done()));
     for (const stream of [child.stdout, child.stderr]) {
@@ -31,17 +43,22 @@ export class DemoProcess {
   }
 
   /** @throws DemoNotUp with its output */
-  static async start(): Promise<DemoProcess> {
-    const port = await freePort();
+  static async start(options: DemoOptions = {}): Promise<DemoProcess> {
+    const port = options.port ?? (await freePort());
     const child = spawn(
       process.execPath,
       [
         resolve(root, 'scripts/demo/demo.mjs'),
-        ...['--port', String(port), '--name', name],
+        ...['--port', String(port)],
+        ...(options.args ?? ['--name', name]),
       ],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...options.env },
+      },
     );
-    const demo = new DemoProcess(child, `http://localhost:${port}`);
+    const demo = new DemoProcess(child, port);
     await new Promise<void>((ready, failed) => {
       child.stdout!.on('data', () => up.test(demo.#output) && ready());
       void demo.#ended.then(() => failed(new DemoNotUp(demo.#output)));
@@ -59,9 +76,37 @@ export class DemoProcess {
     ]);
   }
 
+  /** The portal dies as in a crash, and nobody hears a word of it before; `npm start` ends with it. */
+  async killPortal(): Promise<void> {
+    const portal = childrenOf(this.#child.pid!);
+    if (portal.length !== 1) {
+      throw new Error(`the demo has ${portal.length} processes, not a portal`);
+    }
+    process.kill(portal[0], 'SIGKILL');
+    await this.#ended;
+  }
+
+  /** As Ctrl-C does. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
     await this.#ended;
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter(entry => /^\d+$/.test(entry))
+    .map(Number)
+    .filter(pid => parentOf(pid) === parent);
+}
+
+/** Undefined: it ended while we looked. */
+function parentOf(pid: number): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
+  } catch {
+    return undefined;
   }
 }
 

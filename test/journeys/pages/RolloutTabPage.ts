@@ -28,6 +28,14 @@ export class RolloutTabPage {
     await this.region.waitFor();
   }
 
+  /** Straight to the tab, as somebody who signed in before. */
+  async openAgain(portalUrl: string): Promise<void> {
+    await this.page.goto(
+      `${portalUrl}/catalog/default/component/${this.#service}/rollouts`,
+    );
+    await this.region.waitFor();
+  }
+
   get region(): Locator {
     return this.page.getByRole('region', {
       name: new RegExp(`^Rollout ${this.#service}\\b`),
@@ -37,6 +45,19 @@ export class RolloutTabPage {
   /** Text anywhere in the Rollout's region. */
   async sees(text: string | RegExp): Promise<void> {
     await this.region.getByText(text).first().waitFor();
+  }
+
+  /** What the Rollout says it waits for; all of it has room on the screen. */
+  async sentence(): Promise<string> {
+    const status = this.region.getByRole('status').first();
+    await status.scrollIntoViewIfNeeded();
+    const cut = await status.evaluate(
+      node =>
+        node.scrollWidth > node.clientWidth ||
+        node.scrollHeight > node.clientHeight + 1,
+    );
+    if (cut) throw new Error('the sentence is cut off');
+    return status.innerText();
   }
 
   button(name: string): Locator {

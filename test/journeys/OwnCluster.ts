@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import {
+  type RunningTestCluster,
+  startTestCluster,
+} from '../harness/startTestCluster';
+import { DemoProcess } from './DemoProcess';
+
+const catalog = resolve(__dirname, '../../examples/catalog');
+/** A name with what names of contexts have: EKS calls them `arn:aws:eks:…:cluster/shop`. */
+const context = 'arn:shop:cluster/own';
+
+/**
+ * A cluster that somebody has, as `npm start -- --kubeconfig F --context C`
+ * finds it: nothing of Teal in it, and the file's current context leads
+ * elsewhere. The portal on it can be killed and started again.
+ */
+export class OwnCluster {
+  readonly cluster: RunningTestCluster;
+  readonly #directory: string;
+  #demo: DemoProcess | undefined;
+
+  private constructor(cluster: RunningTestCluster) {
+    this.cluster = cluster;
+    this.#directory = mkdtempSync(join(tmpdir(), 'teal-own-cluster-'));
+  }
+
+  /** @param components - names in the portal's catalog, each of the workload `app=<name>` */
+  static async start(components: readonly string[]): Promise<OwnCluster> {
+    const own = new OwnCluster(await startTestCluster({}));
+    own.#writeKubeconfig();
+    own.#writeCatalog(components);
+    return own;
+  }
+
+  get portalUrl(): string {
+    if (!this.#demo) throw new Error('no portal runs');
+    return this.#demo.portalUrl;
+  }
+
+  /** Resolves when the portal serves; at the address of the one before, if there was one. */
+  async startPortal(): Promise<void> {
+    const kubectl = dirname(this.cluster.facts.kubectl);
+    this.#demo = await DemoProcess.start({
+      port: this.#demo?.port,
+      args: ['--kubeconfig', this.#file('config'), '--context', context],
+      env: {
+        PATH: [kubectl, process.env.PATH].join(delimiter),
+        APP_CONFIG_catalog_locations: JSON.stringify([
+          { type: 'file', target: this.#file('components.yaml') },
+          {
+            type: 'file',
+            target: join(catalog, 'people.yaml'),
+            rules: [{ allow: ['User', 'Group'] }],
+          },
+        ]),
+      },
+    });
+  }
+
+  async killPortal(): Promise<void> {
+    await this.#demo!.killPortal();
+  }
+
+  async stop(): Promise<void> {
+    await this.#demo?.stop();
+    await this.cluster.stop();
+    rmSync(this.#directory, { recursive: true });
+  }
+
+  #file(name: string): string {
+    return join(this.#directory, name);
+  }
+
+  #writeKubeconfig(): void {
+    const admin = JSON.parse(
+      readFileSync(this.cluster.facts.kubeconfig, 'utf8'),
+    ) as {
+      clusters: { name: string; cluster: object }[];
+      users: { name: string }[];
+      contexts: { name: string; context: object }[];
+    };
+    const [{ context: here }] = admin.contexts;
+    const config = {
+      ...admin,
+      'current-context': 'elsewhere',
+      clusters: [
+        ...admin.clusters,
+        // Nobody listens there.
+        { name: 'elsewhere', cluster: { server: 'https://127.0.0.1:1' } },
+      ],
+      contexts: [
+        {
+          name: 'elsewhere',
+          context: { cluster: 'elsewhere', user: admin.users[0].name },
+        },
+        { name: context, context: here },
+      ],
+    };
+    mkdirSync(this.#directory, { recursive: true });
+    writeFileSync(this.#file('config'), JSON.stringify(config), {
+      mode: 0o600,
+    });
+  }
+
+  #writeCatalog(components: readonly string[]): void {
+    const entities = components.map(name => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: {
+        name,
+        annotations: {
+          'backstage.io/kubernetes-label-selector': `app=${name}`,
+        },
+      },
+      spec: { type: 'service', lifecycle: 'production', owner: 'shop-team' },
+    }));
+    writeFileSync(
+      this.#file('components.yaml'),
+      // JSON is YAML.
+      entities.map(entity => JSON.stringify(entity)).join('\n---\n'),
+    );
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The portal on a cluster that somebody has: what can't be released, and a portal that dies. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { rolloutOf, type ShopOptions } from '../harness/manifests';
+import { Teal } from '../harness/Teal';
+import { assertCleanEnd, assertHeld, assertUnseen } from '../harness/verdicts';
+import { type BadInput, badInputs, shopOf } from './badInputs';
+import { openBrowser } from './openBrowser';
+import { OwnCluster } from './OwnCluster';
+import { RolloutTabPage } from './pages/RolloutTabPage';
+
+const steady = 'steady';
+const survivor = 'survivor';
+
+let own: OwnCluster;
+let browser: Browser;
+let page: Page;
+
+before(async () => {
+  own = await OwnCluster.start([
+    steady,
+    survivor,
+    ...badInputs.map(({ name }) => name),
+  ]);
+  // Where the harness finds the cluster.
+  process.env.TEAL_TEST_CLUSTER = own.cluster.factsFile;
+  await own.startPortal();
+  browser = await openBrowser();
+  const person = await browser.newContext({
+    viewport: { width: 1440, height: 1100 },
+  });
+  page = await person.newPage();
+});
+
+after(async () => {
+  await browser?.close();
+  await own?.stop();
+});
+
+test('what cannot be released says so on the page of its component, with the object and what to do', () =>
+  inShops(async open => {
+    const shop = await open({ name: steady, route: steady });
+    await shop.startShop();
+    await tabOf(steady).open(own.portalUrl, 'Enter');
+    await assertShrinkingRefused(shop);
+
+    const shops = await Promise.all(
+      badInputs.map(async bad => releaseBadInput(await open(shopOf(bad)), bad)),
+    );
+    for (const [index, bad] of badInputs.entries()) {
+      await assertSaid(bad, shops[index]);
+    }
+  }));
+
+test('a template that changes while the portal is dead stays held; the release begins when the portal is back', () =>
+  inShops(async open => {
+    const shop = await open({ name: survivor, route: survivor });
+    await shop.startShop();
+    const gateway = shop.visitGateway();
+    await own.killPortal();
+
+    await shop.deploy('v2');
+    await assertHeld(shop);
+    await gateway.ledger.reached({ count: 1_000, sentAfter: Date.now() });
+    assertUnseen(gateway, 'v2');
+    await assertHeld(shop);
+
+    await own.startPortal();
+    const tab = tabOf(survivor);
+    await tab.openAgain(own.portalUrl);
+    await tab.sees('3 of 3 pods ready');
+    await tab.enabled('Promote all');
+    await tab.screenshot('portal-back');
+    await tab.ask('Promote all');
+    await tab.confirm('Promote all');
+    await tab.sees('Succeeded');
+    await assertCleanEnd(shop, { version: 'v2', clients: [gateway] });
+  }));
+
+/** The tab of this component in the one page that the person has open. */
+function tabOf(component: string): RolloutTabPage {
+  return new RolloutTabPage(page, component);
+}
+
+/** Every shop that the journey opens is gone with it, its Rollout from the portal too. */
+async function inShops(
+  journey: (
+    open: (options: Partial<ShopOptions> & { name: string }) => Promise<Teal>,
+  ) => Promise<void>,
+): Promise<void> {
+  const shops: Teal[] = [];
+  let failed = true;
+  try {
+    await journey(async options => {
+      const shop = await Teal.open(options.name, options);
+      shops.push(shop);
+      return shop;
+    });
+    failed = false;
+  } finally {
+    if (failed) await tabOf('failed').screenshot('own-cluster-failed');
+    for (const shop of shops) await shop.close(failed);
+  }
+}
+
+/** The API server says it to whoever applies; the page goes on with the steps as they were. */
+async function assertShrinkingRefused(shop: Teal): Promise<void> {
+  const { code, stderr } = await shop.kubectl.attempt(
+    ['apply', '--server-side', '--filename', '-'],
+    JSON.stringify(
+      rolloutOf({
+        ...shop.options,
+        steps: [
+          { replicas: '80%', traffic: { weight: 20 } },
+          { replicas: '50%', traffic: { weight: 50 } },
+        ],
+      }),
+    ),
+  );
+  assert.notEqual(code, 0);
+  assert.match(stderr, /the share of new pods never goes down/);
+  const tab = tabOf(steady);
+  await tab.sees('Healthy');
+  await tab.screenshot('bad-input-shrinking');
+}
+
+async function releaseBadInput(shop: Teal, bad: BadInput): Promise<Teal> {
+  await shop.applyShop();
+  await shop.apply(rolloutOf(shop.options));
+  await shop.feeds.deployments.until('the gate guards the workload', feed => {
+    const labels = feed.get(shop.name)?.metadata?.labels ?? {};
+    return labels['rollouts.teal.dev/gated'] === 'true';
+  });
+  await bad.prepare?.(shop);
+  await shop.deploy(bad.version ?? 'v2', bad.container);
+  return shop;
+}
+
+async function assertSaid(bad: BadInput, shop: Teal): Promise<void> {
+  const tab = tabOf(bad.name);
+  await tab.openAgain(own.portalUrl);
+  await tab.sees(bad.says);
+  await tab.screenshot(`bad-input-${bad.name}`);
+  assert.match(await tab.sentence(), bad.says);
+  assert.equal(
+    shop.feeds.deployments.get(bad.name)?.status?.readyReplicas ?? 0,
+    shop.options.replicas,
+    'the old pods are untouched',
+  );
+}
