@@ -22,3 +22,11 @@ export type {
 } from './TrafficRouter';
 export { trafficRoutersExtensionPoint } from './trafficRoutersExtensionPoint';
 export type { TrafficRoutersExtensionPoint } from './trafficRoutersExtensionPoint';
+export type {
+  MetricAnswer,
+  MetricProvider,
+  MetricQuestion,
+  MetricVersion,
+} from './MetricProvider';
+export { metricProvidersExtensionPoint } from './metricProvidersExtensionPoint';
+export type { MetricProvidersExtensionPoint } from './metricProvidersExtensionPoint';

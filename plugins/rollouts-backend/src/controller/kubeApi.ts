@@ -272,6 +272,18 @@ export const resources = {
     version: 'v1',
     plural: 'httproutes',
   },
+  secrets: { group: '', version: 'v1', plural: 'secrets' },
+  jobs: { group: 'batch', version: 'v1', plural: 'jobs' },
+  analysisTemplates: {
+    group: 'rollouts.teal.dev',
+    version: 'v1alpha1',
+    plural: 'analysistemplates',
+  },
+  clusterAnalysisTemplates: {
+    group: 'rollouts.teal.dev',
+    version: 'v1alpha1',
+    plural: 'clusteranalysistemplates',
+  },
   leases: { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' },
   events: { group: 'events.k8s.io', version: 'v1', plural: 'events' },
   customResourceDefinitions: {
