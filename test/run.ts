@@ -2,7 +2,7 @@
 /**
  * Runs suites of tests against one local cluster:
  *
- *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [api] [e2e] [fault] [journeys] [--only text]
+ *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [fault] [journeys] [--only text]
  *
  * It starts the cluster, installs what Teal ships, starts the controller for
  * the suite that wants one, runs the suite's files with node's own test runner
@@ -34,6 +34,7 @@ const suites: Readonly<Record<string, Suite>> = {
   harness: { folder: 'harness', cluster: 'none', concurrency: 2 },
   truths: { folder: 'cluster-truths', cluster: 'installed', concurrency: 2 },
   admission: { folder: 'admission', cluster: 'installed', concurrency: 1 },
+  traffic: { folder: 'traffic', cluster: 'installed', concurrency: 1 },
   // A portal hosts the controller there, so no other may run.
   api: { folder: 'api', cluster: 'installed', concurrency: 1 },
   e2e: { folder: 'e2e', cluster: 'controlled', concurrency: 3 },

@@ -21,6 +21,8 @@ export {
   type PodTemplate,
   templateHash,
 } from '../../plugins/rollouts-backend/src/controller/templateHash';
+export * as ingresses from '../../plugins/rollouts-backend/src/controller/testing/ingresses';
+export { ingressRouter } from '../../plugins/rollouts-backend/src/controller/traffic/ingressRouter';
 export {
   withdrawn,
   withWeight,

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import type { KubernetesObject as ApiObject } from '@kubernetes/client-node';
+import type { Traffic } from '@teal/rollouts-common';
+import type {
+  KubernetesObject,
+  RouteObjects,
+  RouteReading,
+  RouteResource,
+  Share,
+  TrafficRouter,
+} from '@teal/rollouts-node';
+import type { TestCluster } from './TestCluster';
+
+/** Carries out what a router wants, as the controller does, but by hand and without a release. */
+export class RouterHand {
+  readonly #cluster: TestCluster;
+  readonly #router: TrafficRouter;
+  /** Of the route. */
+  readonly name: string;
+  readonly share: Share;
+
+  constructor(options: {
+    readonly cluster: TestCluster;
+    readonly router: TrafficRouter;
+    readonly name: string;
+    readonly share: Share;
+  }) {
+    this.#cluster = options.cluster;
+    this.#router = options.router;
+    this.name = options.name;
+    this.share = options.share;
+  }
+
+  /** The route and what belongs to it, as the API server has them. */
+  async objects(): Promise<RouteObjects> {
+    const { namespace } = this.share;
+    const { resource, companions = [], belongs } = this.#router;
+    const route = bare(
+      await this.#cluster.api.read({
+        ...typeOf(resource),
+        metadata: { name: this.name, namespace },
+      }),
+    );
+    const found = await Promise.all(
+      companions.map(async kind => {
+        const { apiVersion, kind: name } = typeOf(kind);
+        const { items } = await this.#cluster.api.list(
+          apiVersion,
+          name,
+          namespace,
+        );
+        return items.map(item => bare({ apiVersion, kind: name, ...item }));
+      }),
+    );
+    return {
+      route,
+      companions: found
+        .flat()
+        .filter(each => belongs?.(each, route, this.share)),
+    };
+  }
+
+  async reading(): Promise<RouteReading> {
+    return this.#router.read(await this.objects(), this.share);
+  }
+
+  /** Writes what the router wants for this traffic; the time before the write. */
+  async ask(traffic: Traffic): Promise<number> {
+    const objects = await this.objects();
+    assert.equal(this.#router.check(objects, this.share), undefined);
+    const desired = this.#router.desired(objects, this.share, traffic);
+    if ('refused' in desired) throw new Error(desired.refused);
+    return this.#write(objects, desired);
+  }
+
+  /** Takes everything out. */
+  async withdraw(): Promise<number> {
+    const objects = await this.objects();
+    return this.#write(objects, this.#router.withdrawn(objects, this.share));
+  }
+
+  /** New companions before the route, old ones after it. */
+  async #write(before: RouteObjects, after: RouteObjects): Promise<number> {
+    const { api } = this.#cluster;
+    const at = Date.now();
+    const known = new Map(before.companions.map(it => [keyOf(it), it]));
+    for (const companion of after.companions) {
+      if (!known.has(keyOf(companion))) await api.create(sent(companion));
+      else await this.#replace(known.get(keyOf(companion)), companion);
+      known.delete(keyOf(companion));
+    }
+    await this.#replace(before.route, after.route);
+    for (const gone of known.values()) await api.delete(sent(gone));
+    return at;
+  }
+
+  async #replace(
+    before: KubernetesObject | undefined,
+    after: KubernetesObject,
+  ): Promise<void> {
+    if (JSON.stringify(before) !== JSON.stringify(after)) {
+      await this.#cluster.api.replace(sent(after));
+    }
+  }
+}
+
+function typeOf({ group, version, kind }: RouteResource) {
+  return { apiVersion: group ? `${group}/${version}` : version, kind };
+}
+
+/** As the controller's caches hold it. */
+function bare(object: ApiObject): KubernetesObject {
+  const plain = JSON.parse(JSON.stringify(object)) as KubernetesObject & {
+    metadata: { managedFields?: unknown };
+  };
+  delete plain.metadata.managedFields;
+  return plain;
+}
+
+function keyOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind} ${metadata.name}`;
+}
+
+function sent(object: KubernetesObject): ApiObject {
+  return structuredClone(object) as ApiObject;
+}
