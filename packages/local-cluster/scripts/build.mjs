@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds everything a local cluster runs, once, into the repository's .cache/local-cluster/build: a folder for each
 // part, named after the hash of what goes into it. Plain JavaScript for Node 20, because it runs before anything is
-// installed. `--json` prints the paths of the results; progress goes to stderr.
+// installed. `--json` prints the paths of the results; `--istio` builds istiod, too; progress goes to stderr.
 import { pathToFileURL } from 'node:url';
 import { MissingTool } from './build/errors.mjs';
-import { controlPlane, contour, node } from './build/goModules.mjs';
+import { controlPlane, contour, istio, node } from './build/goModules.mjs';
 import { envoy } from './build/envoy.mjs';
 import { prometheus } from './build/prometheus.mjs';
 import { buildOnce } from './build/cache.mjs';
 
 /** Builds what is missing and answers the paths that src/build.ts describes. */
-export async function buildLocalCluster() {
+export async function buildLocalCluster({ withIstio = false } = {}) {
   const parts = {};
+  const wanted = [envoy, prometheus, node, contour, controlPlane];
   // One after the other: each uses all processors, and progress stays readable.
-  for (const part of [envoy, prometheus, node, contour, controlPlane]) {
+  for (const part of withIstio ? [...wanted, istio] : wanted) {
     parts[part.name] = await buildOnce(part);
   }
   return {
@@ -29,12 +30,20 @@ export async function buildLocalCluster() {
       `${parts.contour}/crds/gateway-api`,
       `${parts.contour}/crds/contour`,
     ],
+    ...(withIstio && {
+      istio: {
+        istiod: `${parts.istio}/istio`,
+        crds: [`${parts.istio}/crds/gateway-api`, `${parts.istio}/crds/istio`],
+      },
+    }),
   };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    const paths = await buildLocalCluster();
+    const paths = await buildLocalCluster({
+      withIstio: process.argv.includes('--istio'),
+    });
     if (process.argv.includes('--json')) {
       process.stdout.write(`${JSON.stringify(paths)}\n`);
     }

@@ -15,19 +15,28 @@ export interface Build {
   contour: string;
   envoy: string;
   prometheus: string;
-  /** Directories of CRD manifests. */
+  /** Directories of CRD manifests, for Contour. */
   crds: string[];
+  /** Only when it was asked for. */
+  istio?: {
+    istiod: string;
+    /** Directories of CRD manifests, for Istio. */
+    crds: string[];
+  };
 }
 
 /**
  * Builds what is missing (minutes the first time) or finds it in the cache (milliseconds). A script of its own,
- * because set-up runs it before this workspace is installed.
+ * because set-up runs it before this workspace is installed. istiod takes minutes more, so it has to be asked for.
  *
  * @throws Error - after the script has named, on stderr, the missing tool and its remedy
  */
-export async function build(): Promise<Build> {
+export async function build(options: {
+  readonly withIstio: boolean;
+}): Promise<Build> {
   const script = join(packageRoot, 'scripts', 'build.mjs');
-  const running = promisify(execFile)(process.execPath, [script, '--json'], {
+  const flags = options.withIstio ? ['--json', '--istio'] : ['--json'];
+  const running = promisify(execFile)(process.execPath, [script, ...flags], {
     maxBuffer: 16 * 1024 * 1024,
   });
   running.child.stderr?.pipe(process.stderr);

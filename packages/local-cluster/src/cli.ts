@@ -8,6 +8,7 @@ import { up } from './cli/up.ts';
 const usage = `yarn local-cluster <command> [--name N]
 
   up [--json]      starts a cluster and runs it until interrupted, or until \`down\`
+     [--gateway G] what serves its Gateway: contour (default) or istio, which takes minutes to build the first time
   down             ends it
   status [--json]  says which clusters run, and their addresses
   kubectl …        kubectl as the cluster's administrator
@@ -43,12 +44,18 @@ async function main(args: string[]): Promise<number> {
     options: {
       name: { type: 'string' },
       json: { type: 'boolean', default: false },
+      gateway: { type: 'string', default: 'contour' },
     },
   });
   const name = values.name ?? defaultName;
   switch (positionals[0]) {
-    case 'up':
-      return up(name, values.json);
+    case 'up': {
+      const { gateway, json } = values;
+      if (gateway !== 'contour' && gateway !== 'istio') {
+        throw new Error(`--gateway is contour or istio, not "${gateway}"`);
+      }
+      return up({ name, json, gateway });
+    }
     case 'down':
       return down(name);
     case 'status':

@@ -15,7 +15,7 @@ import {
 import { until } from './until.ts';
 
 const name = `lifetime-${process.pid}`;
-const controlPlaneOnly = { gateway: false, prometheus: false };
+const controlPlaneOnly = { gateway: false, prometheus: false } as const;
 const running: LocalCluster[] = [];
 const children: ChildProcess[] = [];
 /** The cluster named `<name>-one`, which several tests look at. */

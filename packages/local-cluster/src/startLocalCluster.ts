@@ -4,7 +4,11 @@ import { type ControlPlane, startControlPlane } from './ControlPlane.ts';
 import { LocalCluster } from './LocalCluster.ts';
 import { build } from './build.ts';
 import type { ClusterContext } from './components/context.ts';
-import { startGateway } from './components/gateway.ts';
+import {
+  type GatewayImplementation,
+  listenerOf,
+  startGateway,
+} from './components/gateway.ts';
 import {
   type NodeOptions,
   defaultNodes,
@@ -25,8 +29,8 @@ export interface LocalClusterOptions {
   auditLog?: boolean;
   /** false switches MutatingAdmissionPolicy off, as before Kubernetes 1.34. Default true. */
   admissionPolicies?: boolean;
-  /** Contour, Envoy and the Gateway gw/web. Default true. */
-  gateway?: boolean;
+  /** What serves the Gateway gw/web, with Envoy; istiod takes minutes to build the first time. Default `contour`. */
+  gateway?: GatewayImplementation | false;
   /** Default true. */
   prometheus?: boolean;
   /** Default: one node `node-1` with 64 CPUs, 256Gi and 500 pods. */
@@ -45,14 +49,15 @@ let unnamed = 0;
 export async function startLocalCluster(
   options: LocalClusterOptions = {},
 ): Promise<LocalCluster> {
-  const built = await build();
+  const { gateway = 'contour' } = options;
+  const built = await build({ withIstio: gateway === 'istio' });
   sweepAbandoned();
   unnamed += 1;
   const name = options.name ?? `unnamed-${process.pid}-${unnamed}`;
   const directory = options.directory ?? directoryOf(name);
   claimDirectory(directory, name);
   const sandbox = await startSandbox(built.sandbox, directory, {
-    gateway: options.gateway ?? true,
+    gateway: gateway ? listenerOf[gateway] : undefined,
     prometheus: options.prometheus ?? true,
   });
   const context: ClusterContext = { name, directory, build: built, sandbox };
@@ -64,7 +69,7 @@ export async function startLocalCluster(
       auditLogPath,
       admissionPolicies: options.admissionPolicies ?? true,
     });
-    await startWorkers(context, controlPlane, options);
+    await startWorkers(context, controlPlane, { ...options, gateway });
     return new LocalCluster(context, controlPlane, {
       auditLogPath,
       keepDirectory: options.directory !== undefined,
@@ -80,9 +85,9 @@ export async function startLocalCluster(
 async function startWorkers(
   context: ClusterContext,
   controlPlane: ControlPlane,
-  options: LocalClusterOptions,
+  { gateway, nodes }: LocalClusterOptions,
 ): Promise<void> {
-  const { gateway, prometheus } = context.sandbox.ports;
+  const { prometheus } = context.sandbox.ports;
   const inside = (certificate: string) =>
     controlPlane.kubeconfigInside(certificate);
   const startedAndWatched = async (starting: Promise<LocalProcess>) =>
@@ -95,10 +100,10 @@ async function startWorkers(
           context,
           controlPlane.admin,
           inside('node-agent'),
-          options.nodes ?? defaultNodes,
+          nodes ?? defaultNodes,
         ),
       ),
-      gateway && startGateway(context, controlPlane),
+      gateway && startGateway(context, controlPlane, gateway),
       prometheus &&
         startedAndWatched(
           startPrometheus(context, `http://localhost:${prometheus}`),

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { packageRoot } from './cache.mjs';
 import { run } from './run.mjs';
 import { goCommand } from './goToolchain.mjs';
@@ -38,6 +32,24 @@ export const contour = {
       'github.com/projectcontour/contour/cmd/contour',
     ]);
     await copyCrds(directory);
+  },
+};
+
+/** Not part of every build: istiod takes minutes, and only what runs on Istio needs it. */
+export const istio = {
+  name: 'istio',
+  what: 'building istiod',
+  inputs: { files: ['go/istio'], values: { crds: 2 } },
+  async make(directory) {
+    await goBuild('istio', join(directory, 'istio'), [
+      'istio.io/istio/pilot/cmd/pilot-discovery',
+    ]);
+    await copyGatewayApi('istio', directory);
+    const module = await moduleDirectory('istio', 'istio.io/istio');
+    copyReadable(
+      join(module, 'manifests/charts/base/files/crd-all.gen.yaml'),
+      join(directory, 'crds/istio/istio.yaml'),
+    );
   },
 };
 
@@ -82,41 +94,48 @@ async function goBuild(module, output, packages, linkerFlags = []) {
   );
 }
 
-/** Contour and the Gateway API as Contour knows it bring their CRDs inside their modules, checked by go.sum. */
+/** Gateways bring their CRDs, and those of the Gateway API as they know it, inside their modules, checked by go.sum. */
 async function copyCrds(directory) {
-  const moduleDirectory = async name => {
-    const go = await goCommand();
-    const cwd = join(packageRoot, 'go/contour');
-    return (
-      await run(go, ['list', '-m', '-f', '{{.Dir}}', name], {
-        cwd,
-        env: { GOTOOLCHAIN: 'local' },
-      })
-    ).trim();
-  };
-  const gatewayApi = join(
-    await moduleDirectory('sigs.k8s.io/gateway-api'),
-    'config/crd/experimental',
-  );
-  const target = join(directory, 'crds/gateway-api');
-  mkdirSync(target, { recursive: true });
-  for (const file of readdirSync(gatewayApi)) {
-    // x-k8s.io is experiments that Contour doesn't read.
-    if (file.startsWith('gateway.networking.k8s.io_')) {
-      copyFileSync(join(gatewayApi, file), join(target, file));
-    }
-  }
+  await copyGatewayApi('contour', directory);
   const contourModule = await moduleDirectory(
+    'contour',
     'github.com/projectcontour/contour',
   );
-  cpSync(
+  copyReadable(
     join(contourModule, 'examples/contour/01-crds.yaml'),
     join(directory, 'crds/contour/contour.yaml'),
   );
-  for (const folder of ['gateway-api', 'contour']) {
-    // The module cache is read-only, and so would be the copies.
-    readdirSync(join(directory, 'crds', folder)).forEach(file =>
-      chmodSync(join(directory, 'crds', folder, file), 0o644),
-    );
+}
+
+async function copyGatewayApi(module, directory) {
+  const gatewayApi = join(
+    await moduleDirectory(module, 'sigs.k8s.io/gateway-api'),
+    'config/crd/experimental',
+  );
+  for (const file of readdirSync(gatewayApi)) {
+    // Beside them: x-k8s.io, experiments that neither gateway reads, and an admission policy about upgrades.
+    if (/^gateway\.networking\.k8s\.io_(?!vap_)/.test(file)) {
+      copyReadable(
+        join(gatewayApi, file),
+        join(directory, 'crds/gateway-api', file),
+      );
+    }
   }
+}
+
+/** Where the sources of a module that ours requires are. */
+async function moduleDirectory(module, name) {
+  const go = await goCommand();
+  const listed = await run(go, ['list', '-m', '-f', '{{.Dir}}', name], {
+    cwd: join(packageRoot, 'go', module),
+    env: { GOTOOLCHAIN: 'local' },
+  });
+  return listed.trim();
+}
+
+/** The module cache is read-only, and so would be the copies. */
+function copyReadable(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to);
+  chmodSync(to, 0o644);
 }

@@ -5,13 +5,20 @@ import { describe, writeRecord } from './record.ts';
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a cluster in the foreground; answers 1 when one of its components fails. */
-export async function up(name: string, json: boolean): Promise<number> {
+export async function up({
+  json,
+  ...options
+}: {
+  readonly name: string;
+  readonly gateway: 'contour' | 'istio';
+  readonly json: boolean;
+}): Promise<number> {
   const asked = new Promise<undefined>(resolve => {
     endingSignals.forEach(signal =>
       process.once(signal, () => resolve(undefined)),
     );
   });
-  const cluster = await Promise.race([startLocalCluster({ name }), asked]);
+  const cluster = await Promise.race([startLocalCluster(options), asked]);
   if (!cluster) {
     // Still starting: leaving is enough, the sandbox ends with this process.
     process.exit(0);

@@ -8,7 +8,10 @@ import { Sandbox, nodeAddress } from './Sandbox.ts';
 export async function startSandbox(
   binary: string,
   directory: string,
-  wanted: { gateway: boolean; prometheus: boolean },
+  wanted: {
+    gateway?: { address: string; port: number };
+    prometheus: boolean;
+  },
 ): Promise<Sandbox> {
   const logs = join(directory, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -18,7 +21,9 @@ export async function startSandbox(
     logFile: join(logs, 'sandbox.log'),
     forwards: {
       apiServer: `${nodeAddress}:6443`,
-      ...(wanted.gateway && { gateway: `${nodeAddress}:8080` }),
+      ...(wanted.gateway && {
+        gateway: `${wanted.gateway.address}:${wanted.gateway.port}`,
+      }),
       ...(wanted.prometheus && { prometheus: '127.0.0.1:9090' }),
     },
   });
