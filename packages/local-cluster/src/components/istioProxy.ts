@@ -44,45 +44,6 @@ export function startIstioProxy(
   });
 }
 
-function bootstrap(adminSocket: string): object {
-  const fromIstiod = { resource_api_version: 'V3', ads: {} };
-  return {
-    node: {
-      id: `router~${nodeAddress}~istio-ingress-1.${namespace}~${namespace}.svc.cluster.local`,
-      cluster: `istio-ingress.${namespace}`,
-      metadata: {
-        NAMESPACE: namespace,
-        LABELS: proxyLabels,
-        INSTANCE_IPS: nodeAddress,
-        CLUSTER_ID: 'Kubernetes',
-        ISTIO_VERSION: '1.31.1',
-      },
-    },
-    admin: { address: { pipe: { path: adminSocket } } },
-    // Histograms show what happened up to the last flush; the default of 5 s is long for a release.
-    stats_flush_interval: '1s',
-    // Istio ends a cluster's name in figures with a semicolon.
-    stats_config: {
-      stats_tags: [
-        { tag_name: 'envoy.cluster_name', regex: '^cluster(\\.(.+);)' },
-      ],
-    },
-    dynamic_resources: {
-      lds_config: fromIstiod,
-      cds_config: fromIstiod,
-      ads_config: {
-        api_type: 'DELTA_GRPC',
-        transport_api_version: 'V3',
-        grpc_services: [{ envoy_grpc: { cluster_name: 'istiod' } }],
-      },
-    },
-    static_resources: {
-      listeners: [figuresListener],
-      clusters: [istiodCluster, adminCluster(adminSocket)],
-    },
-  };
-}
-
 const istiodCluster = {
   name: 'istiod',
   type: 'STATIC',
@@ -173,3 +134,42 @@ const figuresListener = {
     },
   ],
 };
+
+function bootstrap(adminSocket: string): object {
+  const fromIstiod = { resource_api_version: 'V3', ads: {} };
+  return {
+    node: {
+      id: `router~${nodeAddress}~istio-ingress-1.${namespace}~${namespace}.svc.cluster.local`,
+      cluster: `istio-ingress.${namespace}`,
+      metadata: {
+        NAMESPACE: namespace,
+        LABELS: proxyLabels,
+        INSTANCE_IPS: nodeAddress,
+        CLUSTER_ID: 'Kubernetes',
+        ISTIO_VERSION: '1.31.1',
+      },
+    },
+    admin: { address: { pipe: { path: adminSocket } } },
+    // Histograms show what happened up to the last flush; the default of 5 s is long for a release.
+    stats_flush_interval: '1s',
+    // Istio ends a cluster's name in figures with a semicolon.
+    stats_config: {
+      stats_tags: [
+        { tag_name: 'envoy.cluster_name', regex: '^cluster(\\.(.+);)' },
+      ],
+    },
+    dynamic_resources: {
+      lds_config: fromIstiod,
+      cds_config: fromIstiod,
+      ads_config: {
+        api_type: 'DELTA_GRPC',
+        transport_api_version: 'V3',
+        grpc_services: [{ envoy_grpc: { cluster_name: 'istiod' } }],
+      },
+    },
+    static_resources: {
+      listeners: [figuresListener],
+      clusters: [istiodCluster, adminCluster(adminSocket)],
+    },
+  };
+}
