@@ -12,6 +12,7 @@ import type { Decision } from './decision';
 import { finish } from './finish';
 import { goBack } from './goBack';
 import { heed } from './heed';
+import { keepFinalizer } from './keepFinalizer';
 import { openRelease, recall, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { rest } from './rest';
@@ -56,7 +57,7 @@ export function decide(observation: Observation, now: number): Decision {
   const outcome = heeded.retryAs
     ? retry(situation, heeded.retryAs)
     : choose(situation);
-  const known = keepOffGuarded(situation, outcome);
+  const known = keepFinalizer(situation, keepOffGuarded(situation, outcome));
   return conclude(
     observation,
     situation,

@@ -2,7 +2,7 @@
 
 /** What chance or a real cluster found, each as a story of its own. */
 import { at, phase } from './simulation/moments';
-import { applyTemplate, scale } from './simulation/users';
+import { applyTemplate, deleteRollout, scale } from './simulation/users';
 
 it('keeps the stable pods when an older template returns before its last pods are gone', () => {
   const simulation = at('Finalizing', {
@@ -75,4 +75,18 @@ it('lets the route learn of the new version a round before any request goes ther
     [announced, applied, weighted].sort((a, b) => a - b),
   );
   expect(announced).toBeGreaterThan(0);
+});
+
+it('puts the finalizer back that somebody dropped in mid-release, so that a deleted Rollout still ends it', () => {
+  const simulation = at('Paused');
+  const { world } = simulation;
+  simulation.user('drops the finalizer', ({ rollout }) => {
+    if (rollout) rollout.hasFinalizer = false;
+  });
+  simulation.run(() => world.rollout?.hasFinalizer === true);
+  simulation.user('deletes the Rollout', deleteRollout);
+  simulation.run();
+  expect(world.rollout).toBeUndefined();
+  expect(world.canaryService).toBeUndefined();
+  expect(world.service?.pinnedTo).toBeUndefined();
 });
