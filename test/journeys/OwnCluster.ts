@@ -70,8 +70,12 @@ export class OwnCluster {
     await this.#demo!.killPortal();
   }
 
-  async stop(): Promise<void> {
+  async stopPortal(): Promise<void> {
     await this.#demo?.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.stopPortal();
     await this.cluster.stop();
     rmSync(this.#directory, { recursive: true });
   }

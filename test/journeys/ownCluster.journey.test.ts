@@ -4,8 +4,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { rolloutOf, type ShopOptions } from '../harness/manifests';
+import { ReadmeTerminal } from '../harness/ReadmeTerminal';
 import { Teal } from '../harness/Teal';
-import { assertCleanEnd, assertHeld, assertUnseen } from '../harness/verdicts';
+import {
+  assertCleanEnd,
+  assertHeld,
+  assertNoneFailed,
+  assertUnseen,
+} from '../harness/verdicts';
 import { type BadInput, badInputs, shopOf } from './badInputs';
 import { openBrowser } from './openBrowser';
 import { OwnCluster } from './OwnCluster';
@@ -78,6 +84,66 @@ test('a template that changes while the portal is dead stays held; the release b
     await tab.sees('Succeeded');
     await assertCleanEnd(shop, { version: 'v2', clients: [gateway] });
   }));
+
+test('uninstalled in the order of the README, a workload in mid-release ends native and nothing of Teal stays', () =>
+  inShops(async open => {
+    const shop = await open({ name: survivor, route: survivor });
+    await shop.startShop();
+    const before = shop.snapshot();
+    const gateway = shop.visitGateway();
+    await shop.deploy('v2');
+    await shop.untilPausedAt(1);
+
+    const terminal = new ReadmeTerminal(own.cluster.facts, shop.namespace);
+    const type = async (beginning: string) => {
+      const { code, output } = await terminal.type(beginning);
+      assert.equal(code, 0, output);
+    };
+    await type('kubectl delete tro --all');
+    await shop.feeds.deployments.until('one version is left', feed => {
+      const { spec, status } = feed.get(survivor) ?? {};
+      return (
+        spec?.replicas === status?.replicas &&
+        status?.updatedReplicas === spec?.replicas
+      );
+    });
+    await own.stopPortal();
+    await type('kubectl delete -f plugins/rollouts-backend/manifests/');
+    terminal.close();
+
+    const after = shop.snapshot();
+    assert.deepEqual(after.service.spec, before.service.spec);
+    assert.deepEqual(after.route?.spec, before.route?.spec);
+    assert.deepEqual(after.services, before.services);
+    const { metadata, spec } = after.deployment;
+    assert.doesNotMatch(
+      JSON.stringify([metadata, spec]),
+      /teal-controller|rollouts\.teal\.dev/,
+    );
+    assert.deepEqual(await namesOfTeal(shop), []);
+    await assertNoneFailed(gateway);
+  }));
+
+/** What the whole cluster still has with a name of Teal's. */
+async function namesOfTeal({ kubectl }: Teal): Promise<string[]> {
+  const kinds = [
+    'namespaces',
+    'customresourcedefinitions',
+    'clusterroles',
+    'clusterrolebindings',
+    'mutatingadmissionpolicies',
+    'mutatingadmissionpolicybindings',
+    'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings',
+  ];
+  const names = await kubectl.ok(['get', kinds.join(','), '--output=name']);
+  // The node agent is the local cluster's, not the product's.
+  return names
+    .split('\n')
+    .filter(
+      name => name.includes('teal') && !name.endsWith('/teal-node-agent'),
+    );
+}
 
 /** The tab of this component in the one page that the person has open. */
 function tabOf(component: string): RolloutTabPage {
