@@ -61,7 +61,12 @@ export function routeOriginalAnnotation(rolloutName: string): string {
  */
 export const INGRESS_STYLE_ANNOTATION = `${prefix}/ingress-style`;
 
-/** Label on the extra Service: the Rollout that made it. */
+/** Annotation on an object whose data plane never reports: when (RFC 3339) a Rollout's controller wrote it last, so that what follows waits long enough. */
+export function routeWrittenAnnotation(rolloutName: string): string {
+  return `${prefix}/wrote.${rolloutName}`;
+}
+
+/** Label on what Teal made beside a workload (the extra Service, objects of a router): the Rollout that made it. */
 export const OWNED_BY_LABEL = `${prefix}/rollout`;
 
 /** Finalizer on the Rollout: deletion first ends the release (DESIGN §3.9). */

@@ -9,6 +9,7 @@ export * from './rollout';
 export * from './traffic';
 export * from './analysis';
 export * from './adjust';
+export * from './describeTraffic';
 export * from './annotations';
 export * from './steps';
 export * from './direction';

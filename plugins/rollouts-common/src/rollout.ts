@@ -166,12 +166,13 @@ export interface RolloutStatus {
   canary?: VersionStatus;
   currentStep?: { state: StepState; startedAt: string };
   steps?: StepStatus[];
-  traffic?: {
+  /** What the routes say now. */
+  traffic?: StepTraffic & {
     /** Percent of requests that the routes give to the new version now. */
     weight: number;
-    /** Since when the data plane has reported this weight as applied; absent while it hasn't. */
+    /** Since when the data plane has reported this traffic as applied; absent while it hasn't. */
     appliedAt?: string;
-    /** Since when this weight is asked of the data plane. */
+    /** Since when this traffic is asked of the data plane. */
     askedAt?: string;
   };
   /** What was measured of the release under way, or of the last one; at most 24 metrics. */

@@ -87,12 +87,28 @@ export function sameTraffic(a: Traffic, b: Traffic): boolean {
   return canonical(trafficOf(asStep(a))) === canonical(trafficOf(asStep(b)));
 }
 
+/** True when some request, or a copy of one, can reach the new version. */
+export function exposes({ weight, matches, mirror }: Traffic): boolean {
+  return weight > 0 || Boolean(matches?.length) || mirror !== undefined;
+}
+
+/** True when nothing reaches the new version by `inner` that doesn't by `outer`. */
+export function isWithin(inner: Traffic, outer: Traffic): boolean {
+  const known = new Set(outer.matches?.map(canonical));
+  return (
+    inner.weight <= outer.weight &&
+    (inner.matches ?? []).every(match => known.has(canonical(match))) &&
+    (inner.mirror === undefined ||
+      canonical(inner.mirror) === canonical(outer.mirror))
+  );
+}
+
 function asStep({ weight, matches, mirror, sticky }: Traffic): StepTraffic {
   return { weight, matches: matches && [...matches], mirror, sticky };
 }
 
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, it: unknown) =>
+  return JSON.stringify(value ?? null, (_key, it: unknown) =>
     typeof it === 'object' && it !== null && !Array.isArray(it)
       ? Object.fromEntries(
           Object.entries(it)
