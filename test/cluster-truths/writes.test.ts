@@ -7,24 +7,28 @@ import {
   connectKubeconfig,
   deploymentPatch,
   disown,
+  httpRouteRouter,
   isConflict,
   type KubeObject,
+  objectPatch,
   type PerformContext,
   resourcePath,
   resources,
-  routePatch,
+  type RouteObject,
+  routeTrimmer,
   systemClock,
   trimDeployment,
-  trimRoute,
-  withdrawn,
-  withWeight,
 } from '../harness/controllerInternals';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 
 const fieldManager = 'teal-controller';
+type RouteObjects = Parameters<typeof httpRouteRouter.desired>[0];
+type Desired = ReturnType<typeof httpRouteRouter.desired>;
+type TruthRoute = RouteObject & {
+  spec: { rules: { backendRefs: { weight?: number }[] }[] };
+};
 type Deployment = Parameters<typeof trimDeployment>[0];
-type Route = Parameters<typeof trimRoute>[0];
 
 /** Gives the story a connection of the controller's own kind, as the cluster's administrator. */
 function writing(
@@ -167,35 +171,41 @@ writing(
   'a route that a release has left is what it was: no annotation, and no empty map of annotations',
   'truth-route',
   async (teal, connection) => {
-    const path = resourcePath(resources.httpRoutes, {
+    const { resource } = httpRouteRouter;
+    const path = resourcePath(resource, {
       namespace: teal.namespace,
       name: teal.name,
     });
     const share = {
+      namespace: teal.namespace,
+      release: 'g7',
       service: teal.name,
       canary: `${teal.name}-canary`,
       rollout: teal.name,
     };
-    const bare = await connection.get<Route>(path);
+    const bare = await connection.get<TruthRoute>(path);
     assert.equal(bare.metadata.annotations, undefined);
-    const move = async (edit: typeof withWeight, weightPercent: number) => {
-      const before = trimRoute(await connection.get<Route>(path));
-      const body = routePatch(
-        before,
-        edit(before, { ...share, weightPercent }),
-      );
-      return connection.patch<Route>(
+    const move = async (edit: (before: RouteObjects) => Desired) => {
+      const read = await connection.get<TruthRoute>(path);
+      const { object: route } = routeTrimmer(resource)(read);
+      const wanted = edit({ route, companions: [] });
+      assert.ok('route' in wanted);
+      return connection.patch<TruthRoute>(
         path,
-        { type: 'json', body },
+        { type: 'json', body: objectPatch(route, wanted.route) },
         { fieldManager },
       );
     };
-    const shared = await move(withWeight, 20);
+    const shared = await move(objects =>
+      httpRouteRouter.desired(objects, share, { weight: 20 }),
+    );
     assert.deepEqual(
-      shared.spec?.rules?.[0].backendRefs?.map(it => it.weight),
+      shared.spec.rules[0].backendRefs.map(it => it.weight),
       [80, 20],
     );
-    const after = await move(withdrawn, 0);
+    const after = await move(objects =>
+      httpRouteRouter.withdrawn(objects, share),
+    );
     assert.deepEqual(after.spec, bare.spec);
     assert.equal(after.metadata.annotations, undefined);
   },

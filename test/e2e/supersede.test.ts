@@ -32,6 +32,7 @@ story(
       rollout.status?.history?.find(each => each.id === superseded)?.result,
       'Superseded',
     );
+    await gateway.ledger.reached({ count: 1, sentAfter: 0, version: 'v3' });
     const firstOfV3 = gateway.ledger.answersOf('v3')[0];
     assertUnseen(gateway, 'v2', { sentAfter: firstOfV3?.doneAt });
     assertUnseen(endpoints, 'v2');

@@ -23,11 +23,11 @@ export {
 } from '../../plugins/rollouts-backend/src/controller/templateHash';
 export * as ingresses from '../../plugins/rollouts-backend/src/controller/testing/ingresses';
 export { ingressRouter } from '../../plugins/rollouts-backend/src/controller/traffic/ingressRouter';
-export {
-  withdrawn,
-  withWeight,
-} from '../../plugins/rollouts-backend/src/controller/traffic/httpRoute';
-export { routePatch } from '../../plugins/rollouts-backend/src/controller/traffic/routePatch';
+export { httpRouteRouter } from '../../plugins/rollouts-backend/src/controller/traffic/httpRouteRouter';
+export { objectPatch } from '../../plugins/rollouts-backend/src/controller/traffic/objectPatch';
 export { trimDeployment } from '../../plugins/rollouts-backend/src/controller/trim';
-export { trimRoute } from '../../plugins/rollouts-backend/src/controller/trimTraffic';
+export {
+  type RouteObject,
+  routeTrimmer,
+} from '../../plugins/rollouts-backend/src/controller/trimRoute';
 export { deploymentPatch } from '../../plugins/rollouts-backend/src/controller/workloads/deployment';

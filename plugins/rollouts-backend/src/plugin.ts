@@ -5,10 +5,14 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import type { ClusterConnector } from '@teal/rollouts-node';
-import { clusterConnectorsExtensionPoint } from '@teal/rollouts-node';
+import {
+  clusterConnectorsExtensionPoint,
+  trafficRoutersExtensionPoint,
+} from '@teal/rollouts-node';
 import { serveApi } from './api/serveApi';
 import { hostClusters } from './clusters/hostClusters';
 import { readSettings } from './config';
+import { AddedRouters } from './controller/traffic/AddedRouters';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
 export const rolloutsPlugin = createBackendPlugin({
@@ -25,6 +29,8 @@ export const rolloutsPlugin = createBackendPlugin({
         connectors.push(connector);
       },
     });
+    const routers = new AddedRouters();
+    env.registerExtensionPoint(trafficRoutersExtensionPoint, routers);
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -45,7 +51,12 @@ export const rolloutsPlugin = createBackendPlugin({
             'Idle: app-config has no "rollouts:" block; an empty one, `rollouts: {}`, is enough where the kubernetes: clusters carry tokens',
           );
         }
-        const clusters = hostClusters({ ...deps, connectors, settings });
+        const clusters = hostClusters({
+          ...deps,
+          connectors,
+          routers: routers.all(),
+          settings,
+        });
         const api = await serveApi({ ...deps, clusters, settings });
         deps.httpRouter.use(api.router);
         deps.lifecycle.addShutdownHook(async () => {

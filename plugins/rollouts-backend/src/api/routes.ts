@@ -8,13 +8,16 @@ import { canaryServiceName } from '@teal/rollouts-common';
 import type { KubeObject, ResourceType } from '../controller/kubeApi';
 import { hasCode, resourcePath, resources } from '../controller/kubeApi';
 import { sentenceOf } from '../controller/logger';
+import { builtInRouters } from '../controller/traffic/routers';
 import { ClusterFailedError } from './errors';
 import type { FoundRollout } from './RolloutDirectory';
 
 /** Kinds that are read: no Rollout makes the portal show anything else of a cluster. */
 const READABLE: Readonly<Record<string, ResourceType>> = {
   Service: resources.services,
-  HTTPRoute: resources.httpRoutes,
+  ...Object.fromEntries(
+    builtInRouters.map(({ resource }) => [resource.kind, resource]),
+  ),
 };
 
 /** The stable Service, the extra one, and the routes in the order in which the Rollout names them. */

@@ -11,6 +11,7 @@ import { systemClock } from '../controller/clock';
 import type { ClusterConnection } from '../controller/kubeApi';
 import type { Logger } from '../controller/logger';
 import { sentenceOf } from '../controller/logger';
+import type { TrafficRouters } from '../controller/traffic/routers';
 import { Clusters } from './Clusters';
 import { configuredClusters } from './configuredClusters';
 import { starterOf } from './startCluster';
@@ -21,10 +22,12 @@ export function hostClusters(options: {
   readonly config: Config;
   readonly connectors: readonly ClusterConnector[];
   readonly logger: Logger;
+  /** Teal's own where absent. */
+  readonly routers?: TrafficRouters;
   /** Undefined: no cluster is hosted. */
   readonly settings: RolloutsSettings | undefined;
 }): Clusters {
-  const { config, connectors, logger, settings } = options;
+  const { config, connectors, logger, routers, settings } = options;
   const plans = settings ? configuredClusters(config, settings) : [];
   if (settings && !plans.length) {
     logger.warn(
@@ -38,7 +41,7 @@ export function hostClusters(options: {
       install: settings?.install ? installWith(logger) : undefined,
       watchGuard: connection =>
         watchGuard({ connection, logger, clock: systemClock }),
-      startController: startController({ settings, identity, logger }),
+      startController: startController({ settings, identity, logger, routers }),
     });
     return [plan.name, start] as const;
   });

@@ -2,6 +2,7 @@
 import type { RolloutsSettings } from '../config';
 import type { Logger } from '../controller/logger';
 import { RolloutController } from '../controller/RolloutController';
+import type { TrafficRouters } from '../controller/traffic/routers';
 import type { ClusterStarters } from './startCluster';
 
 /** Starts the controller of a cluster, or only its watches where the settings say so. */
@@ -9,8 +10,9 @@ export function startController(options: {
   readonly settings: RolloutsSettings | undefined;
   readonly identity: string;
   readonly logger: Logger;
+  readonly routers?: TrafficRouters;
 }): ClusterStarters['startController'] {
-  const { settings, identity, logger } = options;
+  const { settings, identity, logger, routers } = options;
   return async ({ connection, guard, namespaces, signal }) => {
     const controller = new RolloutController({
       connection,
@@ -19,6 +21,7 @@ export function startController(options: {
       identity,
       lease: settings?.lease,
       namespaces,
+      routers,
       observeOnly: settings?.controllerEnabled === false,
     });
     // A portal that stops doesn't wait for the first lists of a slow cluster.

@@ -8,7 +8,7 @@ import { EventRecorder } from './act/events';
 import { StatusPace } from './act/statusPace';
 import { affectedRollouts, Change } from './affectedRollouts';
 import { CachedRollouts } from './CachedRollouts';
-import { Caches } from './caches';
+import { cacheOf, Caches, TrimmedRollout } from './caches';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import { decide } from './decide/decide';
@@ -19,13 +19,15 @@ import { ClusterConnection } from './kubeApi';
 import { Leadership, LeaseOptions } from './leadership';
 import { Logger, sentenceOf } from './logger';
 import { ControllerMetrics, noMetrics } from './metrics';
-import { keyOf, ObjectKey } from './objectCache';
+import { CacheChange, keyOf, ObjectKey } from './objectCache';
 import { hasRelease, workloadOf } from './observe/observe';
 import { nextOf } from './outcome';
 import { PodWatches } from './podWatches';
 import { Decide, reconcile } from './reconcile';
 import { refreshObject } from './refreshObject';
 import type { RolloutCache } from './RolloutCache';
+import { RouteWatches } from './routeWatches';
+import type { TrafficRouters } from './traffic/routers';
 import { Next, WorkQueue } from './workQueue';
 
 export interface RolloutControllerOptions {
@@ -45,6 +47,8 @@ export interface RolloutControllerOptions {
   /** How long `start` waits for the first lists. Default 60,000. */
   readonly syncTimeoutMs?: number;
   readonly metrics?: ControllerMetrics;
+  /** Move requests, one for a kind of route. Default: Teal's own. */
+  readonly routers?: TrafficRouters;
   /** The rules. Default: the rules. */
   readonly decide?: Decide;
 }
@@ -62,8 +66,9 @@ export class RolloutController {
   readonly #options: RolloutControllerOptions;
   readonly #clock: Clock;
   readonly #metrics: ControllerMetrics;
-  readonly #caches = new Caches();
+  readonly #caches: Caches;
   readonly #informers: Informers;
+  readonly #routeWatches: RouteWatches;
   readonly #queue: WorkQueue;
   readonly #freshness: Freshness;
   readonly #leadership: Leadership;
@@ -79,8 +84,18 @@ export class RolloutController {
     this.#options = options;
     this.#clock = clock;
     this.#metrics = options.metrics ?? noMetrics;
-    const caches = this.#caches;
+    const caches = new Caches(options.routers);
+    this.#caches = caches;
     const { namespaces, concurrency } = options;
+    this.#routeWatches = new RouteWatches({
+      connection,
+      clock,
+      logger,
+      namespaces,
+      routes: caches.routes,
+      rollouts: caches.rollouts,
+      onReadability: () => this.#addAll(),
+    });
     this.#informers = new Informers({
       connection,
       clock,
@@ -162,6 +177,7 @@ export class RolloutController {
     await this.#leadership.stop();
     this.#freshness.clear();
     await this.#podWatches.stop();
+    await this.#routeWatches.stop();
     await this.#informers.stop();
     await this.#events.flush();
   }
@@ -169,6 +185,7 @@ export class RolloutController {
   #listen(): void {
     const caches = this.#caches;
     caches.rollouts.onChange(change => {
+      this.#watchRoutes(change);
       this.#changed({ kind: 'rollouts', change });
     });
     caches.replicaSets.onChange(change => {
@@ -177,13 +194,24 @@ export class RolloutController {
     caches.endpointSlices.onChange(change => {
       this.#changed({ kind: 'endpointSlices', change });
     });
-    for (const kind of ['deployments', 'services', 'routes'] as const) {
+    for (const kind of ['deployments', 'services'] as const) {
       caches[kind].onChange(change => this.#changed({ kind, change }));
     }
+    caches.routes.onChange(change => {
+      this.#freshness.changed(change.kind, change.change.key);
+      this.#changed({ kind: 'route', change });
+    });
+  }
+
+  /** A kind of route is watched while a Rollout names it. */
+  #watchRoutes({ before, after }: CacheChange<TrimmedRollout>): void {
+    if (before?.metadata.generation === after?.metadata.generation) return;
+    if (after) this.#routeWatches.ensure(after);
+    if (before) this.#routeWatches.prune();
   }
 
   #changed(event: Change): void {
-    if (event.kind !== 'endpointSlices') {
+    if (event.kind !== 'endpointSlices' && event.kind !== 'route') {
       this.#freshness.changed(event.kind, event.change.key);
     }
     for (const key of affectedRollouts(this.#caches, event)) {
@@ -198,10 +226,14 @@ export class RolloutController {
       void this.#queue.close();
       return;
     }
+    this.#addAll();
+    this.#queue.open();
+  }
+
+  #addAll(): void {
     for (const rollout of this.#caches.rollouts.values()) {
       this.#queue.add(keyOf(rollout));
     }
-    this.#queue.open();
   }
 
   async #round(key: ObjectKey): Promise<Next> {
@@ -217,6 +249,8 @@ export class RolloutController {
       this.#pace.forget(key);
       return { kind: 'rest' };
     }
+    // Routes that are still on their way add every key when they have come.
+    if (!this.#routeWatches.isKnown(rollout)) return { kind: 'rest' };
     const workload = workloadOf(this.#caches, rollout);
     if (workload && hasRelease(workload))
       this.#podWatches.ensure(key, workload);
@@ -246,7 +280,7 @@ export class RolloutController {
   }
 
   #lookup(kind: CacheKind, key: ObjectKey): Cached | undefined {
-    const object = this.#caches[kind].get(key);
+    const object = cacheOf(this.#caches, kind)?.get(key);
     if (!object) return undefined;
     const { uid, resourceVersion, deletionTimestamp } = object.metadata;
     return { uid, resourceVersion, deleting: Boolean(deletionTimestamp) };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Object event -> keys of the Rollouts that have to look again. Pure: reads indexes only. */
 import type { Caches, TrimmedRollout } from './caches';
-import { CacheChange, keyFor, keyOf, ObjectKey } from './objectCache';
+import { routeName } from './caches';
+import { CacheChange, keyFor, keyOf, ObjectKey, splitKey } from './objectCache';
+import type { RouteChange } from './routeCaches';
 import type { TrimmedReplicaSet } from './trim';
 import type { TrimmedEndpointSlice } from './trimTraffic';
 
@@ -17,9 +19,10 @@ export type Change =
       readonly change: CacheChange<TrimmedEndpointSlice>;
     }
   | {
-      readonly kind: 'deployments' | 'services' | 'routes';
+      readonly kind: 'deployments' | 'services';
       readonly change: CacheChange<unknown>;
-    };
+    }
+  | { readonly kind: 'route'; readonly change: RouteChange };
 
 /** Keys of the Rollouts that the change concerns; each once. */
 export function affectedRollouts(caches: Caches, event: Change): ObjectKey[] {
@@ -45,8 +48,14 @@ export function affectedRollouts(caches: Caches, event: Change): ObjectKey[] {
       const service = keyFor(slice.metadata.namespace, slice.service);
       return keysOf(caches.rolloutsByService.get(service));
     }
-    case 'routes':
-      return keysOf(caches.rolloutsByRoute.get(event.change.key));
+    case 'route': {
+      const { kind, change } = event.change;
+      const { namespace } = splitKey(change.key);
+      return keysOf([
+        ...caches.rolloutsByRoute.get(routeName(kind, change.key)),
+        ...caches.rolloutsByCompanion.get(routeName(kind, namespace)),
+      ]);
+    }
     default:
       return event satisfies never;
   }

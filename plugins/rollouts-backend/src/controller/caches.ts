@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Everything that the watches of one cluster have delivered, with the indexes that a look-up needs. */
 import { canaryServiceName, Rollout } from '@teal/rollouts-common';
+import type { CacheKind } from './freshness';
+import type { ReadCache } from './objectCache';
 import { CacheIndex, keyFor, ObjectCache } from './objectCache';
 import type {
   TrimmedDeployment,
   TrimmedMetadata,
   TrimmedReplicaSet,
 } from './trim';
-import type {
-  TrimmedEndpointSlice,
-  TrimmedRoute,
-  TrimmedService,
-} from './trimTraffic';
+import { RouteCaches } from './routeCaches';
+import type { RouteKind } from './routeKind';
+import { kindOf, kindOfRef } from './routeKind';
+import { TrafficRouters } from './traffic/routers';
+import type { TrimmedEndpointSlice, TrimmedService } from './trimTraffic';
 
 /** A Rollout as it is kept. */
 export type TrimmedRollout = Rollout & {
@@ -24,7 +26,7 @@ export class Caches {
   readonly replicaSets = new ObjectCache<TrimmedReplicaSet>();
   readonly services = new ObjectCache<TrimmedService>();
   readonly endpointSlices = new ObjectCache<TrimmedEndpointSlice>();
-  readonly routes = new ObjectCache<TrimmedRoute>();
+  readonly routes: RouteCaches;
 
   /** By `namespace/name` of the workload, whatever its kind. */
   readonly rolloutsByWorkload: CacheIndex<TrimmedRollout> = this.rollouts.index(
@@ -37,13 +39,15 @@ export class Caches {
       keyFor(metadata.namespace, canaryServiceName(spec.traffic.service)),
     ],
   );
-  /** By `namespace/name` of each route. */
+  /** By `routeName` of each route. */
   readonly rolloutsByRoute: CacheIndex<TrimmedRollout> = this.rollouts.index(
     ({ metadata, spec }) =>
-      (spec.traffic.routes ?? []).map(it =>
-        keyFor(metadata.namespace, it.name),
+      (spec.traffic.routes ?? []).map(ref =>
+        routeName(kindOfRef(ref), keyFor(metadata.namespace, ref.name)),
       ),
   );
+  /** By `routeName` of a companion's kind and the namespace. */
+  readonly rolloutsByCompanion: CacheIndex<TrimmedRollout>;
   /** By uid of the Deployment. */
   readonly replicaSetsOf: CacheIndex<TrimmedReplicaSet> =
     this.replicaSets.index(it => (it.ownerUid ? [it.ownerUid] : []));
@@ -52,4 +56,38 @@ export class Caches {
     this.endpointSlices.index(it =>
       it.service ? [keyFor(it.metadata.namespace, it.service)] : [],
     );
+
+  constructor(routers: TrafficRouters = new TrafficRouters()) {
+    this.routes = new RouteCaches(routers);
+    this.rolloutsByCompanion = this.rollouts.index(({ metadata, spec }) => [
+      ...new Set(
+        (spec.traffic.routes ?? []).flatMap(ref =>
+          (routers.of(ref)?.companions ?? []).map(it =>
+            routeName(kindOf(it), metadata.namespace),
+          ),
+        ),
+      ),
+    ]);
+  }
+}
+
+/** Name under which Rollouts are filed that look at a route, or at companions of a namespace. */
+export function routeName(kind: RouteKind, where: string): string {
+  return `${kind} ${where}`;
+}
+
+/** The cache of a collection; undefined for a kind of route that nobody watches. */
+export function cacheOf(
+  caches: Caches,
+  kind: CacheKind,
+): ReadCache<{ readonly metadata: TrimmedMetadata }> | undefined {
+  switch (kind) {
+    case 'rollouts':
+    case 'deployments':
+    case 'replicaSets':
+    case 'services':
+      return caches[kind];
+    default:
+      return caches.routes.known(kind)?.cache;
+  }
 }

@@ -8,6 +8,7 @@
  */
 import { Clock } from './clock';
 import { compareVersions, ObjectKey } from './objectCache';
+import type { RouteKind } from './routeKind';
 
 /** Which cache an object is in. */
 export type CacheKind =
@@ -15,7 +16,7 @@ export type CacheKind =
   | 'deployments'
   | 'replicaSets'
   | 'services'
-  | 'routes';
+  | RouteKind;
 
 /** What a write left behind. */
 export interface Written {

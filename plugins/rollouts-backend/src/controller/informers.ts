@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * The watches of one cluster: six collections, and the definition of HTTPRoute,
- * which may come and go while we run.
- */
-import { once } from 'node:events';
+/** The watches of one cluster that it always needs; `routeWatches.ts` has those that a Rollout asks for. */
 import type { Clock } from './clock';
 import { pause } from './clock';
 import { Caches } from './caches';
@@ -15,16 +11,10 @@ import {
   ResourceType,
 } from './kubeApi';
 import type { Logger } from './logger';
-import { ObjectCache } from './objectCache';
+import type { ObjectCache } from './objectCache';
 import { Reflector, startReflector } from './reflector';
-import {
-  trimDeployment,
-  TrimmedMetadata,
-  trimMetadata,
-  trimReplicaSet,
-  trimRollout,
-} from './trim';
-import { trimEndpointSlice, trimRoute, trimService } from './trimTraffic';
+import { trimDeployment, trimReplicaSet, trimRollout } from './trim';
+import { trimEndpointSlice, trimService } from './trimTraffic';
 
 export interface InformersOptions {
   readonly connection: ClusterConnection;
@@ -50,8 +40,6 @@ export class Informers {
   readonly #options: InformersOptions;
   readonly #reflectors: Reflector[] = [];
   readonly #rollouts: Reflector[] = [];
-  #definition: Reflector | undefined;
-  readonly #definitions = new ObjectCache<{ metadata: TrimmedMetadata }>();
 
   constructor(options: InformersOptions) {
     this.#options = options;
@@ -64,7 +52,6 @@ export class Informers {
    */
   async start(limitMs: number): Promise<void> {
     const { caches, clock } = this.#options;
-    this.#watchDefinition();
     this.#rollouts.push(
       ...this.#watch(resources.rollouts, caches.rollouts, trimRollout),
     );
@@ -75,12 +62,6 @@ export class Informers {
       resources.endpointSlices,
       caches.endpointSlices,
       trimEndpointSlice,
-    );
-    this.#watch(
-      resources.httpRoutes,
-      caches.routes,
-      trimRoute,
-      (signal, delayMs) => this.#routesKnown(signal, delayMs),
     );
     const late = new AbortController();
     const timeout = pause(clock, limitMs, late.signal).then(() => {
@@ -95,8 +76,7 @@ export class Informers {
   }
 
   async stop(): Promise<void> {
-    const running = [...this.#reflectors, this.#definition];
-    await Promise.all(running.map(it => it?.stop()));
+    await Promise.all(this.#reflectors.map(it => it.stop()));
   }
 
   /** Milliseconds since the watch of Rollouts last worked; undefined: all is well. */
@@ -125,10 +105,9 @@ export class Informers {
     type: ResourceType,
     cache: ObjectCache<T>,
     trim: (object: never, before: T | undefined) => T,
-    whenKnown?: (signal: AbortSignal, delayMs: number) => Promise<void>,
   ): Reflector[] {
     const { connection, clock, logger, namespaces } = this.#options;
-    const common = { connection, clock, logger, cache, trim, whenKnown };
+    const common = { connection, clock, logger, cache, trim };
     const scopes = namespaces?.length ? namespaces : [undefined];
     const started = scopes.map(namespace =>
       startReflector<T>({
@@ -139,42 +118,5 @@ export class Informers {
     );
     this.#reflectors.push(...started);
     return started;
-  }
-
-  #watchDefinition(): void {
-    const { connection, clock, logger } = this.#options;
-    const { group, plural } = resources.httpRoutes;
-    this.#definition = startReflector<{ metadata: TrimmedMetadata }>({
-      connection,
-      clock,
-      logger,
-      cache: this.#definitions,
-      path: resourcePath(resources.customResourceDefinitions),
-      fieldSelector: `metadata.name=${plural}.${group}`,
-      metadataOnly: true,
-      trim: (object: KubeObject) => ({
-        metadata: trimMetadata(object.metadata),
-      }),
-    });
-  }
-
-  /**
-   * Resolves when HTTPRoute may be served: when its definition changes, and
-   * where it is defined already (a moment ago, or not in our version) after the
-   * delay at the latest.
-   */
-  async #routesKnown(signal: AbortSignal, delayMs: number): Promise<void> {
-    const waiting = new AbortController();
-    const either = AbortSignal.any([signal, waiting.signal]);
-    const forget = this.#definitions.onChange(() => waiting.abort());
-    try {
-      if (this.#definitions.size > 0) {
-        await pause(this.#options.clock, delayMs, either);
-      } else if (!either.aborted) {
-        await once(either, 'abort');
-      }
-    } finally {
-      forget();
-    }
   }
 }

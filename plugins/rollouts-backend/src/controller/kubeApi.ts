@@ -267,11 +267,6 @@ export const resources = {
     version: 'v1',
     plural: 'endpointslices',
   },
-  httpRoutes: {
-    group: 'gateway.networking.k8s.io',
-    version: 'v1',
-    plural: 'httproutes',
-  },
   secrets: { group: '', version: 'v1', plural: 'secrets' },
   jobs: { group: 'batch', version: 'v1', plural: 'jobs' },
   analysisTemplates: {

@@ -42,7 +42,17 @@ export interface ReflectorOptions<T extends KubeObject> {
   readonly backoff?: Backoff;
   /** Called when the server doesn't serve the collection; resolves when it may serve it now, at the latest after `delayMs` where nothing tells. Default: the back-off. */
   readonly whenKnown?: (signal: AbortSignal, delayMs: number) => Promise<void>;
+  /** Called when it turns out whether the collection can be read at all, and when that changes. */
+  readonly onPresence?: (presence: Presence) => void;
 }
+
+/** Whether a collection can be read. */
+export type Presence =
+  | { readonly state: 'present' }
+  /** The server doesn't know the collection. */
+  | { readonly state: 'notServed' }
+  /** Nothing was ever read, and again and again nothing can be. */
+  | { readonly state: 'unreadable'; readonly error: unknown };
 
 const METADATA_LIST =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
@@ -56,6 +66,8 @@ const WATCH_SECONDS = 300;
 const WATCH_OVERDUE_MS = 30_000;
 /** A watch that ends sooner counts as a failure: a server that closes at once must not be hammered. */
 const SHORT_WATCH_MS = 1_000;
+/** A collection that was never read counts as unreadable after so many failures in a row; after one where the server forbids it. */
+const HOPELESS_FAILURES = 3;
 
 /** A running reflector. */
 export interface Reflector {
@@ -130,6 +142,7 @@ class ReflectorLoop<T extends KubeObject> {
     cache.retain(seen, version, this.#options.namespace);
     this.#version = version;
     this.#healthy();
+    if (!this.present) this.#options.onPresence?.({ state: 'present' });
     this.present = true;
     this.#settle();
   }
@@ -235,6 +248,13 @@ class ReflectorLoop<T extends KubeObject> {
       failures: this.#failures,
       retryInMs: Math.round(delayMs),
     });
+    const forbidden = hasCode(error, 403);
+    if (
+      !this.present &&
+      this.#failures === (forbidden ? 1 : HOPELESS_FAILURES)
+    ) {
+      this.#options.onPresence?.({ state: 'unreadable', error });
+    }
     await pause(clock, delayMs, signal);
   }
 
@@ -262,6 +282,9 @@ class ReflectorLoop<T extends KubeObject> {
     this.#version = undefined;
     this.present = false;
     cache.retain(new Set(), '', namespace);
+    if (this.#failures === 1) {
+      this.#options.onPresence?.({ state: 'notServed' });
+    }
     this.#settle();
     await (whenKnown?.(signal, delayMs) ?? pause(clock, delayMs, signal));
   }

@@ -10,17 +10,12 @@ import {
   resources,
   ResourceType,
 } from './kubeApi';
+import type { ObjectKey } from './objectCache';
 import { splitKey } from './objectCache';
 import { trimDeployment, trimReplicaSet, trimRollout } from './trim';
-import { trimRoute, trimService } from './trimTraffic';
-
-const TYPES: Record<CacheKind, ResourceType> = {
-  rollouts: resources.rollouts,
-  deployments: resources.deployments,
-  replicaSets: resources.replicaSets,
-  services: resources.services,
-  routes: resources.httpRoutes,
-};
+import type { RouteObject } from './trimRoute';
+import { routeTrimmer } from './trimRoute';
+import { trimService } from './trimTraffic';
 
 /** Puts what the server holds into the cache; an object that is gone leaves it. */
 export async function refreshObject(
@@ -29,16 +24,49 @@ export async function refreshObject(
   written: Written,
 ): Promise<void> {
   const { kind, key } = written;
-  const path = resourcePath(TYPES[kind], splitKey(key));
+  const type = typeOf(caches, kind);
+  // Nobody watches that kind of route any more.
+  if (!type) return;
+  const path = resourcePath(type, splitKey(key));
   let object: object;
   try {
     object = await connection.get<object>(path);
   } catch (error) {
     if (!hasCode(error, 404)) throw error;
-    caches[kind].remove(key, written.resourceVersion ?? '');
+    remove(caches, kind, key, written.resourceVersion ?? '');
     return;
   }
   put(caches, kind, object);
+}
+
+function typeOf(caches: Caches, kind: CacheKind): ResourceType | undefined {
+  switch (kind) {
+    case 'rollouts':
+    case 'deployments':
+    case 'replicaSets':
+    case 'services':
+      return resources[kind];
+    default:
+      return caches.routes.known(kind)?.resource;
+  }
+}
+
+function remove(
+  caches: Caches,
+  kind: CacheKind,
+  key: ObjectKey,
+  resourceVersion: string,
+): void {
+  switch (kind) {
+    case 'rollouts':
+    case 'deployments':
+    case 'replicaSets':
+    case 'services':
+      caches[kind].remove(key, resourceVersion);
+      return;
+    default:
+      caches.routes.known(kind)?.cache.remove(key, resourceVersion);
+  }
 }
 
 function put(caches: Caches, kind: CacheKind, object: object): void {
@@ -61,10 +89,11 @@ function put(caches: Caches, kind: CacheKind, object: object): void {
         trimService(object as Parameters<typeof trimService>[0]),
       );
       return;
-    case 'routes':
-      caches.routes.put(trimRoute(object as Parameters<typeof trimRoute>[0]));
-      return;
-    default:
-      kind satisfies never;
+    default: {
+      const collection = caches.routes.known(kind);
+      if (!collection) return;
+      const trim = routeTrimmer(collection.resource);
+      collection.cache.put(trim(object as RouteObject));
+    }
   }
 }

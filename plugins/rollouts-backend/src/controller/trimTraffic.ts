@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is kept of Services, EndpointSlices, HTTPRoutes and pods. */
+/** What is kept of Services, EndpointSlices and pods. */
 import { POD_TEMPLATE_HASH } from '@teal/rollouts-common';
 import { KubeObject } from './kubeApi';
 import type { PodObservation } from './observe/observation';
-import type { RouteParentStatus } from './traffic/gatewayReport';
-import type { HttpRoute } from './traffic/httpRoute';
 import {
   OwnEntries,
   ownEntriesOf,
@@ -62,11 +60,6 @@ export interface EndpointCount {
   example: string;
 }
 
-export interface TrimmedRoute extends HttpRoute {
-  readonly metadata: TrimmedMetadata & HttpRoute['metadata'];
-  readonly ownEntries: OwnEntries;
-}
-
 export interface TrimmedPod {
   readonly metadata: TrimmedMetadata;
   readonly observed: PodObservation;
@@ -83,13 +76,6 @@ interface EndpointSliceObject extends KubeObject {
     conditions?: { ready?: boolean | null };
     targetRef?: { kind?: string; name?: string };
   }[];
-}
-
-interface RouteObject extends KubeObject {
-  spec?: {
-    rules?: { backendRefs?: HttpRoute['rules'][number]['backendRefs'] }[];
-  };
-  status?: { parents?: RouteParentStatus[] };
 }
 
 interface ContainerStatus {
@@ -169,30 +155,6 @@ export function trimEndpointSlice(
     addressType: object.addressType ?? 'IPv4',
     byOwner,
     foreign,
-  };
-}
-
-export function trimRoute(object: RouteObject): TrimmedRoute {
-  return {
-    metadata: trimMetadata(object.metadata),
-    ownEntries: ownEntriesOf(object.metadata),
-    rules: (object.spec?.rules ?? []).map(rule => ({
-      backendRefs: rule.backendRefs,
-    })),
-    hasAnnotations: Object.keys(object.metadata.annotations ?? {}).length > 0,
-    parents: (object.status?.parents ?? []).map(parent => ({
-      parentRef: parent.parentRef,
-      controllerName: parent.controllerName,
-      conditions: (parent.conditions ?? []).map(
-        ({ type, status, reason, message, observedGeneration }) => ({
-          type,
-          status,
-          reason,
-          message,
-          observedGeneration,
-        }),
-      ),
-    })),
   };
 }
 

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Caches } from '../controller/caches';
-import { cart, edited, ref, routeObject } from '../controller/testing/routes';
+import {
+  cart,
+  edited,
+  ref,
+  RouteObject,
+  routeObject,
+} from '../controller/testing/routes';
 import { withWeight } from '../controller/traffic/httpRoute';
+import { httpRouteRouter } from '../controller/traffic/httpRouteRouter';
 import { trimDeployment } from '../controller/trim';
-import { trimRoute, trimService } from '../controller/trimTraffic';
+import { routeTrimmer } from '../controller/trimRoute';
+import { trimService } from '../controller/trimTraffic';
 import { hindrancesOf, leftoversOf } from './orphan';
 
 const meta = (name: string, labels: Record<string, string> = {}) => ({
@@ -35,13 +43,19 @@ const native = routeObject([{ backendRefs: [ref('cart')] }]);
 const inRelease = edited(native, route =>
   withWeight(route, { ...cart, weightPercent: 20 }),
 );
+function putRoute(caches: Caches, object: RouteObject) {
+  const { resource } = httpRouteRouter;
+  const { cache } = caches.routes.collection(resource);
+  cache.put(routeTrimmer(resource)(object));
+}
+
 const pinned = { app: 'cart', 'pod-template-hash': 'abc' };
 const ours = { 'rollouts.teal.dev/rollout': 'cart' };
 
 describe('a gated workload whose Rollout was thrown away in mid-release', () => {
   it('names the route that still sends to the extra Service first, then the Service with one version, each with its command', () => {
     const caches = new Caches();
-    caches.routes.put(trimRoute(inRelease));
+    putRoute(caches, inRelease);
     caches.services.put(service('cart', pinned));
     caches.services.put(service('cart-canary', pinned, ours));
     caches.services.put(service('checkout', { app: 'checkout' }));
@@ -59,7 +73,7 @@ describe('a gated workload whose Rollout was thrown away in mid-release', () => 
 
   it('names nothing of other workloads, nor a route that is as its user wrote it', () => {
     const caches = new Caches();
-    caches.routes.put(trimRoute(native));
+    putRoute(caches, native);
     caches.services.put(service('cart', { app: 'cart' }));
     caches.services.put(
       service('checkout', { app: 'checkout', 'pod-template-hash': 'abc' }),

@@ -29,20 +29,23 @@ export function hindrancesOf(
   const canaries = new Set(
     services.map(({ metadata }) => canaryServiceName(metadata.name)),
   );
-  const routes = [...caches.routes.values()]
-    .filter(({ metadata }) => metadata.namespace === namespace)
-    .flatMap(({ metadata: { name, annotations }, rules }) => {
-      const refs = rules.flatMap(({ backendRefs = [] }) => backendRefs);
-      const canary = refs.find(ref => canaries.has(ref.name))?.name;
+  const routes = caches.routes.all().flatMap(({ resource, byNamespace }) =>
+    byNamespace.get(namespace).flatMap(({ metadata, object }) => {
+      const { name, annotations } = metadata;
+      const spec = JSON.stringify(object.spec ?? {});
+      const canary = [...canaries].find(it => refersTo(spec, it));
       const isOurs = Object.keys(annotations).some(key =>
         key.startsWith(routeOriginalAnnotation('')),
       );
       return canary && isOurs
-        ? `HTTPRoute ${name} still refers to Service ${canary}; take its references and the annotation ${routeOriginalAnnotation(
+        ? `${
+            resource.kind
+          } ${name} still refers to Service ${canary}; take its references and the annotation ${routeOriginalAnnotation(
             '<rollout>',
-          )} out: kubectl -n ${namespace} edit httproute ${name}`
+          )} out: kubectl -n ${namespace} edit ${resource.kind.toLowerCase()} ${name}`
         : [];
-    });
+    }),
+  );
   const pinned = services
     .filter(({ spec }) => POD_TEMPLATE_HASH in (spec.selector ?? {}))
     .map(
@@ -65,6 +68,11 @@ export function leftoversOf(
       ({ metadata: { name, namespace } }) =>
         `Service ${name} is left over from the release; remove it: kubectl -n ${namespace} delete service ${name}`,
     );
+}
+
+/** By its name, or by its name in the cluster's DNS. */
+function refersTo(spec: string, service: string): boolean {
+  return spec.includes(`"${service}"`) || spec.includes(`"${service}.`);
 }
 
 function isExtra({ metadata }: TrimmedService): boolean {

@@ -8,7 +8,11 @@
 import { FIELD_MANAGER, Rollout, workloadMarks } from '@teal/rollouts-common';
 import { GATE_PROBE } from '../admission/proveGate';
 import { perform } from '../controller/act/perform';
-import { roundObjects, RoundObjects } from '../controller/act/objects';
+import {
+  roundObjects,
+  RoundObjects,
+  routeEntry,
+} from '../controller/act/objects';
 import { Caches, TrimmedRollout } from '../controller/caches';
 import { systemClock } from '../controller/clock';
 import type { WorkloadChange, Write } from '../controller/decide/decision';
@@ -29,7 +33,9 @@ import {
   trimDeployment,
   trimRollout,
 } from '../controller/trim';
-import { trimRoute, trimService } from '../controller/trimTraffic';
+import { kindOf } from '../controller/routeKind';
+import { routeTrimmer } from '../controller/trimRoute';
+import { trimService } from '../controller/trimTraffic';
 import { deploymentPatch } from '../controller/workloads/deployment';
 import { hindrancesOf, leftoversOf } from './orphan';
 
@@ -131,7 +137,7 @@ function trafficBack(
 ): Write[] {
   const reason = 'break-glass: everything is let go';
   const routes = (rollout.spec.traffic.routes ?? [])
-    .filter(ref => objects?.routes.has(ref.name))
+    .filter(ref => objects?.routes.has(routeEntry(ref)))
     .map(route => ({ kind: 'withdrawRoute', route, reason } as const));
   const pin = { kind: 'pinService', hash: null, reason } as const;
   return objects?.service ? [...routes, pin] : routes;
@@ -191,7 +197,7 @@ async function readAll(options: ReleaseAllOptions): Promise<Caches> {
   const caches = new Caches();
   await read(options, resources.rollouts, caches.rollouts, trimRollout);
   await read(options, resources.services, caches.services, trimService);
-  await read(options, resources.httpRoutes, caches.routes, trimRoute);
+  await readRoutes(options, caches);
   await read(
     options,
     resources.deployments,
@@ -199,6 +205,29 @@ async function readAll(options: ReleaseAllOptions): Promise<Caches> {
     trimDeployment,
   );
   return caches;
+}
+
+/** Every kind that a router knows: the Rollout that named a route may be gone. */
+async function readRoutes(
+  options: ReleaseAllOptions,
+  { routes, rollouts }: Caches,
+): Promise<void> {
+  const needed = new Set(
+    [...rollouts.values()].flatMap(({ spec }) =>
+      (spec.traffic.routes ?? []).flatMap(ref =>
+        routes.routers.resourcesOf(ref).map(kindOf),
+      ),
+    ),
+  );
+  for (const resource of routes.routers.resources()) {
+    const { cache } = routes.collection(resource);
+    try {
+      await read(options, resource, cache, routeTrimmer(resource));
+    } catch (error) {
+      // The account may be kept from a kind that no Rollout names.
+      if (!hasCode(error, 403) || needed.has(kindOf(resource))) throw error;
+    }
+  }
 }
 
 async function read<T extends KubeObject>(
@@ -221,7 +250,7 @@ async function read<T extends KubeObject>(
         next = page.metadata.continue || undefined;
       } while (next);
     } catch (error) {
-      // Neither Rollouts nor HTTPRoutes have to be defined for a label to be in the way.
+      // Neither Rollouts nor a kind of route have to be defined for a label to be in the way.
       if (!hasCode(error, 404)) throw error;
     }
   }

@@ -60,7 +60,12 @@ describe('a round', () => {
       [
         { kind: 'pinService', hash: 'old', reason },
         { kind: 'workload', change: { paused: false }, reason },
-        { kind: 'routeWeight', route: routeRef, weight: 20, reason },
+        {
+          kind: 'routeTraffic',
+          route: routeRef,
+          traffic: { weight: 20 },
+          reason,
+        },
         { kind: 'finalizer', present: true, reason },
       ],
       { status: { phase: 'Paused' } },
@@ -229,9 +234,9 @@ describe('a round', () => {
 
   it('takes a JSON patch that no longer fits a newer object for a conflict, not for a refusal', async () => {
     const weight: Write = {
-      kind: 'routeWeight',
+      kind: 'routeTraffic',
       route: routeRef,
-      weight: 20,
+      traffic: { weight: 20 },
       reason,
     };
     const fail = (call: Call) =>

@@ -3,8 +3,11 @@
 import { FIELD_MANAGER } from '@teal/rollouts-common';
 import type { JsonPatchOperation, Patch } from '../kubeApi';
 import { OwnEntries, trimDeployment } from '../trim';
-import { trimRoute, trimService } from '../trimTraffic';
-import { patchObject, PerformContext, WriteOf } from './write';
+import { kindOf } from '../routeKind';
+import { trimService } from '../trimTraffic';
+import { routeEntry } from './objects';
+import { routeObjects } from './writeRoute';
+import { collections, patchObject, PerformContext, WriteOf } from './write';
 
 /** Takes our entries out of metadata.managedFields: the next owner meets no conflict with us. */
 export async function disown(
@@ -17,7 +20,7 @@ export async function disown(
     if (!deployment?.ownEntries.length) return;
     const patch = disownPatch(deployment);
     objects.deployment = trimDeployment(
-      await patchObject(context, 'deployments', deployment, patch),
+      await patchObject(context, collections.deployments, deployment, patch),
       deployment,
     );
   } else if (object === 'service') {
@@ -25,16 +28,15 @@ export async function disown(
     if (!service?.ownEntries.length) return;
     const patch = disownPatch(service);
     objects.service = trimService(
-      await patchObject(context, 'services', service, patch),
+      await patchObject(context, collections.services, service, patch),
     );
   } else {
-    const route = objects.routes.get(object.name);
-    if (!route?.ownEntries.length) return;
-    const patch = disownPatch(route);
-    objects.routes.set(
-      object.name,
-      trimRoute(await patchObject(context, 'routes', route, patch)),
-    );
+    const found = objects.routes.get(routeEntry(object));
+    for (const { resource, object: own } of found ? routeObjects(found) : []) {
+      if (!own.ownEntries.length || own.metadata.deletionTimestamp) continue;
+      const collection = { kind: kindOf(resource), type: resource };
+      await patchObject(context, collection, own, disownPatch(own));
+    }
   }
 }
 

@@ -5,11 +5,15 @@
  * write of the same round.
  */
 import { canaryServiceName, ObjectReference } from '@teal/rollouts-common';
+import type { Share } from '@teal/rollouts-node';
 import type { Caches, TrimmedRollout } from '../caches';
 import { keyFor, ObjectCache } from '../objectCache';
 import { workloadOf } from '../observe/observe';
 import type { TrimmedDeployment, TrimmedReplicaSet } from '../trim';
-import type { TrimmedRoute, TrimmedService } from '../trimTraffic';
+import { shareOf } from '../observe/observeRoute';
+import type { FoundRoute } from '../routeCaches';
+import { kindOfRef } from '../routeKind';
+import type { TrimmedService } from '../trimTraffic';
 
 export interface RoundObjects {
   rollout: TrimmedRollout;
@@ -18,8 +22,10 @@ export interface RoundObjects {
   readonly deployments: ObjectCache<TrimmedDeployment>;
   service: TrimmedService | undefined;
   canaryService: TrimmedService | undefined;
-  /** By name. */
-  readonly routes: Map<string, TrimmedRoute>;
+  /** Whose share of the routes it is. */
+  readonly share: Share;
+  /** By `routeEntry`. */
+  readonly routes: Map<string, FoundRoute>;
   /** By name. */
   readonly replicaSets: Map<string, TrimmedReplicaSet>;
 }
@@ -32,6 +38,7 @@ export function roundObjects(
   const { namespace } = rollout.metadata;
   const { service, routes = [] } = rollout.spec.traffic;
   const deployment = workloadOf(caches, rollout);
+  const share = shareOf(rollout, deployment);
   const replicaSets = deployment
     ? caches.replicaSetsOf.get(deployment.metadata.uid)
     : [];
@@ -43,16 +50,18 @@ export function roundObjects(
     canaryService: caches.services.get(
       keyFor(namespace, canaryServiceName(service)),
     ),
-    routes: new Map(routes.flatMap(ref => routeEntry(caches, namespace, ref))),
+    share,
+    routes: new Map(
+      routes.flatMap(ref => {
+        const found = caches.routes.find(share, ref);
+        return found ? [[routeEntry(ref), found]] : [];
+      }),
+    ),
     replicaSets: new Map(replicaSets.map(it => [it.metadata.name, it])),
   };
 }
 
-function routeEntry(
-  caches: Caches,
-  namespace: string,
-  ref: ObjectReference,
-): [string, TrimmedRoute][] {
-  const route = caches.routes.get(keyFor(namespace, ref.name));
-  return route ? [[ref.name, route]] : [];
+/** Name of a route among those of a Rollout, whatever the version it is named in. */
+export function routeEntry(ref: ObjectReference): string {
+  return `${kindOfRef(ref)} ${ref.name}`;
 }

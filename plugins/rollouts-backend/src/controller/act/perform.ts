@@ -6,16 +6,14 @@
  */
 import { commandAnnotations } from '@teal/rollouts-common';
 import type { Write } from '../decide/decision';
-import { shareOf } from '../observe/observe';
-import { withdrawn, withWeight } from '../traffic/httpRoute';
 import { disown } from './disown';
 import type { PerformContext, WriteOf } from './write';
+import { writeRouteTraffic, writeRouteWithdrawn } from './writeRoute';
 import { removeAnnotations, writeFinalizer } from './writeRollout';
 import {
   deleteCanaryService,
   writeCanaryService,
   writePin,
-  writeRoute,
 } from './writeTraffic';
 import {
   restoreReplicaSet,
@@ -41,14 +39,9 @@ const performers: {
   pinService: (context, { hash }) => writePin(context, hash),
   canaryService: (context, { hash }) => writeCanaryService(context, hash),
   deleteCanaryService,
-  routeWeight: (context, { route, weight }) =>
-    writeRoute(context, route, (before, rollout) =>
-      withWeight(before, { ...shareOf(rollout), weightPercent: weight }),
-    ),
-  withdrawRoute: (context, { route }) =>
-    writeRoute(context, route, (before, rollout) =>
-      withdrawn(before, shareOf(rollout)),
-    ),
+  routeTraffic: (context, { route, traffic }) =>
+    writeRouteTraffic(context, route, traffic),
+  withdrawRoute: (context, { route }) => writeRouteWithdrawn(context, route),
   disown: (context, { object }) => disown(context, object),
 };
 

@@ -3,7 +3,7 @@
 import { FIELD_MANAGER } from '@teal/rollouts-common';
 import type { Clock } from '../clock';
 import type { Write } from '../decide/decision';
-import type { Written } from '../freshness';
+import type { CacheKind, Written } from '../freshness';
 import {
   ClusterConnection,
   hasCode,
@@ -37,25 +37,29 @@ export class ObjectMovedOn extends Error {
   readonly name = 'ObjectMovedOn';
 }
 
-type WrittenKind = Written['kind'];
+/** Where an object lives: in the API, and in the caches. */
+export interface Collection {
+  readonly kind: CacheKind;
+  readonly type: ResourceType;
+}
 
-const RESOURCE_OF: Record<WrittenKind, ResourceType> = {
-  rollouts: resources.rollouts,
-  deployments: resources.deployments,
-  replicaSets: resources.replicaSets,
-  services: resources.services,
-  routes: resources.httpRoutes,
-};
+/** Those that every cluster has. */
+export const collections = {
+  rollouts: { kind: 'rollouts', type: resources.rollouts },
+  deployments: { kind: 'deployments', type: resources.deployments },
+  replicaSets: { kind: 'replicaSets', type: resources.replicaSets },
+  services: { kind: 'services', type: resources.services },
+} as const satisfies Record<string, Collection>;
 
 export async function patchObject<T extends KubeObject>(
   context: PerformContext,
-  kind: WrittenKind,
+  { kind, type }: Collection,
   object: { readonly metadata: TrimmedMetadata },
   patch: Patch,
 ): Promise<T> {
   const { connection, signal } = context;
   const { namespace, name } = object.metadata;
-  const path = resourcePath(RESOURCE_OF[kind], { namespace, name });
+  const path = resourcePath(type, { namespace, name });
   let written: T;
   try {
     written = await connection.patch<T>(path, patch, {
@@ -88,7 +92,7 @@ async function staleOr(
 
 export function report(
   context: PerformContext,
-  kind: WrittenKind,
+  kind: CacheKind,
   written: KubeObject,
   extra: { created?: true } = {},
 ): void {

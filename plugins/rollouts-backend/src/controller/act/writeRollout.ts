@@ -8,7 +8,7 @@ import {
 } from '@teal/rollouts-common';
 import { KubeObject, resourcePath, resources } from '../kubeApi';
 import { trimRollout } from '../trim';
-import { patchObject, PerformContext, report } from './write';
+import { collections, patchObject, PerformContext, report } from './write';
 
 /** The status, as the last write of a round. */
 export async function writeStatus(
@@ -74,9 +74,14 @@ async function patchRollout(
   const { rollout } = context.objects;
   const { resourceVersion } = rollout.metadata;
   context.objects.rollout = trimRollout(
-    await patchObject<Rollout & KubeObject>(context, 'rollouts', rollout, {
-      type: 'merge',
-      body: { metadata: { resourceVersion, ...metadata } },
-    }),
+    await patchObject<Rollout & KubeObject>(
+      context,
+      collections.rollouts,
+      rollout,
+      {
+        type: 'merge',
+        body: { metadata: { resourceVersion, ...metadata } },
+      },
+    ),
   );
 }

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Writes on Services and routes. */
-import {
-  FIELD_MANAGER,
-  ObjectReference,
-  OWNED_BY_LABEL,
-  Rollout,
-} from '@teal/rollouts-common';
-import { hasCode, Patch, resourcePath, resources } from '../kubeApi';
+/** Writes on the stable Service and the extra one. */
+import { FIELD_MANAGER, OWNED_BY_LABEL, Rollout } from '@teal/rollouts-common';
+import { hasCode, resourcePath, resources } from '../kubeApi';
 import { keyOf } from '../objectCache';
 import { canaryPatch, canaryServiceFor } from '../traffic/canaryService';
-import type { HttpRoute } from '../traffic/httpRoute';
-import { routePatch } from '../traffic/routePatch';
 import { pinPatch } from '../traffic/serviceSelector';
 import type { TrimmedMetadata } from '../trim';
-import { TrimmedRoute, trimRoute, trimService } from '../trimTraffic';
+import { trimService } from '../trimTraffic';
 import {
+  collections,
   ObjectMovedOn,
   patchObject,
   PerformContext,
@@ -29,7 +23,7 @@ export async function writePin(
 ): Promise<void> {
   const service = there(context.objects.service, 'the stable Service');
   context.objects.service = trimService(
-    await patchObject(context, 'services', service, {
+    await patchObject(context, collections.services, service, {
       type: 'merge',
       body: pinPatch(service, hash),
     }),
@@ -46,7 +40,7 @@ export async function writeCanaryService(
   if (canary) {
     refuseForeign(canary, rollout);
     objects.canaryService = trimService(
-      await patchObject(context, 'services', canary, {
+      await patchObject(context, collections.services, canary, {
         type: 'merge',
         body: canaryPatch({ canary, service, hash }),
       }),
@@ -84,26 +78,6 @@ export async function deleteCanaryService(
   }
   objects.canaryService = undefined;
   context.onWritten({ kind: 'services', key: keyOf(canary), uid });
-}
-
-/** Writes what an edit changes; nothing when it changes nothing. */
-export async function writeRoute(
-  context: PerformContext,
-  ref: ObjectReference,
-  edit: (before: TrimmedRoute, rollout: Rollout) => HttpRoute,
-): Promise<void> {
-  const { routes, rollout } = context.objects;
-  const before = there(routes.get(ref.name), `HTTPRoute ${ref.name}`);
-  const body = routePatch(before, edit(before, rollout));
-  if (!body.length) return;
-  const patch: Patch = { type: 'json', body };
-  const after = await patchObject<Parameters<typeof trimRoute>[0]>(
-    context,
-    'routes',
-    before,
-    patch,
-  );
-  routes.set(ref.name, trimRoute(after));
 }
 
 function refuseForeign(

@@ -7,7 +7,14 @@ import type { PodTemplate } from '../templateHash';
 import { trimDeployment, trimReplicaSet } from '../trim';
 import { deploymentPatch } from '../workloads/deployment';
 import { latestDeployment } from './latestDeployment';
-import { patchObject, PerformContext, report, there, WriteOf } from './write';
+import {
+  collections,
+  patchObject,
+  PerformContext,
+  report,
+  there,
+  WriteOf,
+} from './write';
 
 export async function writeWorkload(
   context: PerformContext,
@@ -21,7 +28,7 @@ export async function writeWorkload(
     change.templateOf &&
     (await readTemplates(context, change.templateOf.replicaSet));
   context.objects.deployment = trimDeployment(
-    await patchObject(context, 'deployments', deployment, {
+    await patchObject(context, collections.deployments, deployment, {
       type: 'merge',
       body: deploymentPatch(deployment, change, templates),
     }),
@@ -87,9 +94,14 @@ export async function restoreReplicaSet(
   const before = there(replicaSets.get(name), `ReplicaSet ${name}`);
   const { resourceVersion } = before.metadata;
   type Answer = Parameters<typeof trimReplicaSet>[0];
-  const after = await patchObject<Answer>(context, 'replicaSets', before, {
-    type: 'merge',
-    body: { metadata: { resourceVersion }, spec: { minReadySeconds } },
-  });
+  const after = await patchObject<Answer>(
+    context,
+    collections.replicaSets,
+    before,
+    {
+      type: 'merge',
+      body: { metadata: { resourceVersion }, spec: { minReadySeconds } },
+    },
+  );
   replicaSets.set(name, trimReplicaSet(after));
 }

@@ -5,17 +5,12 @@
  * before it, every object is checked, the stable Service is pinned, and only
  * then one write inflates the fields, takes the marker out and un-pauses.
  */
+import { NO_TRAFFIC } from '@teal/rollouts-common';
 import type { WorkloadChange, Write } from './decision';
 import { closeRelease, enterState, markStep, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { pending, refuseToBegin, refuseToGoOn } from './refuse';
-import {
-  applied,
-  asked,
-  rememberTraffic,
-  sharePercent,
-  writesFor,
-} from './share';
+import { applied, asked, isExposed, rememberTraffic, writesFor } from './share';
 import type { Situation } from './situation';
 import { hasPods } from './situation';
 import { clearTheWay } from './supersede';
@@ -40,7 +35,7 @@ export function begin(situation: Situation): Outcome {
   }
   const refusal = refuseToBegin(situation);
   if (refusal) return pending(situation, refusal);
-  if (!situation.begun && (surplus(situation) || sharePercent(situation) > 0)) {
+  if (!situation.begun && (surplus(situation) || isExposed(situation))) {
     const wait = clearTheWay(situation);
     if (wait) return waiting(situation, wait);
   }
@@ -92,7 +87,7 @@ function letIn(situation: Situation): Outcome {
   const { workload, stable, steps, now, releaseId } = situation;
   const planned = plannedPods(steps, 0, workload.replicas);
   const writes: Write[] = [
-    ...writesFor(situation, 0),
+    ...writesFor(situation, NO_TRAFFIC),
     {
       kind: 'workload',
       change: firstBatch(situation),
@@ -102,8 +97,11 @@ function letIn(situation: Situation): Outcome {
   const memory = enterState(
     markStep(
       rememberTraffic(situation.memory, {
-        weight: 0,
-        is: asked(situation, 0) && applied(situation) ? 'applied' : 'pending',
+        traffic: NO_TRAFFIC,
+        is:
+          asked(situation, NO_TRAFFIC) && applied(situation)
+            ? 'applied'
+            : 'pending',
         now,
       }),
       0,

@@ -75,7 +75,7 @@ function endOf({ world }: Simulation) {
     service: world.service,
     canaryService: world.canaryService,
     routes: world.routes.map(it =>
-      'missing' in it ? it : it.effective.weight,
+      'missing' in it ? it : it.effective.traffic.weight,
     ),
     commands: world.rollout?.commands,
   };

@@ -15,8 +15,10 @@ import { heed } from './heed';
 import { keepFinalizer } from './keepFinalizer';
 import { openRelease, recall, timeText } from './memory';
 import type { Outcome } from './outcome';
+import { earlier } from './outcome';
 import { rest } from './rest';
 import { rollBack } from './rollBack';
+import { settlesAt } from './share';
 import type { Situation } from './situation';
 import { understand } from './situation';
 import { statusOf } from './statusOf';
@@ -24,7 +26,12 @@ import { step } from './step';
 import { adopt, clearRefused } from './supersede';
 import { isRejected, withdraw } from './withdraw';
 import { withoutWorkload, yieldToRival } from './absent';
-import { handsOff, isTakenOut, keepOffGuarded } from './handsOff';
+import {
+  handsOff,
+  isTakenOut,
+  keepOffGuarded,
+  keepOffUnreadable,
+} from './handsOff';
 
 /** What should happen next for one Rollout. */
 export function decide(observation: Observation, now: number): Decision {
@@ -48,6 +55,8 @@ export function decide(observation: Observation, now: number): Decision {
   if (isTakenOut(before)) {
     return conclude(observation, before, handsOff(before), now);
   }
+  const unseen = keepOffUnreadable(before);
+  if (unseen) return conclude(observation, before, unseen, now);
   const heeded = heed(before);
   const situation: Situation = {
     ...before,
@@ -163,6 +172,8 @@ function conclude(
     outcome.writes.some(
       write => write.kind === 'finalizer' && write.present === false,
     );
+  // A data plane that never reports is looked at again when it has had its time.
+  const requeueAt = earlier(outcome.requeueAt, settlesAt({ observation, now }));
   return {
     // With its finalizer a deleted Rollout goes, its commands and status with it.
     status: gone
@@ -172,8 +183,6 @@ function conclude(
       ? outcome.writes.filter(write => write.kind !== 'removeCommands')
       : outcome.writes,
     notes: outcome.notes,
-    ...(outcome.requeueAt === undefined
-      ? {}
-      : { requeueAt: outcome.requeueAt }),
+    ...(requeueAt === undefined ? {} : { requeueAt }),
   };
 }

@@ -3,6 +3,7 @@ import type {
   IntOrPercent,
   ObjectReference,
   RolloutStatus,
+  Traffic,
 } from '@teal/rollouts-common';
 import type { CommandName } from '../observe/observation';
 
@@ -74,11 +75,11 @@ export type Write = { readonly reason: string } & (
   /** Creates `<service>-canary`, or points it at the hash. */
   | { readonly kind: 'canaryService'; readonly hash: string }
   | { readonly kind: 'deleteCanaryService' }
-  /** Gives the extra Service this percentage of what the stable Service had. */
+  /** Lets these requests of the stable Service's reach the extra one. */
   | {
-      readonly kind: 'routeWeight';
+      readonly kind: 'routeTraffic';
       readonly route: ObjectReference;
-      readonly weight: number;
+      readonly traffic: Traffic;
     }
   /** Takes everything of ours out of the route. */
   | { readonly kind: 'withdrawRoute'; readonly route: ObjectReference }

@@ -7,6 +7,7 @@
  * old pods gone -> surge restored and everything of ours removed. Each stage is derived from
  * the objects; from the re-pin on there is no way back.
  */
+import { ALL_TRAFFIC } from '@teal/rollouts-common';
 import type { Write } from './decision';
 import {
   closeRelease,
@@ -38,7 +39,7 @@ export function finish(before: Situation): Outcome {
     ...before,
     memory: rememberTraffic(
       enterState(settleResult(before.memory, 'Succeeded'), 'Done', now),
-      { weight: 100, is: 'applied', now },
+      { traffic: ALL_TRAFFIC, is: 'applied', now },
     ),
   };
   const { service } = observation;
@@ -149,7 +150,7 @@ function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
     return finalizing(situation, {
       message,
       writes: [
-        ...withdrawRoutes(situation, { impatient: true }),
+        ...withdrawRoutes(situation),
         {
           kind: 'workload',
           change: pace,
@@ -163,7 +164,7 @@ function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
   if (old.length > 0 || !routesWithdrawn(situation)) {
     return finalizing(situation, {
       message,
-      writes: withdrawRoutes(situation, { impatient: true }),
+      writes: withdrawRoutes(situation),
     });
   }
   return succeed(situation);

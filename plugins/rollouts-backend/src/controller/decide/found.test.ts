@@ -65,11 +65,11 @@ it('takes traffic and pods from a refused template that returns while it is stil
 it('lets the route learn of the new version a round before any request goes there', () => {
   const { story } = at('Paused');
   const announced = story.findIndex(line =>
-    line.includes('routeWeight cart 0'),
+    line.includes('routeTraffic cart {"weight":0}'),
   );
   const applied = story.findIndex(line => line.includes('gateway: cart: 0 %'));
   const weighted = story.findIndex(line =>
-    line.includes('routeWeight cart 20'),
+    line.includes('routeTraffic cart {"weight":20}'),
   );
   expect([announced, applied, weighted]).toEqual(
     [announced, applied, weighted].sort((a, b) => a - b),

@@ -5,14 +5,20 @@
  * round; pods and template stay as they are, so that people can look around
  * and GitOps sees no drift. It waits for nothing but the data plane (I8).
  */
+import {
+  describeTraffic,
+  NO_TRAFFIC,
+  sameTraffic,
+} from '@teal/rollouts-common';
 import { enterState } from './memory';
 import type { Outcome } from './outcome';
 import {
   applied,
+  isExposed,
   patienceEnds,
   rememberTraffic,
-  sharePercent,
   trafficNames,
+  trafficNow,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
@@ -22,13 +28,13 @@ import { canaryReady, upkeep } from './upkeep';
 export function goBack(before: Situation): Outcome {
   const { now, held } = before;
   if (nowhereToGo(before)) return stay(before);
-  const writes = writesFor(before, 0);
+  const writes = writesFor(before, NO_TRAFFIC);
   const asks = writes.length > 0;
   const followed = !asks && applied(before);
   const seen = followed ? 'applied' : 'pending';
   const memory = enterState(
     rememberTraffic(before.memory, {
-      weight: 0,
+      traffic: NO_TRAFFIC,
       is: asks ? 'asked' : seen,
       now,
     }),
@@ -80,7 +86,7 @@ function nowhereToGo(situation: Situation): boolean {
   const { memory, stable } = situation;
   return (
     memory.release?.result === 'TimedOut' &&
-    sharePercent(situation) > 0 &&
+    isExposed(situation) &&
     (stable?.readyReplicas ?? 0) === 0 &&
     canaryReady(situation) > 0
   );
@@ -92,9 +98,9 @@ function stay(situation: Situation): Outcome {
     phase: 'Degraded',
     message: `release ${releaseId} failed, but no pod of the stable version ${
       stable?.name ?? ''
-    } is ready, so ${sharePercent(
-      situation,
-    )} % of the requests stay with the new one until one is: ${
+    } is ready, so ${describeTraffic(
+      trafficNow(situation),
+    )} stay with the new one until one is: ${
       memory.release?.reason ?? 'its deadline has passed'
     }`,
     writes: upkeep(situation),
@@ -105,7 +111,12 @@ function stay(situation: Situation): Outcome {
 }
 
 function askedBefore({ memory }: Situation): boolean {
-  return memory.traffic?.weight === 0 && memory.traffic.appliedAt === undefined;
+  const { traffic } = memory;
+  return (
+    traffic !== undefined &&
+    sameTraffic(traffic, NO_TRAFFIC) &&
+    traffic.appliedAt === undefined
+  );
 }
 
 function rolledBackMessage(

@@ -6,6 +6,7 @@
  */
 import { workloadMarks } from '@teal/rollouts-common';
 import type { Outcome } from './outcome';
+import { nameOf } from './share';
 import type { Situation } from './situation';
 
 /** Break-glass in mid-release: label off, and the reason in the bypass annotation. */
@@ -59,5 +60,29 @@ export function keepOffGuarded(
     notes: [],
     memory: { ...memory, traffic: outcome.memory.traffic },
     stalled: 'GuardRefusesController',
+  };
+}
+
+/**
+ * A route that may be there can't be seen. Whoever goes on without it might
+ * take the pods away that it sends requests to, so nothing is written until it
+ * can be read again.
+ */
+export function keepOffUnreadable({
+  observation,
+  memory,
+  releaseId,
+}: Situation): Outcome | undefined {
+  const unseen = observation.routes.find(route => route.unreadable);
+  if (releaseId === undefined || !unseen) return undefined;
+  return {
+    phase: 'Degraded',
+    message: `release ${releaseId} stands still: ${nameOf(unseen)}: ${
+      unseen.unreadable
+    }`,
+    writes: [],
+    notes: [],
+    memory,
+    stalled: 'RouteUnreadable',
   };
 }

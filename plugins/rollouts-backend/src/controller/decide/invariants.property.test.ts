@@ -6,6 +6,7 @@
  * change, and the end must come. fast-check prints seed and path of a failure;
  * what it found before stands in `found.test.ts` under a name.
  */
+import type { StepTraffic } from '@teal/rollouts-common';
 import * as fc from 'fast-check';
 import type { Happening, Scenario } from './simulation/scenario';
 import { play } from './simulation/scenario';
@@ -24,11 +25,29 @@ const fields = fc.record(
   { requiredKeys: ['maxSurge', 'maxUnavailable', 'strategyType'] },
 );
 
-const step = (weights: fc.Arbitrary<number>) =>
+/** Two kinds of requests are enough for one to come, stay or go from a step to the next. */
+const matches = fc.subarray([
+  { headers: [{ name: 'x-user', value: 'insider' }] },
+  { cookies: [{ name: 'beta', value: 'always' }] },
+]);
+
+const routedTraffic = fc.record(
+  {
+    weight: fc.integer({ min: 0, max: 100 }),
+    matches,
+    mirror: fc.constantFrom({ percent: 10 }, {}),
+    sticky: fc.constant({ cookie: 'teal' }),
+  },
+  { requiredKeys: [] },
+);
+
+const switched = fc.record({ weight: fc.constantFrom(0, 100) });
+
+const step = (traffic: fc.Arbitrary<StepTraffic>) =>
   fc.record(
     {
       replicas: fc.oneof(percent(1, 100), fc.integer({ min: 1, max: 9 })),
-      traffic: fc.record({ weight: weights }),
+      traffic,
       pause: fc.oneof(fc.constant({}), fc.constant({ duration: '30s' })),
     },
     { requiredKeys: ['replicas'] },
@@ -110,16 +129,13 @@ const scenario: fc.Arbitrary<Scenario> = fc
     fc.record({
       replicas: fc.integer({ min: 1, max: 7 }),
       fields,
-      steps: fc.array(
-        step(
-          routes.length === 0
-            ? fc.constantFrom(0, 100)
-            : fc.integer({ min: 0, max: 100 }),
-        ),
-        { minLength: 1, maxLength: 4 },
-      ),
+      steps: fc.array(step(routes.length === 0 ? switched : routedTraffic), {
+        minLength: 1,
+        maxLength: 4,
+      }),
       routes: fc.constant(routes),
-      gatewayDelayMs: fc.constantFrom(0, 20, 4_000, 60_000),
+      gatewayDelayMs: fc.constantFrom(0, 20, 900, 4_000, 60_000),
+      reports: fc.constantFrom(true, true, false),
       graceSeconds: fc.constantFrom(0, 3),
       happenings: fc.array(
         fc.record({

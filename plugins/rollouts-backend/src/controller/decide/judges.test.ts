@@ -69,13 +69,13 @@ describe('the judges', () => {
         ? [
             write,
             {
-              kind: 'routeWeight',
+              kind: 'routeTraffic',
               route: {
                 apiVersion: 'gateway.networking.k8s.io/v1',
                 kind: 'HTTPRoute',
                 name: 'cart',
               },
-              weight: 20,
+              traffic: { weight: 20 },
               reason: 'too early',
             },
           ]
@@ -101,7 +101,7 @@ describe('the judges', () => {
 
   it('notice a backend that leaves the route together with its requests (I1)', () => {
     const spoil = writes(write =>
-      write.kind === 'routeWeight' && write.reason.startsWith('c4')
+      write.kind === 'routeTraffic' && write.reason.startsWith('c4')
         ? [{ kind: 'withdrawRoute', route: write.route, reason: 'at once' }]
         : [write],
     );
@@ -110,8 +110,8 @@ describe('the judges', () => {
 
   it('notice more weight than the step allows (I2)', () => {
     const spoil = writes(write =>
-      write.kind === 'routeWeight' && write.weight === 20
-        ? [{ ...write, weight: 21 }]
+      write.kind === 'routeTraffic' && write.traffic.weight === 20
+        ? [{ ...write, traffic: { weight: 21 } }]
         : [write],
     );
     expect(brokenBy(spoil)).toBe('I2');
@@ -183,7 +183,7 @@ describe('the judges', () => {
         ? {
             ...decision,
             writes: decision.writes.filter(
-              write => write.kind !== 'routeWeight',
+              write => write.kind !== 'routeTraffic',
             ),
           }
         : decision;
@@ -200,13 +200,13 @@ describe('the judges', () => {
             writes: [
               { kind: 'canaryService', hash: 'hashv2', reason: 'nevertheless' },
               {
-                kind: 'routeWeight',
+                kind: 'routeTraffic',
                 route: {
                   apiVersion: 'gateway.networking.k8s.io/v1',
                   kind: 'HTTPRoute',
                   name: 'cart',
                 },
-                weight: 0,
+                traffic: { weight: 0 },
                 reason: 'nevertheless',
               },
             ],

@@ -215,8 +215,13 @@ function refuseCanaryService({ observation }: Situation): Refusal | undefined {
   };
 }
 
-function refuseRoutes({ observation, steps }: Situation): Refusal | undefined {
+function refuseRoutes(situation: Situation): Refusal | undefined {
+  const { observation } = situation;
   for (const route of observation.routes) {
+    const problem = route.unreadable ?? route.problem;
+    if (problem !== undefined) {
+      return { reason: 'RouteUnfit', message: `${nameOf(route)}: ${problem}` };
+    }
     if (!route.exists) {
       return {
         reason: 'RouteMissing',
@@ -225,21 +230,27 @@ function refuseRoutes({ observation, steps }: Situation): Refusal | undefined {
         )} doesn't exist; create it or correct spec.traffic.routes`,
       };
     }
-    if (route.problem !== undefined) {
-      return {
-        reason: 'RouteUnfit',
-        message: `${nameOf(route)}: ${route.problem}`,
-      };
-    }
   }
-  const partial = steps.findIndex(step => step.weight > 0 && step.weight < 100);
-  if (observation.routes.length === 0 && partial >= 0) {
-    return {
-      reason: 'RouteNeeded',
-      message: `step ${partial + 1} has weight ${
-        steps[partial].weight
-      }, but without spec.traffic.routes the Service can only switch between 0 and 100`,
-    };
-  }
-  return undefined;
+  return observation.routes.length > 0 ? undefined : refuseUnrouted(situation);
+}
+
+/** Without a route the Service's selector switches all requests at once. */
+function refuseUnrouted({ steps }: Situation): Refusal | undefined {
+  const index = steps.findIndex(({ traffic }) => {
+    const { weight, matches, mirror, sticky } = traffic;
+    return (weight > 0 && weight < 100) || matches || mirror || sticky;
+  });
+  if (index < 0) return undefined;
+  const { weight, matches, mirror, sticky } = steps[index].traffic;
+  const asks =
+    (matches && 'matches') ??
+    (mirror && 'mirror') ??
+    (sticky && 'sticky') ??
+    `weight ${weight}`;
+  return {
+    reason: 'RouteNeeded',
+    message: `step ${
+      index + 1
+    } has ${asks}, but without spec.traffic.routes the Service can only switch between 0 and 100`,
+  };
 }

@@ -146,7 +146,9 @@ describe('no pod of the stable version is ready', () => {
         },
       };
     });
-    expect(writes).toMatchObject([{ kind: 'routeWeight', weight: 0 }]);
+    expect(writes).toMatchObject([
+      { kind: 'routeTraffic', traffic: { weight: 0 } },
+    ]);
     expect(status.message).toContain('of which no pod is ready');
   });
 });
@@ -265,7 +267,9 @@ it('a route that never takes a weight neither churns the status nor holds a roll
       ...observation,
       routes: observation.routes.map(route => ({
         ...route,
-        weight: undefined,
+        traffic: undefined,
+        weight: 100,
+        exposed: true,
       })),
     };
   };
@@ -293,7 +297,7 @@ it('a release ends although pods that a scaling added find no room', () => {
     if (world.deployment) world.deployment.replicas = 8;
   });
   simulation.run();
-  expect(existingRoutes(simulation.world)[0].effective.weight).toBe(0);
+  expect(existingRoutes(simulation.world)[0].effective.traffic.weight).toBe(0);
   expect(
     simulation.world.pods.filter(pod => pod.hash === 'hashv1').length,
   ).toBeLessThan(8);

@@ -6,6 +6,7 @@
  * (I8), then one write that lets the stable template in; the Deployment
  * controller removes the new pods, which never became available.
  */
+import { NO_TRAFFIC } from '@teal/rollouts-common';
 import type { WorkloadChange } from './decision';
 import { closeRelease, enterState, settleResult, timeText } from './memory';
 import type { Memory } from './memory';
@@ -96,12 +97,16 @@ function record({
 
 function trafficFirst(situation: Situation): Outcome | undefined {
   const { now, memory } = situation;
-  const writes = writesFor(situation, 0);
+  const writes = writesFor(situation, NO_TRAFFIC);
   const going = `all traffic goes back to the stable version: ${trafficNames(
     situation,
   )}`;
   if (writes.length > 0) {
-    const asking = rememberTraffic(memory, { weight: 0, is: 'asked', now });
+    const asking = rememberTraffic(memory, {
+      traffic: NO_TRAFFIC,
+      is: 'asked',
+      now,
+    });
     const silence = silenceEnds(situation, asking);
     // A route that doesn't take the weight holds up no more than a silent gateway.
     if (now >= silence) return undefined;
@@ -112,7 +117,7 @@ function trafficFirst(situation: Situation): Outcome | undefined {
   }
   const followed = applied(situation);
   const remembered = rememberTraffic(memory, {
-    weight: 0,
+    traffic: NO_TRAFFIC,
     is: followed ? 'applied' : 'pending',
     now,
   });
@@ -144,7 +149,7 @@ function letStableIn(situation: Situation): Outcome {
     {
       ...situation,
       memory: rememberTraffic(situation.memory, {
-        weight: 0,
+        traffic: NO_TRAFFIC,
         is: applied(situation) ? 'applied' : 'pending',
         now,
       }),
@@ -152,7 +157,7 @@ function letStableIn(situation: Situation): Outcome {
     {
       message: `the template of ${stable?.name} is deployed again`,
       writes: [
-        ...withdrawRoutes(situation, { impatient: true }),
+        ...withdrawRoutes(situation),
         {
           kind: 'workload',
           change,
@@ -178,7 +183,7 @@ function removeNewPods(situation: Situation): Outcome {
   if (!routesWithdrawn(situation)) {
     return rollingBack(situation, {
       message: `${trafficNames(situation)} as its user left it`,
-      writes: withdrawRoutes(situation, { impatient: true }),
+      writes: withdrawRoutes(situation),
     });
   }
   const pace = restorePace(workload);

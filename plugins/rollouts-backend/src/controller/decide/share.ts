@@ -5,6 +5,14 @@
  * and the writes that change it. The rules call `moveTraffic` only when the
  * side that gains has ready endpoints (I1) and the step allows it (I2).
  */
+import type { StepTraffic, Traffic } from '@teal/rollouts-common';
+import {
+  describeTraffic,
+  exposes,
+  isWithin,
+  NO_TRAFFIC,
+  sameTraffic,
+} from '@teal/rollouts-common';
 import type { RouteObservation } from '../observe/observation';
 import type { Write } from './decision';
 import type { Memory } from './memory';
@@ -14,36 +22,54 @@ import type { Situation } from './situation';
 /** A rollback waits for the data plane at most this long (I8). */
 const DATA_PLANE_PATIENCE_MS = 10_000;
 
-/** Percent of requests that go to the new version by what the objects say; routes that disagree count by the highest. */
-export function sharePercent({
-  observation,
-  stable,
-  workload,
-}: Situation): number {
-  const pinnedTo = observation.service?.pinnedTo;
-  if (workload.release && pinnedTo !== undefined && pinnedTo !== stable?.hash) {
-    return 100;
-  }
+/** Percent of requests that go to the new version by what the objects say, those that match something apart; routes that disagree count by the highest. */
+export function sharePercent(situation: Situation): number {
+  if (isSwitched(situation)) return 100;
   return Math.max(
     0,
-    ...observation.routes
-      .filter(route => route.exists && route.touched)
-      .map(route => route.weight ?? 100),
+    ...touched(situation.observation.routes).map(route => route.weight),
   );
 }
 
-/** True when the routes and the Service say `weightPercent`, whether the data plane has followed or not. */
-export function asked(situation: Situation, weightPercent: number): boolean {
+/** Some request, or a copy of one, can reach the new version by what the objects say. */
+export function isExposed(situation: Situation): boolean {
   return (
-    writesFor(situation, weightPercent).length === 0 &&
-    existing(situation.observation.routes).every(
-      route => weightOf(route) === weightPercent,
-    )
+    isSwitched(situation) || touched(situation.observation.routes).some(reaches)
   );
 }
 
-/** True when the data plane reports that it routes as asked. */
-export function applied({ observation, stable }: Situation): boolean {
+/** What the objects say, as one traffic: routes that disagree, or were edited, count by their highest weight. */
+export function trafficNow(situation: Situation): Traffic {
+  const { routes } = situation.observation;
+  const [first, ...others] = existing(routes).map(saying);
+  const agree =
+    first !== undefined &&
+    others.every(other => other !== undefined && sameTraffic(first, other));
+  return agree && !isSwitched(situation)
+    ? first
+    : { weight: sharePercent(situation) };
+}
+
+/** The stable Service selects the new version. */
+function isSwitched({ observation, stable, workload }: Situation): boolean {
+  const pinnedTo = observation.service?.pinnedTo;
+  return (
+    workload.release !== undefined &&
+    pinnedTo !== undefined &&
+    pinnedTo !== stable?.hash
+  );
+}
+
+/** True when the routes and the Service say so, whether the data plane has followed or not. */
+export function asked(situation: Situation, traffic: Traffic): boolean {
+  return (
+    writesFor(situation, traffic).length === 0 &&
+    existing(situation.observation.routes).every(route => says(route, traffic))
+  );
+}
+
+/** True when the data plane reports that it routes as asked, or has had its time where it never reports. */
+export function applied({ observation, stable, now }: Situation): boolean {
   const service = observation.service;
   const pinnedTo = service?.pinnedTo;
   const endpointsFollow =
@@ -53,25 +79,37 @@ export function applied({ observation, stable }: Situation): boolean {
     );
   return (
     (endpointsFollow || stable === undefined) &&
-    observation.routes.every(route => !route.exists || route.applied)
+    existing(observation.routes).every(route => isApplied(route, now))
   );
 }
 
+/** When a route without reports that was written not long ago counts as applied; undefined: none is waited for. */
+export function settlesAt({
+  observation,
+  now,
+}: Pick<Situation, 'observation' | 'now'>): number | undefined {
+  const times = existing(observation.routes)
+    .filter(route => !isApplied(route, now))
+    .flatMap(route => route.settlesAt ?? []);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+function isApplied(route: RouteObservation, now: number): boolean {
+  return route.applied ?? (route.settlesAt ?? now) <= now;
+}
+
 /**
- * The writes that give the new version this share of the requests, all safe in
- * one round; none where it has it, or while a route that has just got to know
- * the extra Service isn't applied: a gateway learns of a backend and of its
- * weight on separate ways, and one that sends requests to a backend it doesn't
- * know yet loses them.
+ * The writes that give the new version this traffic, all safe in one round;
+ * none where it has it, or while a route that has just got to know the extra
+ * Service isn't applied: a gateway learns of a backend and of its requests on
+ * separate ways, and one that sends requests to a backend it doesn't know yet
+ * loses them.
  */
-export function writesFor(
-  situation: Situation,
-  weightPercent: number,
-): Write[] {
-  const { observation, stable, canary } = situation;
+export function writesFor(situation: Situation, traffic: Traffic): Write[] {
+  const { observation, stable, canary, now } = situation;
   const { service, rollout } = observation;
   const routed = (rollout.spec.traffic.routes?.length ?? 0) > 0;
-  const target = !routed && weightPercent === 100 ? canary : stable;
+  const target = !routed && traffic.weight === 100 ? canary : stable;
   if (!target) return [];
   const writes: Write[] = [];
   if (service && service.pinnedTo !== target.hash) {
@@ -82,21 +120,49 @@ export function writesFor(
     });
   }
   for (const route of existing(observation.routes)) {
-    const weight = weightOf(route);
-    if (weight === weightPercent) continue;
-    if (weightPercent > 0 && !route.touched) writes.push(announce(route));
-    else if (weightPercent === 0 || weight !== 0 || route.applied) {
-      writes.push({
-        kind: 'routeWeight',
-        route: route.ref,
-        weight: weightPercent,
-        reason: `c2: ${weightPercent} % of the requests of ${nameOf(
-          route,
-        )} go to the new version`,
-      });
+    if (says(route, traffic)) continue;
+    if (exposes(traffic) && !route.touched) writes.push(announce(route));
+    else if (!exposes(traffic) || reaches(route) || isApplied(route, now)) {
+      writes.push(routeTraffic(route, traffic));
     }
   }
   return writes;
+}
+
+function routeTraffic(route: RouteObservation, traffic: Traffic): Write {
+  return {
+    kind: 'routeTraffic',
+    route: route.ref,
+    traffic,
+    reason: `c2: ${describeTraffic(traffic)} of ${nameOf(
+      route,
+    )} go to the new version`,
+  };
+}
+
+/**
+ * The writes for routes that let more reach the new version than this step
+ * allows. They only ever take away: what this step allows where the route has
+ * that already, and otherwise what the step before did, which stands until the
+ * pods of this one are ready.
+ */
+export function lessTraffic(
+  situation: Situation,
+  allowed: Traffic,
+  before: Traffic,
+): Write[] {
+  return touched(situation.observation.routes)
+    .filter(reaches)
+    .flatMap((route): Write[] => {
+      const now = saying(route) ?? { weight: route.weight };
+      // It was edited, and nobody knows by what requests find their way.
+      const unknown = !exposes(now);
+      if (!unknown && isWithin(now, allowed)) return [];
+      if (isWithin(allowed, now)) return [routeTraffic(route, allowed)];
+      if (!unknown && isWithin(now, before)) return [];
+      const rest = isWithin(before, now) ? before : NO_TRAFFIC;
+      return [routeTraffic(route, rest)];
+    });
 }
 
 /** The writes that let the gateway get to know the extra Service while nothing is sent to it. */
@@ -111,53 +177,56 @@ export function announceCanary(situation: Situation): Write[] {
 
 function announce(route: RouteObservation): Write {
   return {
-    kind: 'routeWeight',
+    kind: 'routeTraffic',
     route: route.ref,
-    weight: 0,
+    traffic: NO_TRAFFIC,
     reason: `c2: ${nameOf(
       route,
     )} gets to know the extra Service before anything is sent to it`,
   };
 }
 
-/** 0 where the route doesn't know the extra Service; undefined: its rules disagree. */
-function weightOf(route: RouteObservation): number | undefined {
-  return route.touched ? route.weight : 0;
+/** Undefined: it was edited. A route that doesn't know the extra Service sends nothing to it. */
+function saying(route: RouteObservation): Traffic | undefined {
+  return route.touched ? route.traffic : NO_TRAFFIC;
+}
+
+function says(route: RouteObservation, traffic: Traffic): boolean {
+  const now = saying(route);
+  return now !== undefined && sameTraffic(now, traffic);
+}
+
+/** Some request, or a copy, can reach the new version by this route. */
+function reaches(route: RouteObservation): boolean {
+  return route.touched && (route.exposed || route.weight > 0);
 }
 
 /**
  * The writes that take everything of ours out of the routes; the stable Service
- * gets all of their requests. First the weight, then, once that is applied, the
- * reference: a gateway may forget a backend before it stops sending to it. None
- * while it is waited for; `impatient` doesn't wait.
+ * gets all of their requests. First the requests, then, a round later, the
+ * reference: a gateway may forget a backend before it stops sending to it, so
+ * whoever calls has waited for the data plane as long as it may.
  */
-export function withdrawRoutes(
-  { observation }: Pick<Situation, 'observation'>,
-  { impatient = false }: { readonly impatient?: boolean } = {},
-): Write[] {
-  return existing(observation.routes)
-    .filter(route => route.touched)
-    .flatMap((route): Write[] => {
-      if (route.weight !== 0) return [giveBack(route)];
-      if (!route.applied && !impatient) return [];
-      return [takeOut(route)];
-    });
+export function withdrawRoutes({
+  observation,
+}: Pick<Situation, 'observation'>): Write[] {
+  return touched(observation.routes).map(route =>
+    reaches(route) ? giveBack(route) : takeOut(route),
+  );
 }
 
 /** The writes that leave the extra Service in the routes, but nothing is sent to it. */
 export function giveBackRoutes({
   observation,
 }: Pick<Situation, 'observation'>): Write[] {
-  return existing(observation.routes)
-    .filter(route => route.touched && route.weight !== 0)
-    .map(giveBack);
+  return touched(observation.routes).filter(reaches).map(giveBack);
 }
 
 function giveBack(route: RouteObservation): Write {
   return {
-    kind: 'routeWeight',
+    kind: 'routeTraffic',
     route: route.ref,
-    weight: 0,
+    traffic: NO_TRAFFIC,
     reason: `c4: nothing of ${nameOf(
       route,
     )} goes to the extra Service any more`,
@@ -176,7 +245,7 @@ function takeOut(route: RouteObservation): Write {
 export function routesWithdrawn({
   observation,
 }: Pick<Situation, 'observation'>): boolean {
-  return !observation.routes.some(route => route.exists && route.touched);
+  return touched(observation.routes).length === 0;
 }
 
 /**
@@ -189,13 +258,16 @@ export function routesWithdrawn({
 export function rememberTraffic(
   memory: Memory,
   options: {
-    readonly weight: number;
+    readonly traffic: Traffic;
     readonly is: 'asked' | 'pending' | 'applied';
     readonly now: number;
   },
 ): Memory {
-  const { weight, now, is } = options;
-  const known = memory.traffic?.weight === weight ? memory.traffic : undefined;
+  const { traffic, now, is } = options;
+  const known =
+    memory.traffic && sameTraffic(memory.traffic, traffic)
+      ? memory.traffic
+      : undefined;
   const again = is === 'asked' && known?.appliedAt !== undefined;
   const before = again ? undefined : known;
   const appliedAt =
@@ -203,10 +275,21 @@ export function rememberTraffic(
   return {
     ...memory,
     traffic: {
-      weight,
+      ...statusTraffic(traffic),
       askedAt: before?.askedAt ?? timeText(now),
       ...(appliedAt === undefined ? {} : { appliedAt }),
     },
+  };
+}
+
+/** The traffic as a status holds it. */
+function statusTraffic(traffic: Traffic): StepTraffic & { weight: number } {
+  const { weight, matches, mirror, sticky } = traffic;
+  return {
+    weight,
+    ...(matches ? { matches: [...matches] } : {}),
+    ...(mirror ? { mirror } : {}),
+    ...(sticky ? { sticky } : {}),
   };
 }
 
@@ -254,12 +337,18 @@ export function trafficNames({ observation }: Situation): string {
 }
 
 /** The sentence for a data plane that has not followed yet. */
-export function dataPlaneWait({ observation }: Situation): string {
-  const late = observation.routes.find(route => route.exists && !route.applied);
+export function dataPlaneWait({ observation, now }: Situation): string {
+  const late = existing(observation.routes).find(
+    route => !isApplied(route, now),
+  );
   if (late) return `waiting for the data plane to apply ${nameOf(late)}`;
   return `waiting for the endpoints of Service ${observation.rollout.spec.traffic.service} to follow its selector`;
 }
 
 function existing(routes: readonly RouteObservation[]): RouteObservation[] {
   return routes.filter(route => route.exists);
+}
+
+function touched(routes: readonly RouteObservation[]): RouteObservation[] {
+  return routes.filter(route => route.exists && route.touched);
 }

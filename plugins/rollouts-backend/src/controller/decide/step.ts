@@ -7,6 +7,7 @@
  * status; the last one hands over to `finish`.
  */
 import type { StepState, StepStatus } from '@teal/rollouts-common';
+import { describeTraffic } from '@teal/rollouts-common';
 import type { Note, Write } from './decision';
 import { finish } from './finish';
 import { goBack } from './goBack';
@@ -28,12 +29,13 @@ import {
   asked,
   nameOf,
   rememberTraffic,
-  sharePercent,
   trafficNames,
+  trafficNow,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
 import { plannedPods, surgeChange, surgePods } from './surge';
+import { takeTrafficBack } from './takeTrafficBack';
 import { canaryReady, upkeep } from './upkeep';
 
 /** One step of the release, as the states look at it. */
@@ -66,7 +68,7 @@ export function step(situation: Situation): Outcome {
   if (refusal) return degraded(situation, refusal);
   const index = stepIndex(situation.memory, situation.steps.length);
   return (
-    tooMuchTraffic(situation, index) ??
+    takeTrafficBack(situation, index) ??
     holding(situation, index) ??
     goThrough(situation, index, [])
   );
@@ -180,69 +182,9 @@ function stay(
 
 /** As early as it can be, so that a promote finds a gateway that knows the new version. */
 function announcements(situation: Situation, waits: Wait): Write[] {
-  return waits.writes.some(write => write.kind === 'routeWeight')
+  return waits.writes.some(write => write.kind === 'routeTraffic')
     ? []
     : announceCanary(situation);
-}
-
-/** I1, I2: the routes give the new version more than this step allows, or more than its pods can take: that is put right before anything else. */
-function tooMuchTraffic(
-  situation: Situation,
-  index: number,
-): Outcome | undefined {
-  const { steps, stable, now, memory } = situation;
-  const share = sharePercent(situation);
-  const open = unpinned(situation, share);
-  if (open) return open;
-  const lost = share > 0 && canaryReady(situation) === 0;
-  const allowed = lost ? 0 : steps[index].weight;
-  if (share <= allowed || (stable?.readyReplicas ?? 0) === 0) return undefined;
-  const remembered = rememberTraffic(memory, {
-    weight: allowed,
-    is: 'asked',
-    now,
-  });
-  const cleared = lost
-    ? markStep(remembered, index, { readyAt: undefined, routedAt: undefined })
-    : remembered;
-  const message = lost
-    ? `no new pod is ready, so all traffic goes to the stable version`
-    : `the new version gets ${share} % of the requests, ${allowed} % are allowed`;
-  return {
-    phase: 'Progressing',
-    message: `step ${index + 1} of ${steps.length}: ${message}`,
-    writes: writesFor(situation, allowed),
-    notes:
-      memory.traffic?.weight === allowed &&
-      memory.traffic.appliedAt === undefined
-        ? []
-        : [
-            {
-              type: 'Warning',
-              reason: lost ? 'NewPodsLost' : 'TooMuchTraffic',
-              message,
-            },
-          ],
-    memory: enterState(cleared, lost ? 'WaitingForPods' : 'Routing', now),
-  };
-}
-
-/** Somebody took the version out of the stable Service's selector: new pods get requests by their number, whatever the step says. */
-function unpinned(situation: Situation, share: number): Outcome | undefined {
-  const { observation, memory, releaseId } = situation;
-  if (!observation.service || observation.service.pinnedTo !== undefined) {
-    return undefined;
-  }
-  const message = `Service ${observation.service.name} selected every version in mid-release`;
-  return {
-    phase: 'Progressing',
-    message: `release ${releaseId}: ${message}`,
-    writes: writesFor(situation, share).filter(
-      write => write.kind === 'pinService',
-    ),
-    notes: [{ type: 'Warning', reason: 'ServiceUnpinned', message }],
-    memory,
-  };
 }
 
 function holding(situation: Situation, index: number): Outcome | undefined {
@@ -264,6 +206,8 @@ function surging({ situation, index, planned, marks }: Turn): Wait | undefined {
   const { workload, canary, steps } = situation;
   const change = surgeChange(situation, index);
   const sentence = newPodsReady(situation, planned).sentence;
+  const refused = change && refusedRoute(situation);
+  if (refused) return { message: refused, writes: [] };
   if (change) {
     return {
       message: sentence,
@@ -310,26 +254,30 @@ function waitingForPods({ situation, planned, marks }: Turn): Wait | undefined {
 }
 
 function routing({ situation, index, marks }: Turn): Wait | undefined {
-  const { weight } = situation.steps[index];
-  const writes = writesFor(situation, weight);
-  const refused = situation.observation.routes.find(route => route.problem);
-  if (refused && !marks.routedAt) {
-    return { message: `${nameOf(refused)}: ${refused.problem}`, writes };
-  }
+  const { traffic } = situation.steps[index];
+  const writes = writesFor(situation, traffic);
+  const refused = refusedRoute(situation);
+  if (refused && !marks.routedAt) return { message: refused, writes };
   const done = marks.routedAt !== undefined || applied(situation);
-  if (done && asked(situation, weight)) return undefined;
+  if (done && asked(situation, traffic)) return undefined;
   return {
     message: `${trafficNames(
       situation,
-    )} and the data plane give the new version ${weight} % of the requests`,
+    )} and the data plane give the new version ${describeTraffic(traffic)}`,
     writes,
   };
 }
 
+/** A route that can't carry what is still to come: no further pod is touched. */
+function refusedRoute({ observation }: Situation): string | undefined {
+  const refused = observation.routes.find(route => route.problem);
+  return refused && `${nameOf(refused)}: ${refused.problem}`;
+}
+
 function pausing({ situation, index, marks }: Turn): Wait | undefined {
-  const { pause, weight } = situation.steps[index];
+  const { pause, traffic } = situation.steps[index];
   if (pause === undefined || marks.by !== undefined) return undefined;
-  const seen = `${weight} % of the requests go to the new version`;
+  const seen = `${describeTraffic(traffic)} go to the new version`;
   if (pause === 'manual') {
     return { message: `waits for a promote, ${seen}`, writes: [] };
   }
@@ -373,13 +321,13 @@ function allPodsReady({ situation, index }: Turn): Wait | undefined {
 /** What the routes say after this round's writes, with the times since when it is asked and applied. */
 function observedTraffic(situation: Situation): Memory {
   const { memory, now, steps } = situation;
-  const weight =
+  const traffic =
     memory.currentStep?.state === 'Routing'
-      ? steps[stepIndex(memory, steps.length)].weight
-      : sharePercent(situation);
+      ? steps[stepIndex(memory, steps.length)].traffic
+      : trafficNow(situation);
   return rememberTraffic(memory, {
-    weight,
-    is: asked(situation, weight) && applied(situation) ? 'applied' : 'pending',
+    traffic,
+    is: asked(situation, traffic) && applied(situation) ? 'applied' : 'pending',
     now,
   });
 }
@@ -388,8 +336,8 @@ function finishedNote({ steps }: Situation, index: number): Note {
   return {
     type: 'Normal',
     reason: 'StepDone',
-    message: `step ${index + 1} of ${steps.length} is done: ${
-      steps[index].weight
-    } % of the requests go to the new version`,
+    message: `step ${index + 1} of ${steps.length} is done: ${describeTraffic(
+      steps[index].traffic,
+    )} go to the new version`,
   };
 }

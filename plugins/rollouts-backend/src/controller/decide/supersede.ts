@@ -6,14 +6,15 @@
  * round, and never by letting the Deployment controller choose between two
  * surplus ReplicaSets: it removes the oldest first, whichever that is.
  */
+import { NO_TRAFFIC } from '@teal/rollouts-common';
 import type { Outcome, Wait } from './outcome';
 import type { Memory } from './memory';
 import {
   applied,
   dataPlaneWait,
   graceEnds,
+  isExposed,
   rememberTraffic,
-  sharePercent,
   trafficNames,
   writesFor,
 } from './share';
@@ -106,8 +107,8 @@ function trafficToStable(
   situation: Situation,
 ): (Wait & { readonly memory: Memory }) | undefined {
   const { now, memory } = situation;
-  const writes = writesFor(situation, 0);
-  const moves = sharePercent(situation) > 0;
+  const writes = writesFor(situation, NO_TRAFFIC);
+  const moves = isExposed(situation);
   const going = `all traffic goes to the stable version first: ${trafficNames(
     situation,
   )}`;
@@ -115,12 +116,16 @@ function trafficToStable(
     return {
       message: going,
       writes,
-      memory: rememberTraffic(memory, { weight: 0, is: 'asked', now }),
+      memory: rememberTraffic(memory, {
+        traffic: NO_TRAFFIC,
+        is: 'asked',
+        now,
+      }),
     };
   }
   const followed = applied(situation);
   const remembered = rememberTraffic(memory, {
-    weight: 0,
+    traffic: NO_TRAFFIC,
     is: followed && !moves ? 'applied' : 'pending',
     now,
   });

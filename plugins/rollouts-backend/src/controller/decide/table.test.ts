@@ -174,7 +174,10 @@ function endOf({ world }: Simulation): End {
     world.rollout ? world.rollout.status?.phase ?? 'Pending' : 'gone',
     `${world.deployment?.template}${held}`,
     pods.join('/'),
-    Math.max(0, ...existingRoutes(world).map(it => it.effective.weight)),
+    Math.max(
+      0,
+      ...existingRoutes(world).map(it => it.effective.traffic.weight),
+    ),
   ];
 }
 

@@ -74,7 +74,7 @@ export function leftovers(situation: Pick<Situation, 'observation'>): Write[] {
   const { service } = situation.observation;
   if (service?.pinnedTo !== undefined) return [unpin(service.name)];
   if (!routesWithdrawn(situation)) {
-    return withdrawRoutes(situation, { impatient: true });
+    return withdrawRoutes(situation);
   }
   return deleteCanary(situation);
 }

@@ -7,7 +7,7 @@
  */
 import { canaryServiceName } from '@teal/rollouts-common';
 import type { Write } from './decision';
-import { applied, sharePercent } from './share';
+import { applied, isExposed } from './share';
 import type { Situation } from './situation';
 import { inflationChange } from './surge';
 
@@ -44,7 +44,7 @@ export function pointCanaryService(situation: Situation): Write[] {
   const { canaryService, rollout } = observation;
   if (!canary || canaryService?.pinnedTo === canary.hash) return [];
   if (canaryService?.deleting) return [];
-  const unused = sharePercent(situation) === 0 && applied(situation);
+  const unused = !isExposed(situation) && applied(situation);
   if (canaryService && !unused) return [];
   return [
     {

@@ -7,6 +7,8 @@
  * meets an empty one. A refused version never wins this way: that one is
  * rolled back first.
  */
+import type { Traffic } from '@teal/rollouts-common';
+import { NO_TRAFFIC } from '@teal/rollouts-common';
 import { closeRelease, isRetry, settleResult, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { passThrough } from './begin';
@@ -16,9 +18,9 @@ import {
   giveBackRoutes,
   patienceEnds,
   rememberTraffic,
-  sharePercent,
   silenceEnds,
   trafficNames,
+  trafficNow,
   withdrawRoutes,
 } from './share';
 import type { Situation } from './situation';
@@ -91,7 +93,7 @@ function goNative(situation: Situation): Outcome {
     service ? `every version behind Service ${service.name}` : 'no Service'
   }`;
   if (service?.pinnedTo !== undefined) {
-    return leaving(asking(situation, sharePercent(situation)), {
+    return leaving(asking(situation, trafficNow(situation)), {
       message: going,
       writes: [unpin(service.name)],
     });
@@ -106,11 +108,11 @@ function goNative(situation: Situation): Outcome {
         requeueAt: silence,
       });
     }
-    return leaving(asking(situation, 0), { message: going, writes });
+    return leaving(asking(situation, NO_TRAFFIC), { message: going, writes });
   }
   const followed = applied(situation);
   const remembered = rememberTraffic(memory, {
-    weight: 0,
+    traffic: NO_TRAFFIC,
     is: followed ? 'applied' : 'pending',
     now,
   });
@@ -132,7 +134,7 @@ function goNative(situation: Situation): Outcome {
     phase: 'Finalizing',
     message,
     writes: [
-      ...withdrawRoutes(situation, { impatient: true }),
+      ...withdrawRoutes(situation),
       // Paused with pods of two versions, both would be cut down to size.
       ...lastWrites(
         situation,
@@ -144,11 +146,11 @@ function goNative(situation: Situation): Outcome {
   };
 }
 
-function asking(situation: Situation, weight: number): Situation {
+function asking(situation: Situation, traffic: Traffic): Situation {
   const { memory, now } = situation;
   return {
     ...situation,
-    memory: rememberTraffic(memory, { weight, is: 'asked', now }),
+    memory: rememberTraffic(memory, { traffic, is: 'asked', now }),
   };
 }
 

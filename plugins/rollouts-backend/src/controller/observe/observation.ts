@@ -4,6 +4,7 @@ import type {
   ObjectReference,
   RolloutSpec,
   RolloutStatus,
+  Traffic,
 } from '@teal/rollouts-common';
 
 /**
@@ -186,15 +187,23 @@ export interface ServiceObservation {
 export interface RouteObservation {
   readonly ref: ObjectReference;
   readonly exists: boolean;
+  /** Nobody may see whether it exists: the sentence that says why, and the remedy. */
+  readonly unreadable?: string;
   readonly resourceVersion?: string;
-  /** c1: why this route can't carry the steps (not referring to the Service, a limit with its number, refused by the gateway …). */
+  /** c1: why the route can't carry the steps (not referring to the Service, "step 3: …" with a limit and its number, refused by the gateway …). */
   readonly problem?: string;
-  /** Percent that goes to the extra Service now; 0 where it isn't referred to; undefined: its rules disagree. */
-  readonly weight?: number;
-  /** Holds a reference, rule or annotation of this Rollout's. */
+  /** Holds a reference, rule, object or annotation of this Rollout's. */
   readonly touched: boolean;
-  /** The data plane reports that it has applied the route as we see it. */
-  readonly applied: boolean;
+  /** What the objects say now; undefined: they were edited, or nothing was asked yet. */
+  readonly traffic?: Traffic;
+  /** Percent that goes to the extra Service now, the highest of the route's rules; 0 where it isn't referred to. */
+  readonly weight: number;
+  /** Some request can reach the new version, or a copy of one. */
+  readonly exposed: boolean;
+  /** The data plane reports that it has applied the route as we see it; undefined: it never reports. */
+  readonly applied?: boolean;
+  /** Without reports: when it counts as applied; undefined: now. */
+  readonly settlesAt?: number;
   readonly managedByUs: boolean;
 }
 

@@ -199,13 +199,15 @@ describe('observe', () => {
         ref: routeRef,
         exists: false,
         touched: false,
+        weight: 0,
+        exposed: false,
         applied: false,
         managedByUs: false,
       },
     ]);
-    const ingress = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'Ingress',
+    const unknown = {
+      apiVersion: 'traefik.io/v1alpha1',
+      kind: 'IngressRoute',
       name: 'cart',
     };
     caches.rollouts.put(
@@ -213,11 +215,13 @@ describe('observe', () => {
         rollout(
           'cart',
           { resourceVersion: '6' },
-          { traffic: { service: 'cart', routes: [ingress] } },
+          { traffic: { service: 'cart', routes: [unknown] } },
         ),
       ),
     );
-    expect(look()?.routes[0].problem).toMatch(/kind Ingress .* not supported/);
+    expect(look()?.routes[0].problem).toMatch(
+      /kind IngressRoute .* not supported; use one of .*HTTPRoute of gateway/,
+    );
   });
 
   it('names the older Rollouts that want the same, and no younger one', () => {
@@ -337,7 +341,7 @@ describe('a change in the cluster concerns', () => {
 
   it('nobody, when it is the same name in another namespace', () => {
     const change = changeOf({ metadata: { namespace: 'other', name: 'cart' } });
-    for (const kind of ['services', 'deployments', 'routes'] as const) {
+    for (const kind of ['services', 'deployments'] as const) {
       expect(affectedRollouts(caches, { kind, change })).toEqual([]);
     }
   });

@@ -10,8 +10,6 @@ import {
 } from '@teal/rollouts-common';
 import type { Caches } from '../caches';
 import { keyFor, keyOf, ObjectKey } from '../objectCache';
-import { isApplied } from '../traffic/gatewayReport';
-import { isTouched, problemOf, Share, weightOf } from '../traffic/httpRoute';
 import { isGated, TrimmedDeployment } from '../trim';
 import type { EndpointCount, TrimmedService } from '../trimTraffic';
 import { commandsOf } from './commands';
@@ -21,27 +19,17 @@ import type {
   PodObservation,
   ReplicaSetObservation,
   RolloutObservation,
-  RouteObservation,
   ServiceObservation,
   WorkloadObservation,
 } from './observation';
 import { originalsOf } from './originals';
+import { observeRoute, shareOf } from './observeRoute';
 import { hashesByPodName } from './podNames';
 import { FINALIZER } from '@teal/rollouts-common';
 
 /** The one kind of workload that is driven so far. */
 export function isDeploymentRef(ref: ObjectReference): boolean {
   return ref.apiVersion === 'apps/v1' && ref.kind === 'Deployment';
-}
-
-/** Names of the Services and the Rollout, as the routes' arithmetic wants them. */
-export function shareOf(rollout: Rollout): Share {
-  const { service } = rollout.spec.traffic;
-  return {
-    service,
-    canary: canaryServiceName(service),
-    rollout: rollout.metadata.name,
-  };
 }
 
 /** Everything the caches know about the Rollout; undefined: it is gone. */
@@ -64,6 +52,7 @@ export function observe(options: {
         .map(it => it.observed)
         .sort((a, b) => a.revision - b.revision)
     : [];
+  const share = shareOf(rollout, deployment);
   const serviceAt = (name: string) =>
     observeService({ caches, key: keyFor(namespace, name), replicaSets });
   return {
@@ -74,7 +63,7 @@ export function observe(options: {
     service: serviceAt(service),
     canaryService: serviceAt(canaryServiceName(service)),
     routes: (rollout.spec.traffic.routes ?? []).map(ref =>
-      observeRoute(caches, rollout, ref),
+      observeRoute({ caches, rollout, share, ref }),
     ),
     guard,
     rivals: rivalsOf(caches, rollout),
@@ -230,39 +219,6 @@ function busiestType(
   return [...totals].sort(
     (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1),
   )[0]?.[0];
-}
-
-function observeRoute(
-  caches: Caches,
-  rollout: Rollout,
-  ref: ObjectReference,
-): RouteObservation {
-  const nothing = { ref, exists: false, touched: false, applied: false };
-  const isHttpRoute =
-    ref.kind === 'HTTPRoute' &&
-    ref.apiVersion.startsWith('gateway.networking.k8s.io/');
-  if (!isHttpRoute) {
-    return {
-      ...nothing,
-      managedByUs: false,
-      problem: `routes of kind ${ref.kind} (${ref.apiVersion}) are not supported; use an HTTPRoute of gateway.networking.k8s.io/v1`,
-    };
-  }
-  const route = caches.routes.get(keyFor(rollout.metadata.namespace, ref.name));
-  if (!route) return { ...nothing, managedByUs: false };
-  const share = shareOf(rollout);
-  const problem = problemOf(route, share);
-  const weight = weightOf(route, share);
-  return {
-    ref,
-    exists: true,
-    resourceVersion: route.metadata.resourceVersion,
-    ...(problem === undefined ? {} : { problem }),
-    ...(weight === undefined ? {} : { weight }),
-    touched: isTouched(route, share),
-    applied: isApplied(route),
-    managedByUs: route.ownEntries.length > 0,
-  };
 }
 
 /** Older Rollouts that want the same workload or Service, by name. */

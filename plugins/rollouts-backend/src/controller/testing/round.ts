@@ -10,7 +10,9 @@ import { noMetrics } from '../metrics';
 import type { Decide } from '../reconcile';
 import { reconcile } from '../reconcile';
 import { trimDeployment, trimRollout } from '../trim';
-import { trimRoute, trimService } from '../trimTraffic';
+import { httpRouteRouter } from '../traffic/httpRouteRouter';
+import { routeTrimmer } from '../trimRoute';
+import { trimService } from '../trimTraffic';
 import { FakeClock } from './fakeClock';
 import { quietLogger } from './quietLogger';
 import type { Call } from './recordingConnection';
@@ -108,7 +110,9 @@ export async function round(
   caches.rollouts.put(trimRollout(rollout));
   caches.deployments.put(trimDeployment(deployment));
   caches.services.put(trimService(service));
-  caches.routes.put(trimRoute(route));
+  const { resource } = httpRouteRouter;
+  const routes = caches.routes.collection(resource).cache;
+  routes.put(routeTrimmer(resource)(route));
   const events = new EventRecorder({
     connection,
     clock,

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { KubernetesObject, Share } from '@teal/rollouts-node';
 import type { JsonPatchOperation } from '../kubeApi';
-import type { BackendRef, HttpRoute, Share } from '../traffic/httpRoute';
-import { routePatch } from '../traffic/routePatch';
-import { trimRoute } from '../trimTraffic';
+import type { BackendRef, HttpRoute } from '../traffic/httpRoute';
+import { httpRouteRouter, objectOf, viewOf } from '../traffic/httpRouteRouter';
+import { objectPatch } from '../traffic/objectPatch';
+import type { RouteObject as AnyRoute } from '../trimRoute';
+import { routeTrimmer } from '../trimRoute';
 
+const trim = routeTrimmer(httpRouteRouter.resource);
+
+const release = { namespace: 'shop', release: 'g7' };
 export const cart: Share = {
+  ...release,
   service: 'cart',
   canary: 'cart-canary',
   rollout: 'cart',
 };
 export const checkout: Share = {
+  ...release,
   service: 'checkout',
   canary: 'checkout-canary',
   rollout: 'checkout',
 };
 
-export type RouteObject = Parameters<typeof trimRoute>[0] & {
+export type RouteObject = AnyRoute & {
   spec: { rules: { backendRefs?: BackendRef[] }[] };
 };
 
@@ -55,14 +63,25 @@ export function edited(
   object: RouteObject,
   edit: (route: HttpRoute) => HttpRoute,
 ): RouteObject {
-  const before = trimRoute(object);
-  const patched = applyPatch(object, routePatch(before, edit(before)));
+  const before = objectNow(object);
+  const after = objectOf(before, edit(viewOf(before)));
+  const patched = applyPatch(object, objectPatch(before, after));
   const { annotations } = patched.metadata;
   // The API server drops an empty map.
   if (annotations && !Object.keys(annotations).length) {
     delete patched.metadata.annotations;
   }
   return patched;
+}
+
+/** As a router sees it. */
+export function objectNow(object: RouteObject): KubernetesObject {
+  return trim(object).object;
+}
+
+/** The part that the arithmetic reads. */
+export function seen(object: RouteObject): HttpRoute {
+  return viewOf(objectNow(object));
 }
 
 export function applyPatch(

@@ -14,6 +14,7 @@
  * 8000 + 2000 | 5000 + 5000; cart leaves: 100 | 50 + 50; checkout leaves: 1 | 1.
  */
 import { routeOriginalAnnotation } from '@teal/rollouts-common';
+import type { Share as RouterShare } from '@teal/rollouts-node';
 import { refusalOf, RouteParentStatus } from './gatewayReport';
 
 /** A backendRef; everything but name and weight is copied to the extra Service's. */
@@ -34,25 +35,14 @@ export interface HttpRoute {
     readonly name: string;
     readonly namespace: string;
     readonly generation: number;
-    readonly resourceVersion: string;
-    /** Teal's only. */
     readonly annotations: Readonly<Record<string, string>>;
   };
   readonly rules: readonly { readonly backendRefs?: readonly BackendRef[] }[];
-  /** Somebody has annotations on it. */
-  readonly hasAnnotations: boolean;
   readonly parents: readonly RouteParentStatus[];
 }
 
-/** Whose share it is. */
-export interface Share {
-  /** The stable Service. */
-  readonly service: string;
-  /** The extra Service. */
-  readonly canary: string;
-  /** The Rollout. */
-  readonly rollout: string;
-}
+/** Whose share it is: the part that the arithmetic needs. */
+type Share = Pick<RouterShare, 'service' | 'canary' | 'rollout'>;
 
 const SCALE = 100;
 /** Gateway API: BackendRef.weight. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cart, ref, RouteObject, routeObject } from '../testing/routes';
-import { trimRoute } from '../trimTraffic';
+import { cart, ref, RouteObject, routeObject, seen } from '../testing/routes';
 import { isApplied } from './gatewayReport';
 import { HttpRoute, problemOf } from './httpRoute';
 
 describe('a route that cannot carry a release', () => {
   const problem = (rules: RouteObject['spec']['rules']) =>
-    problemOf(reported(trimRoute(routeObject(rules))), cart);
+    problemOf(reported(seen(routeObject(rules))), cart);
 
   it('is fine otherwise', () => {
     expect(problem([{ backendRefs: [ref('cart')] }])).toBeUndefined();
@@ -44,7 +43,7 @@ describe('a route that cannot carry a release', () => {
   });
 
   it('is refused by its gateway', () => {
-    const route = trimRoute(routeObject([{ backendRefs: [ref('cart')] }]));
+    const route = seen(routeObject([{ backendRefs: [ref('cart')] }]));
     const refused = {
       ...route,
       parents: [
@@ -69,7 +68,7 @@ describe('a route that cannot carry a release', () => {
   });
 
   it('has no gateway at all', () => {
-    const route = trimRoute(routeObject([{ backendRefs: [ref('cart')] }]));
+    const route = seen(routeObject([{ backendRefs: [ref('cart')] }]));
     expect(problemOf(route, cart)).toMatch(
       /no gateway reports on HTTPRoute web/,
     );
@@ -82,7 +81,7 @@ describe('the signal that a route is applied', () => {
     ['one gateway is still behind', [3, 2], false],
     ['no gateway reports', [], false],
   ])('%s', (_, generations, applied) => {
-    const route = trimRoute(routeObject([{ backendRefs: [ref('cart')] }]));
+    const route = seen(routeObject([{ backendRefs: [ref('cart')] }]));
     expect(isApplied(reported(route, generations))).toBe(applied);
   });
 });

@@ -26,7 +26,7 @@ import {
   syncReplicaSets,
 } from './surroundings';
 import type { World } from './world';
-import { hashOf } from './world';
+import { existingRoutes, hashOf } from './world';
 
 /** The controller dies at its nth write (counted from 1, status writes included). */
 export interface Death {
@@ -69,9 +69,9 @@ export class Simulation {
       stableHash: hashOf(world.deployment?.template ?? 'v1'),
       decided: undefined,
       before: undefined,
-      died: undefined,
+      died: [],
       faulty: false,
-      slowDataPlane: world.gatewayDelayMs > 10_000,
+      slowDataPlane: isSlow(world),
       scaled: false,
       rollbackSince: undefined,
     };
@@ -160,7 +160,7 @@ export class Simulation {
       if (this.dies('after')) return 'died';
     }
     this.record.before = decision.status;
-    this.record.died = undefined;
+    this.record.died = [];
     return changed || decision.writes.length > 0 ? 'acted' : undefined;
   }
 
@@ -204,7 +204,7 @@ export class Simulation {
     if (!dead) return false;
     // A death happens once: the same write is met again after the restart.
     if (when === 'before') this.#writes += 1;
-    this.record.died = this.record.decided;
+    if (this.record.decided) this.record.died.push(this.record.decided);
     this.tell('teal', `dies ${when} write ${at}`);
     return true;
   }
@@ -266,6 +266,12 @@ export class Simulation {
   }
 }
 
+/** Slower than Teal has patience for, or than a data plane without reports is given time. */
+function isSlow(world: World): boolean {
+  const reports = existingRoutes(world).every(route => route.reports);
+  return world.gatewayDelayMs > (reports ? 10_000 : 1_000);
+}
+
 function goesForward(phase: string | undefined): boolean {
   return phase === 'Progressing' || phase === 'Paused';
 }
@@ -274,8 +280,8 @@ function detail(write: Write): string {
   switch (write.kind) {
     case 'workload':
       return `${JSON.stringify(write.change)} `;
-    case 'routeWeight':
-      return `${write.route.name} ${write.weight} `;
+    case 'routeTraffic':
+      return `${write.route.name} ${JSON.stringify(write.traffic)} `;
     case 'scaleReplicaSet':
       return `${write.name} ${write.replicas} `;
     case 'pinService':

@@ -4,8 +4,14 @@
  * Judges of the invariants of DESIGN §4, apart from the code they judge: they
  * look at objects and at what the data plane does, never at decide's reasons.
  */
-import { effectiveSteps } from '@teal/rollouts-common';
-import type { RolloutStatus } from '@teal/rollouts-common';
+import {
+  describeTraffic,
+  effectiveSteps,
+  exposes,
+  isWithin,
+  NO_TRAFFIC,
+} from '@teal/rollouts-common';
+import type { RolloutStatus, Traffic } from '@teal/rollouts-common';
 import type { Decision, Write } from '../decision';
 import type { SimulatedDeployment, World } from './world';
 import { existingRoutes, hashOfPod } from './world';
@@ -27,8 +33,8 @@ export interface Record {
   decided: RolloutStatus | undefined;
   /** The status of the last round that was carried out to its end. */
   before: RolloutStatus | undefined;
-  /** The status of a round in which the controller died, until the next is carried out: its writes stand. */
-  died: RolloutStatus | undefined;
+  /** The statuses of rounds in which the controller died, until the next is carried out: their writes stand. */
+  died: RolloutStatus[];
   /** Something other than Teal took pods or objects away: empty Services are not Teal's doing. */
   faulty: boolean;
   /** The data plane may be silent for longer than a rollback waits. */
@@ -51,12 +57,14 @@ export function checkAlways(world: World, record: Record): void {
 export function checkWrite(world: World, write: Write, record: Record): void {
   gainingSideIsReady(world, write);
   backendsComeAndGoAlone(world, write, record);
-  if (write.kind === 'routeWeight' && !record.faulty) {
+  if (write.kind === 'routeTraffic' && !record.faulty) {
     const allowed = allowedBy(world, record.decided);
-    if (write.weight > allowed) {
+    if (!isAllowed(write.traffic, allowed)) {
       throw new InvariantBroken(
         'I2',
-        `${write.weight} % are written to ${write.route.name}, ${allowed} % are allowed`,
+        `${describeTraffic(write.traffic)} are written to ${
+          write.route.name
+        }, ${describeAll(allowed)} are allowed`,
       );
     }
   }
@@ -83,17 +91,19 @@ export function checkDecision(
   const left = existingRoutes(world).filter(
     route =>
       route.touched &&
-      route.weight > 0 &&
+      exposes(route.traffic) &&
       !decision.writes.some(
         write =>
-          (write.kind === 'routeWeight' || write.kind === 'withdrawRoute') &&
+          (write.kind === 'routeTraffic' || write.kind === 'withdrawRoute') &&
           write.route.name === route.name,
       ),
   );
   if (left.length > 0) {
     throw new InvariantBroken(
       'I8',
-      `a rollback was decided, but ${left[0].name} still gets ${left[0].weight} %`,
+      `a rollback was decided, but ${left[0].name} still gets ${describeTraffic(
+        left[0].traffic,
+      )}`,
     );
   }
 }
@@ -164,14 +174,16 @@ function servicesHaveEndpoints(world: World, record: Record): void {
     throw new InvariantBroken('I1', 'Service cart has no ready endpoint');
   }
   for (const route of existingRoutes(world)) {
-    const { weight, generation } = route.effective;
+    const { traffic, generation } = route.effective;
     // I8: a rollback gives up on a data plane that is silent for 10 s.
     const silent = generation !== route.generation;
     if (silent && record.slowDataPlane) continue;
-    if (weight > 0 && !world.canaryService?.endpoints.length) {
+    if (exposes(traffic) && !world.canaryService?.endpoints.length) {
       throw new InvariantBroken(
         'I1',
-        `${route.name} sends ${weight} % to Service cart-canary, which has no ready endpoint`,
+        `${route.name} sends ${describeTraffic(
+          traffic,
+        )} to Service cart-canary, which has no ready endpoint`,
       );
     }
   }
@@ -187,8 +199,11 @@ export function newShare(world: World, stableHash: string): number {
   return Math.max(
     100 * share(stable),
     ...existingRoutes(world).map(
-      ({ effective: { weight } }) =>
-        weight * share(canary) + (100 - weight) * share(stable),
+      ({
+        effective: {
+          traffic: { weight },
+        },
+      }) => weight * share(canary) + (100 - weight) * share(stable),
     ),
   );
 }
@@ -198,44 +213,64 @@ function shareIsAllowed(world: World, record: Record): void {
   if (!world.deployment?.release || record.faulty) return;
   const allowed = allowedNow(world, record);
   for (const route of existingRoutes(world)) {
-    const { generation, weight } = route.effective;
+    const { generation, traffic } = route.effective;
     const toNew = world.canaryService?.pinnedTo !== record.stableHash;
-    if (toNew && generation === route.generation && weight > allowed) {
+    const followed = generation === route.generation;
+    if (toNew && followed && !isAllowed(traffic, allowed)) {
       throw new InvariantBroken(
         'I2',
-        `${route.name} gives the new version ${weight} %, ${allowed} % are allowed`,
+        `${route.name} gives the new version ${describeTraffic(
+          traffic,
+        )}, ${describeAll(allowed)} are allowed`,
       );
     }
   }
   const begun = world.deployment.release.stableHash !== undefined;
   const pinnedTo = world.service?.pinnedTo;
-  if (begun && pinnedTo !== record.stableHash && allowed < 100) {
+  const all = allowed.some(({ weight }) => weight === 100);
+  if (begun && pinnedTo !== record.stableHash && !all) {
     throw new InvariantBroken(
       'I2',
-      `Service cart selects ${
-        pinnedTo ?? 'every version'
-      }, ${allowed} % are allowed`,
+      `Service cart selects ${pinnedTo ?? 'every version'}, ${describeAll(
+        allowed,
+      )} are allowed`,
     );
   }
 }
 
-function allowedNow(world: World, record: Record): number {
-  return Math.max(
-    allowedBy(world, record.decided),
-    allowedBy(world, record.before),
-    allowedBy(world, record.died),
+/** What a step lets through. */
+type Allowed = Traffic | typeof ANYTHING;
+
+const ANYTHING = { weight: 100, anything: true } as const;
+
+function allowedNow(world: World, record: Record): Allowed[] {
+  return [record.decided, record.before, ...record.died].flatMap(status =>
+    allowedBy(world, status),
   );
 }
 
-function allowedBy(world: World, status: RolloutStatus | undefined): number {
+/** A release may do what the steps up to its own say; one that is over, or that nobody holds, may do anything. */
+function allowedBy(world: World, status: RolloutStatus | undefined): Allowed[] {
   const { rollout, deployment } = world;
-  if (!rollout || rollout.deleting || rollout.spec.disabled) return 100;
-  if (!deployment?.gated) return 100;
+  if (!rollout || rollout.deleting || rollout.spec.disabled) return [ANYTHING];
+  if (!deployment?.gated) return [ANYTHING];
   const result = status?.release?.result;
-  if (result === 'Succeeded' || result === 'Withdrawn') return 100;
+  if (result === 'Succeeded' || result === 'Withdrawn') return [ANYTHING];
   const steps = effectiveSteps(rollout.spec.strategy);
   const current = Number(status?.step?.split('/')[0] ?? 0);
-  return Math.max(0, ...steps.slice(0, current).map(step => step.weight));
+  return steps.slice(0, current).map(step => step.traffic);
+}
+
+/** Nothing reaches the new version by it that one of them doesn't let through. */
+function isAllowed(traffic: Traffic, allowed: readonly Allowed[]): boolean {
+  return (
+    !exposes(traffic) ||
+    allowed.some(it => 'anything' in it || isWithin(traffic, it))
+  );
+}
+
+function describeAll(allowed: readonly Traffic[]): string {
+  return allowed.map(describeTraffic).join(' | ') || 'none';
 }
 
 function stablePodsStay(world: World, record: Record): void {
@@ -263,7 +298,7 @@ function rejectedGetsNothing(world: World): void {
   // What the data plane lags behind was asked before the template came back.
   const hit = existingRoutes(world).find(
     ({ effective, generation }) =>
-      effective.generation === generation && effective.weight > 0,
+      effective.generation === generation && exposes(effective.traffic),
   );
   if (hit && world.canaryService?.pinnedTo === rejected.revision) {
     throw new InvariantBroken(
@@ -274,15 +309,17 @@ function rejectedGetsNothing(world: World): void {
 }
 
 function gainingSideIsReady(world: World, write: Write): void {
-  if (write.kind === 'routeWeight') {
+  if (write.kind === 'routeTraffic') {
     const route = existingRoutes(world).find(
       it => it.name === write.route.name,
     );
-    const gains = write.weight > (route?.touched ? route.weight : 0);
+    const gains = !isWithin(write.traffic, route?.traffic ?? NO_TRAFFIC);
     if (gains && !world.canaryService?.endpoints.length) {
       throw new InvariantBroken(
         'I1',
-        `${write.weight} % of ${write.route.name} would go to Service cart-canary, which has no ready endpoint`,
+        `${describeTraffic(write.traffic)} of ${
+          write.route.name
+        } would go to Service cart-canary, which has no ready endpoint`,
       );
     }
   }
@@ -294,20 +331,26 @@ function backendsComeAndGoAlone(
   write: Write,
   record: Record,
 ): void {
-  if (write.kind !== 'routeWeight' && write.kind !== 'withdrawRoute') return;
+  if (write.kind !== 'routeTraffic' && write.kind !== 'withdrawRoute') return;
   const route = existingRoutes(world).find(it => it.name === write.route.name);
   if (!route || record.slowDataPlane || record.faulty) return;
-  const { weight, touched } = route.effective;
-  if (write.kind === 'routeWeight' && write.weight > 0 && !touched) {
+  const { traffic, touched } = route.effective;
+  const sends = write.kind === 'routeTraffic' && exposes(write.traffic);
+  if (sends && !touched) {
     throw new InvariantBroken(
       'I1',
-      `${route.name} gets ${write.weight} % for a backend that the data plane doesn't know yet`,
+      `${route.name} gets ${describeTraffic(
+        write.traffic,
+      )} for a backend that the data plane doesn't know yet`,
     );
   }
-  if (write.kind === 'withdrawRoute' && (weight > 0 || route.weight > 0)) {
+  const inUse = exposes(traffic) || exposes(route.traffic);
+  if (write.kind === 'withdrawRoute' && inUse) {
     throw new InvariantBroken(
       'I1',
-      `${route.name} loses a backend that still gets ${weight} %`,
+      `${route.name} loses a backend that still gets ${describeTraffic(
+        traffic,
+      )}`,
     );
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { exposes } from '@teal/rollouts-common';
 import type {
   Observation,
   ReplicaSetObservation,
@@ -9,6 +10,7 @@ import type {
 import type {
   SimulatedDeployment,
   SimulatedReplicaSet,
+  SimulatedRoute,
   SimulatedService,
   World,
 } from './world';
@@ -102,6 +104,8 @@ function routeOf(route: World['routes'][number]): RouteObservation {
       ref,
       exists: false,
       touched: false,
+      weight: 0,
+      exposed: false,
       applied: false,
       managedByUs: false,
     };
@@ -110,11 +114,24 @@ function routeOf(route: World['routes'][number]): RouteObservation {
     ref,
     exists: true,
     resourceVersion: '1',
-    weight: route.touched ? route.weight : 0,
+    traffic: route.traffic,
+    weight: route.traffic.weight,
+    exposed: exposes(route.traffic),
     touched: route.touched,
-    applied: route.effective.generation === route.generation,
+    ...appliedOf(route),
     managedByUs: route.managedByUs,
   };
+}
+
+/** A data plane without reports gets a second, as by a router's default. */
+function appliedOf({
+  reports,
+  effective,
+  generation,
+  writtenAt,
+}: SimulatedRoute): Pick<RouteObservation, 'applied' | 'settlesAt'> {
+  if (reports) return { applied: effective.generation === generation };
+  return writtenAt === undefined ? {} : { settlesAt: writtenAt + 1_000 };
 }
 
 function serviceOf(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What `act` does to a real API server, done to the simulated one. */
+import { NO_TRAFFIC } from '@teal/rollouts-common';
 import type { ReleaseFields } from '../../observe/observation';
 import type { WorkloadChange, Write } from '../decision';
 import type { SimulatedDeployment, SimulatedRoute, World } from './world';
@@ -55,16 +56,16 @@ const performers: Performers = {
   deleteCanaryService(world) {
     world.canaryService = undefined;
   },
-  routeWeight(world, { route, weight }) {
+  routeTraffic(world, { route, traffic }) {
     const target = routeNamed(world, route.name);
-    target.weight = weight;
+    target.traffic = traffic;
     target.touched = true;
     target.managedByUs = true;
     rewritten(world, target);
   },
   withdrawRoute(world, { route }) {
     const target = routeNamed(world, route.name);
-    target.weight = 0;
+    target.traffic = NO_TRAFFIC;
     target.touched = false;
     target.managedByUs = true;
     rewritten(world, target);
@@ -129,6 +130,7 @@ function changedFields(
 
 function rewritten(world: World, route: SimulatedRoute): void {
   route.generation += 1;
+  route.writtenAt = route.touched ? world.now : undefined;
   world.gatewayDue.set(
     `${route.name}/${route.generation}`,
     world.now + world.gatewayDelayMs,

@@ -51,6 +51,8 @@ export interface Scenario {
   readonly steps: RolloutSpec['strategy']['steps'];
   readonly routes: readonly string[];
   readonly gatewayDelayMs: number;
+  /** False: the data plane never reports what it has applied. */
+  readonly reports?: boolean;
   readonly graceSeconds: number;
   /** Each happens after so many turns. */
   readonly happenings: readonly {
@@ -71,6 +73,7 @@ export function play(scenario: Scenario, spoil?: Spoiler): Simulation {
     fields: scenario.fields,
     routes: scenario.routes,
     gatewayDelayMs: scenario.gatewayDelayMs,
+    reports: scenario.reports,
     spec: {
       steps: scenario.steps,
       traffic: {
@@ -196,7 +199,11 @@ function breakSomething(
     case 'loseRoute':
       record.faulty = true;
       simulation.user('deletes the routes', w => {
-        w.routes = w.routes.map(({ name }) => ({ name, missing: true }));
+        w.routes = w.routes.map(({ name, reports }) => ({
+          name,
+          reports,
+          missing: true,
+        }));
       });
       return;
     case 'loseStatus':
@@ -232,7 +239,7 @@ function breakSomething(
 function restoreObjects(world: World): void {
   world.service ??= { managedByUs: false, endpoints: [] };
   world.routes = world.routes.map(route =>
-    'missing' in route ? untouchedRoute(route.name) : route,
+    'missing' in route ? untouchedRoute(route.name, route.reports) : route,
   );
 }
 

@@ -4,6 +4,7 @@
  * The other actors around a release: ReplicaSet controller with its pods,
  * endpoints, gateway. Each does one small thing a turn and says what it did.
  */
+import { describeTraffic } from '@teal/rollouts-common';
 import type { SimulatedReplicaSet, SimulatedService, World } from './world';
 import { existingRoutes, isReady } from './world';
 
@@ -88,10 +89,12 @@ export function syncGateway(world: World): string | undefined {
     if (world.now < due) continue;
     route.effective = {
       generation: route.generation,
-      weight: route.touched ? route.weight : 0,
+      traffic: route.traffic,
       touched: route.touched,
     };
-    did.push(`${route.name}: ${route.effective.weight} % to the new version`);
+    did.push(
+      `${route.name}: ${describeTraffic(route.traffic)} to the new version`,
+    );
   }
   return did.length > 0 ? did.join(', ') : undefined;
 }

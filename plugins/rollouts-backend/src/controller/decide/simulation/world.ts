@@ -9,7 +9,9 @@ import type {
   IntOrPercent,
   RolloutSpec,
   RolloutStatus,
+  Traffic,
 } from '@teal/rollouts-common';
+import { NO_TRAFFIC } from '@teal/rollouts-common';
 import type { Commands, ReleaseFields } from '../../observe/observation';
 
 export interface SimulatedDeployment {
@@ -65,12 +67,24 @@ export interface SimulatedService {
 
 export interface SimulatedRoute {
   readonly name: string;
-  weight: number;
+  /** What the objects say; NO_TRAFFIC where they don't know the extra Service. */
+  traffic: Traffic;
   touched: boolean;
   managedByUs: boolean;
   generation: number;
+  /** The data plane reports what it has applied. */
+  readonly reports: boolean;
+  /** Without reports: when the extra Service's requests were last written. */
+  writtenAt?: number;
   /** What the data plane does now. */
-  effective: { generation: number; weight: number; touched: boolean };
+  effective: { generation: number; traffic: Traffic; touched: boolean };
+}
+
+/** Somebody has deleted it. */
+export interface MissingRoute {
+  readonly name: string;
+  readonly reports: boolean;
+  readonly missing: true;
 }
 
 export interface World {
@@ -81,7 +95,7 @@ export interface World {
   pods: SimulatedPod[];
   service?: SimulatedService;
   canaryService?: SimulatedService;
-  routes: (SimulatedRoute | { readonly name: string; missing: true })[];
+  routes: (SimulatedRoute | MissingRoute)[];
   rollout?: {
     generation: number;
     deleting: boolean;
@@ -108,6 +122,8 @@ export interface WorldOptions {
   };
   readonly routes?: readonly string[];
   readonly gatewayDelayMs?: number;
+  /** False: the data plane of the routes never reports. Default true. */
+  readonly reports?: boolean;
 }
 
 const START = Date.UTC(2026, 0, 1);
@@ -122,6 +138,7 @@ const defaultFields: ReleaseFields = {
 /** A settled Deployment with pods of template v1, its Service, its routes and a Rollout that is new. */
 export function makeWorld(options: WorldOptions = {}): World {
   const { replicas = 5, routes = ['cart'], gatewayDelayMs = 20 } = options;
+  const { reports = true } = options;
   const fields = options.fields ?? defaultFields;
   const pods = Array.from({ length: replicas }, (_, index) => ({
     name: `cart-${hashOf('v1')}-${index}`,
@@ -143,7 +160,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     replicaSets: [settledReplicaSet(replicas, fields)],
     pods,
     service: { managedByUs: false, endpoints: pods.map(pod => pod.name) },
-    routes: routes.map(untouchedRoute),
+    routes: routes.map(name => untouchedRoute(name, reports)),
     rollout: {
       generation: 1,
       deleting: false,
@@ -177,14 +194,18 @@ function settledReplicaSet(
 }
 
 /** A route as its user made it. */
-export function untouchedRoute(name: string): SimulatedRoute {
+export function untouchedRoute(
+  name: string,
+  reports: boolean = true,
+): SimulatedRoute {
   return {
     name,
-    weight: 0,
+    traffic: NO_TRAFFIC,
     touched: false,
     managedByUs: false,
     generation: 1,
-    effective: { generation: 1, weight: 0, touched: false },
+    reports,
+    effective: { generation: 1, traffic: NO_TRAFFIC, touched: false },
   };
 }
 
