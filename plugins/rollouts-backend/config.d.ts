@@ -33,6 +33,31 @@ export interface Config {
       retrySeconds?: number;
     };
 
+    /**
+     * The admission webhook, for API servers without MutatingAdmissionPolicy
+     * (Kubernetes 1.28 to 1.35). Where the API server has it, nothing is served.
+     */
+    webhook?: {
+      /** Address by which the API server calls this backend: https://host:port. Either this or `service`. */
+      url?: string;
+      /** Service by which it does: namespace/name, or namespace/name:port. */
+      service?: string;
+      /** Address to listen on. Default: every one. */
+      host?: string;
+      /** Port to listen on. Default 9443. */
+      port?: number;
+      /** Default: made and rotated in the Secret teal-system/teal-webhook-certificate, which replicas share. */
+      certificate?: {
+        /** Of a certificate that is made here; a third of it before its end it is rotated. Default 90. */
+        lifetimeDays?: number;
+        /** PEM files that somebody else makes and rotates; both or none. Looked at every minute. */
+        certFile?: string;
+        keyFile?: string;
+        /** What API servers shall trust. Absent: somebody else writes caBundle. */
+        caFile?: string;
+      };
+    };
+
     prometheus?: {
       /** Prometheus that scrapes the gateways; for clusters that name none of their own. */
       url?: string;
@@ -82,6 +107,30 @@ export interface Config {
       };
       /** Work only in these namespaces; the account then needs no rights elsewhere. Default: all. */
       namespaces?: string[];
+      /**
+       * How this cluster's API server reaches the admission webhook, in place of
+       * `rollouts.webhook`; each cluster that needs one has a port of its own.
+       */
+      webhook?: {
+        /** Address by which the API server calls this backend: https://host:port. Either this or `service`. */
+        url?: string;
+        /** Service by which it does: namespace/name, or namespace/name:port. */
+        service?: string;
+        /** Address to listen on. Default: every one. */
+        host?: string;
+        /** Port to listen on. Default 9443. */
+        port?: number;
+        /** Default: made and rotated in the Secret teal-system/teal-webhook-certificate, which replicas share. */
+        certificate?: {
+          /** Of a certificate that is made here; a third of it before its end it is rotated. Default 90. */
+          lifetimeDays?: number;
+          /** PEM files that somebody else makes and rotates; both or none. Looked at every minute. */
+          certFile?: string;
+          keyFile?: string;
+          /** What API servers shall trust. Absent: somebody else writes caBundle. */
+          caFile?: string;
+        };
+      };
       prometheus?: {
         /** Prometheus that scrapes this cluster's gateways. */
         url?: string;

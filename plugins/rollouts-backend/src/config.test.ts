@@ -106,6 +106,25 @@ describe('rollouts: of app-config', () => {
         clusters: [{ name: 'a', url: 'https://h', kubeconfig: { file: '/f' } }],
       },
     ],
+    [
+      'rollouts.webhook: name either the url or the service',
+      { webhook: { port: 9443 } },
+    ],
+    [
+      'rollouts.webhook: "https://portal:9443/hook" is no address that an API server can call',
+      { webhook: { url: 'https://portal:9443/hook' } },
+    ],
+    [
+      'rollouts.clusters[0].webhook.certificate: certFile and keyFile go together',
+      {
+        clusters: [
+          {
+            name: 'a',
+            webhook: { service: 'b/c', certificate: { certFile: '/tls.crt' } },
+          },
+        ],
+      },
+    ],
   ])('%s', (message, rollouts) => {
     expect(() => read(rollouts)).toThrow(message);
   });
@@ -118,5 +137,30 @@ describe('rollouts: of app-config', () => {
         message: expect.not.stringContaining('hunter2'),
       }),
     );
+  });
+
+  it('serves a webhook at an address, or through a Service', () => {
+    expect(
+      read({
+        webhook: { service: 'backstage/portal:8443' },
+        clusters: [
+          {
+            name: 'far',
+            webhook: { url: 'https://10.0.0.7:9444', port: 9444 },
+          },
+        ],
+      }),
+    ).toMatchObject({
+      webhook: {
+        client: {
+          service: { namespace: 'backstage', name: 'portal', port: 8443 },
+        },
+        port: 9443,
+        certificate: { lifetimeDays: 90 },
+      },
+      clusters: [
+        { webhook: { client: { url: 'https://10.0.0.7:9444' }, port: 9444 } },
+      ],
+    });
   });
 });

@@ -2,6 +2,9 @@
 import type { Config } from '@backstage/config';
 import type { MetricNames } from './metrics/metricNames';
 import { ENVOY_METRICS } from './metrics/metricNames';
+import type { WebhookSettings } from './admission/webhook/settings';
+import { SettingsError } from './settingsError';
+import { readWebhook } from './webhookConfig';
 
 /** `rollouts:` of app-config, with every default filled in. */
 export interface RolloutsSettings {
@@ -10,6 +13,8 @@ export interface RolloutsSettings {
   /** False: this replica serves the API and never reconciles. Default true. */
   readonly controllerEnabled: boolean;
   readonly lease: LeaseSettings;
+  /** Admission webhook of the clusters that have none of their own. */
+  readonly webhook?: WebhookSettings;
   /** Prometheus of the clusters that name none of their own. */
   readonly prometheus?: PrometheusSettings;
   readonly clusters: readonly ClusterSettings[];
@@ -33,6 +38,8 @@ export interface ClusterSettings {
   readonly kubeconfig?: { readonly file: string; readonly context?: string };
   /** Where Teal works; absent: everywhere. */
   readonly namespaces?: readonly string[];
+  /** How this cluster's API server reaches our admission webhook. */
+  readonly webhook?: WebhookSettings;
   readonly prometheus?: PrometheusSettings;
 }
 
@@ -44,17 +51,6 @@ export interface PrometheusSettings {
   readonly windowSeconds: number;
   /** Default: those of Envoy. */
   readonly metrics: MetricNames;
-}
-
-/** A key of app-config that holds what it can't; the message names it and the remedy. */
-export class SettingsError extends Error {
-  readonly name = 'SettingsError';
-  readonly key: string;
-
-  constructor(key: string, problem: string) {
-    super(`app-config ${key}: ${problem}`);
-    this.key = key;
-  }
 }
 
 const LEASE_DEFAULTS: LeaseSettings = {
@@ -78,6 +74,7 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     install: config?.getOptionalBoolean('install') ?? false,
     controllerEnabled: config?.getOptionalBoolean('controller.enabled') ?? true,
     lease: readLease(config),
+    webhook: readWebhook(config, 'rollouts'),
     prometheus: readPrometheus(config, 'rollouts.prometheus'),
     clusters: readClusters(config),
   };
@@ -153,6 +150,7 @@ function readCluster(entry: Config, key: string): ClusterSettings {
     serviceAccountToken: entry.getOptionalString('serviceAccountToken'),
     kubeconfig: readKubeconfig(entry),
     namespaces: entry.getOptionalStringArray('namespaces'),
+    webhook: readWebhook(entry, key),
     prometheus: readPrometheus(entry, `${key}.prometheus`),
   };
   if (settings.kubeconfig && (settings.url || settings.serviceAccountToken)) {

@@ -8,6 +8,7 @@ import { Logger, sentenceOf } from './controller/logger';
 import { RolloutController } from './controller/RolloutController';
 import { install } from './admission/install';
 import { watchGuard } from './admission/guard';
+import { serveWebhook } from './admission/webhook/serveWebhook';
 import { controllerFigures } from './standalone/figures';
 import { jsonLogger } from './standalone/jsonLogger';
 import {
@@ -88,7 +89,16 @@ async function start(
   stoppers.push(() => server.stop());
   logger.info('Listening', { host, port: server.port });
   await untilItWorks({ logger, ending }, async () => {
-    if (options.install) await install({ connection, logger });
+    const { webhook } = options;
+    if (options.install) {
+      await install({ connection, logger, webhook: webhook?.client });
+    }
+    const serving = await serveWebhook({
+      connection,
+      settings: webhook,
+      clock: systemClock,
+      logger,
+    });
     const guard = watchGuard({ connection, clock: systemClock, logger });
     const { identity, lease, namespaces, concurrency } = options;
     const starting = new RolloutController({
@@ -103,9 +113,15 @@ async function start(
     });
     try {
       const stop = await starting.start();
-      stoppers.push(() => guard.stop(), stop);
+      // The webhook goes last: as long as this process leads, it answers.
+      stoppers.push(
+        () => serving.stop(),
+        () => guard.stop(),
+        stop,
+      );
     } catch (error) {
       guard.stop();
+      await serving.stop();
       throw error;
     }
     controller = starting;

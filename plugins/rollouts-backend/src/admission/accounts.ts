@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Whose writes count as the controller's: the list inside the gate's policy. */
+/** Whose writes count as the controller's: the list inside the gate's policy, or its webhook. */
 import {
   ClusterConnection,
   hasCode,
@@ -8,14 +8,18 @@ import {
 import { SHIPPED_ACCOUNT } from './manifests';
 import { POLICY_GROUP, PolicyApi } from './policyApi';
 import { GATE_POLICY } from './proveGate';
+import {
+  mutatingConfigurations,
+  readConfiguration,
+} from './webhook/configurations';
+
+type Conditions = readonly {
+  readonly name: string;
+  readonly expression: string;
+}[];
 
 interface Policy {
-  readonly spec: {
-    readonly matchConditions?: readonly {
-      readonly name: string;
-      readonly expression: string;
-    }[];
-  };
+  readonly spec: { readonly matchConditions?: Conditions };
 }
 
 /**
@@ -38,25 +42,44 @@ async function listedAccounts(
   connection: ClusterConnection,
   { mutating }: PolicyApi,
 ): Promise<string[]> {
-  if (!mutating) return [];
-  const type = {
-    group: POLICY_GROUP,
-    version: mutating,
-    plural: 'mutatingadmissionpolicies',
-  };
   try {
-    const { spec } = await connection.get<Policy>(
-      resourcePath(type, { name: GATE_POLICY }),
-    );
-    const condition = spec.matchConditions?.find(
-      ({ name }) => name === 'not-the-controller',
-    );
-    const list = /username in \[([^\]]*)\]/.exec(condition?.expression ?? '');
-    return [...(list?.[1] ?? '').matchAll(/'([^']+)'/g)].map(
-      ([, name]) => name,
+    return accountsIn(
+      mutating
+        ? await policyConditions(connection, mutating)
+        : await webhookConditions(connection),
     );
   } catch (error) {
     if (hasCode(error, 404) || hasCode(error, 403)) return [];
     throw error;
   }
+}
+
+async function policyConditions(
+  connection: ClusterConnection,
+  version: string,
+): Promise<Conditions> {
+  const plural = 'mutatingadmissionpolicies';
+  const { spec } = await connection.get<Policy>(
+    resourcePath(
+      { group: POLICY_GROUP, version, plural },
+      { name: GATE_POLICY },
+    ),
+  );
+  return spec.matchConditions ?? [];
+}
+
+async function webhookConditions(
+  connection: ClusterConnection,
+): Promise<Conditions> {
+  const found = await readConfiguration(connection, mutatingConfigurations);
+  return found?.webhooks?.flatMap(each => each.matchConditions ?? []) ?? [];
+}
+
+/** The accounts that match conditions name as the controller's. */
+export function accountsIn(conditions: Conditions): string[] {
+  const condition = conditions.find(
+    ({ name }) => name === 'not-the-controller',
+  );
+  const list = /username in \[([^\]]*)\]/.exec(condition?.expression ?? '');
+  return [...(list?.[1] ?? '').matchAll(/'([^']+)'/g)].map(([, name]) => name);
 }

@@ -2,12 +2,15 @@
 /**
  * Knows what guards a cluster: proves the gate at the start, and again when the
  * gate's policy, its binding or the probe changes. Between those it only watches.
+ * A webhook can fail without any object changing, so that one is proven twice a
+ * minute.
  */
 import { backoffMs } from '../controller/backoff';
 import { Clock, pause } from '../controller/clock';
 import type { GuardSource } from '../controller/guard';
 import {
   ClusterConnection,
+  hasCode,
   KubeObject,
   resourcePath,
   resources,
@@ -19,11 +22,20 @@ import type { GuardObservation } from '../controller/observe/observation';
 import { Reflector, startReflector } from '../controller/reflector';
 import { findPolicyApi, POLICY_GROUP } from './policyApi';
 import { GATE_POLICY, GATE_PROBE, proveGate } from './proveGate';
+import {
+  mutatingConfigurations,
+  readConfiguration,
+  WEBHOOK_CONFIGURATION,
+} from './webhook/configurations';
 
 const BACKOFF = { firstMs: 200, maxMs: 30_000 };
 const SYNC_WAIT_MS = 2_000;
 /** The API server goes on by the old policy for a second or two after it has told a change; a proof in that time proves nothing. */
 const SETTLE_MS = 3_000;
+/** Between two proofs of a webhook; a dry run costs a few milliseconds. */
+const WEBHOOK_PROOF_MS = 30_000;
+/** The same while it doesn't answer. */
+const WEBHOOK_RETRY_MS = 5_000;
 
 interface GuardOptions {
   readonly connection: ClusterConnection;
@@ -60,8 +72,9 @@ class GuardWatch {
         this.#stale = false;
         this.#set(await proveGate({ connection, clock, signal }));
         failures = 0;
-        await this.#changed();
-        await pause(clock, SETTLE_MS, signal);
+        if ((await this.#changed()) === 'changed') {
+          await pause(clock, SETTLE_MS, signal);
+        }
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
@@ -94,29 +107,32 @@ class GuardWatch {
     for (const listener of [...this.listeners]) listener();
   }
 
-  #changed(): Promise<void> {
+  #changed(): Promise<'changed' | 'time'> {
+    const { mechanism, works } = this.observation ?? {};
     return new Promise(resolve => {
-      this.#wake = resolve;
-      if (this.#stale || this.#ending.signal.aborted) resolve();
+      const cancel =
+        mechanism === 'webhook'
+          ? this.#options.clock.after(
+              works ? WEBHOOK_PROOF_MS : WEBHOOK_RETRY_MS,
+              () => resolve('time'),
+            )
+          : () => {};
+      this.#wake = () => {
+        cancel();
+        resolve('changed');
+      };
+      if (this.#stale || this.#ending.signal.aborted) this.#wake();
     });
   }
 
-  /** Once, and only where the server has the API: the watches find their way back by themselves. */
+  /** Once: the watches find their way back by themselves. */
   async #startWatching(): Promise<void> {
     if (this.#reflectors.length) return;
-    const { mutating: version } = await findPolicyApi(this.#options.connection);
-    if (!version || this.#ending.signal.aborted) return;
-    const group = POLICY_GROUP;
+    const types = await this.#watched();
+    if (!types.length || this.#ending.signal.aborted) return;
     const { namespace, name } = GATE_PROBE;
     this.#reflectors.push(
-      this.#watch(
-        { group, version, plural: 'mutatingadmissionpolicies' },
-        GATE_POLICY,
-      ),
-      this.#watch(
-        { group, version, plural: 'mutatingadmissionpolicybindings' },
-        GATE_POLICY,
-      ),
+      ...types.map(each => this.#watch(each.type, each.name)),
       this.#watch(resources.deployments, name, namespace),
     );
     // What was there before the proof is no change. An account that may not watch proves at the start only.
@@ -124,6 +140,30 @@ class GuardWatch {
       Promise.all(this.#reflectors.map(({ synced }) => synced)),
       pause(this.#options.clock, SYNC_WAIT_MS, this.#ending.signal),
     ]);
+  }
+
+  /** What the gate of this API server is made of. */
+  async #watched(): Promise<{ type: ResourceType; name: string }[]> {
+    const { connection } = this.#options;
+    const { mutating: version } = await findPolicyApi(connection);
+    if (version) {
+      const group = POLICY_GROUP;
+      return [
+        'mutatingadmissionpolicies',
+        'mutatingadmissionpolicybindings',
+      ].map(plural => ({
+        type: { group, version, plural },
+        name: GATE_POLICY,
+      }));
+    }
+    try {
+      await readConfiguration(connection, mutatingConfigurations);
+    } catch (error) {
+      // Without webhook-rbac.yaml there is no webhook to watch.
+      if (hasCode(error, 403)) return [];
+      throw error;
+    }
+    return [{ type: mutatingConfigurations, name: WEBHOOK_CONFIGURATION }];
   }
 
   #watch(type: ResourceType, name: string, namespace?: string): Reflector {

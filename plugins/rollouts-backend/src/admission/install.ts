@@ -24,6 +24,8 @@ import {
   resourceTypeOf,
 } from './manifests';
 import { findPolicyApi, withoutPolicies } from './policyApi';
+import { untilEffective } from './untilEffective';
+import type { WebhookClient } from './webhook/settings';
 import { whoAmI } from './whoAmI';
 
 /** Field manager of everything that is installed. */
@@ -86,7 +88,7 @@ interface Installation {
 }
 
 /**
- * Installs, and resolves when the API server serves Rollouts.
+ * Installs, and resolves when the API server takes Rollouts.
  *
  * @param options.accounts - API users whose writes with our field manager count as the controller's. Default: the
  *   shipped ServiceAccount, whoever installs, and those that the policy names already.
@@ -96,15 +98,17 @@ export async function install(options: {
   readonly connection: ClusterConnection;
   readonly logger: Logger;
   readonly accounts?: readonly string[];
+  /** How the API server reaches the webhook, for one that has no policies to hold a template. */
+  readonly webhook?: WebhookClient;
   readonly clock?: Clock;
 }): Promise<InstallReport> {
-  const { connection, logger, clock = systemClock } = options;
+  const { connection, logger, webhook, clock = systemClock } = options;
   const policies = await findPolicyApi(connection);
   const account = await whoAmI(connection);
   const accounts =
     options.accounts ??
     (await controllerAccounts({ connection, policies, installer: account }));
-  if (!policies.mutating) {
+  if (!policies.mutating && !webhook) {
     logger.warn('Installing without the gate', {
       cluster: connection.name,
       reason: withoutPolicies(policies),
@@ -117,7 +121,7 @@ export async function install(options: {
     unchanged: [] as string[],
     leftToAdministrator: [] as string[],
   };
-  for (const manifest of await readManifests({ policies, accounts })) {
+  for (const manifest of await readManifests({ policies, accounts, webhook })) {
     const outcome = await installOne(installation, manifest);
     report[outcome].push(nameOf(manifest));
     if (outcome === 'created' || outcome === 'changed') {
@@ -129,6 +133,7 @@ export async function install(options: {
     }
     if (manifest.metadata.name === CRD_NAME) await established(installation);
   }
+  await untilEffective({ connection, clock, logger });
   return report;
 }
 
@@ -144,7 +149,9 @@ async function installOne(
       if (hasCode(error, 404)) return undefined;
       throw error;
     });
-    if (live && includes(live, manifest)) return 'unchanged';
+    // Whoever filled the webhook's Secret goes on doing so.
+    const kept = manifest.kind === 'Secret' || includes(live, manifest);
+    if (live && kept) return 'unchanged';
     await connection.patch(
       path,
       { type: 'apply', body: manifest },
@@ -167,7 +174,8 @@ async function installOne(
 function grantsRights({ apiVersion, kind }: Manifest): boolean {
   return (
     apiVersion.startsWith('rbac.authorization.k8s.io/') ||
-    kind === 'ServiceAccount'
+    kind === 'ServiceAccount' ||
+    kind === 'Secret'
   );
 }
 

@@ -82,6 +82,34 @@ describe('readManifests', () => {
     );
   });
 
+  it('brings the webhook in place of what a server lacks, with the address and the accounts of this installation', async () => {
+    const accounts = [SHIPPED_ACCOUNT, 'alice'];
+    const webhook = { url: 'https://10.0.0.7:9443' };
+    const lacks = { ...policies, mutating: undefined };
+    const older = await readManifests({ policies: lacks, accounts, webhook });
+    const gate = JSON.stringify(
+      named(older, 'MutatingWebhookConfiguration', 'rollouts.teal.dev'),
+    );
+    expect(gate).toContain('"url":"https://10.0.0.7:9443/gate/');
+    expect(gate).not.toContain('"service"');
+    expect(gate).toContain(`username in ['${SHIPPED_ACCOUNT}', 'alice']`);
+    const kindsOf = (manifests: Manifest[]) =>
+      manifests.map(({ kind }) => kind);
+    expect(kindsOf(older)).not.toContain('ValidatingWebhookConfiguration');
+    expect(
+      kindsOf(
+        await readManifests({
+          policies: { ...lacks, validating: undefined },
+          accounts,
+          webhook,
+        }),
+      ),
+    ).toContain('ValidatingWebhookConfiguration');
+    expect(
+      kindsOf(await readManifests({ policies, accounts, webhook })),
+    ).not.toContain('MutatingWebhookConfiguration');
+  });
+
   it('names every annotation of a release in the gate, so that none of them outlives it', async () => {
     const manifests = await readManifests({
       policies,

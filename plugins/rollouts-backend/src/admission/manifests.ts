@@ -9,6 +9,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parseAllDocuments } from 'yaml';
 import type { ResourceType } from '../controller/kubeApi';
 import { POLICY_GROUP, PolicyApi } from './policyApi';
+import type { WebhookClient } from './webhook/settings';
 
 /** An object to apply. */
 export interface Manifest {
@@ -53,9 +54,19 @@ const FILES = [
   'verify-gate.yaml',
 ] as const;
 
+/** Instead of the policies that a server lacks: first the rights, then who may use them. */
+const WEBHOOK_FILES = [
+  'optional/webhook-rbac.yaml',
+  'optional/webhook.yaml',
+] as const;
+
+/** The webhook warns by itself. */
+const NOTICE_POLICY = 'notice.rollouts.teal.dev';
+
 /**
  * Every object that Teal needs in a cluster with these policies, in the order
- * of their application. Policies that the server doesn't know are left out.
+ * of their application. Policies that the server doesn't know are left out; the
+ * webhook takes their place where there is one.
  *
  * @throws AccountNameError
  */
@@ -63,14 +74,21 @@ export async function readManifests(options: {
   readonly policies: PolicyApi;
   /** API users whose writes count as the controller's. */
   readonly accounts: readonly string[];
+  /** Where the API server finds the webhook; absent: there is none. */
+  readonly webhook?: WebhookClient;
 }): Promise<Manifest[]> {
   const { policies, accounts } = options;
+  const webhook = policies.mutating ? undefined : options.webhook;
   const manifests: Manifest[] = [];
-  for (const file of FILES) {
+  for (const file of [...FILES, ...(webhook ? WEBHOOK_FILES : [])]) {
     const text = await readFile(resolve(manifestsDirectory, file), 'utf8');
     for (const document of parseAllDocuments(withAccounts(text, accounts))) {
       if (document.errors.length) throw document.errors[0];
-      const manifest = forServer(document.toJS() as Manifest, policies);
+      const manifest = forServer(
+        document.toJS() as Manifest,
+        policies,
+        webhook,
+      );
       if (manifest) manifests.push(manifest);
     }
   }
@@ -92,14 +110,43 @@ function withAccounts(text: string, accounts: readonly string[]): string {
 function forServer(
   manifest: Manifest,
   { mutating, validating }: PolicyApi,
+  webhook: WebhookClient | undefined,
 ): Manifest | undefined {
   const at = (version: string | undefined) =>
     version === undefined
       ? undefined
       : { ...manifest, apiVersion: `${POLICY_GROUP}/${version}` };
   if (manifest.kind.startsWith('MutatingAdmission')) return at(mutating);
-  if (manifest.kind.startsWith('ValidatingAdmission')) return at(validating);
-  return manifest;
+  if (manifest.kind.startsWith('ValidatingAdmission')) {
+    const warnsTwice = webhook && manifest.metadata.name === NOTICE_POLICY;
+    return warnsTwice ? undefined : at(validating);
+  }
+  if (!webhook) return manifest;
+  if (manifest.kind === 'ValidatingWebhookConfiguration' && validating) {
+    return undefined;
+  }
+  return reachedAt(manifest, webhook);
+}
+
+interface WebhookManifest extends Manifest {
+  readonly webhooks: readonly {
+    readonly clientConfig: { readonly service: { readonly path: string } };
+  }[];
+}
+
+/** The file names a Service of the shipped name; this installation's may be elsewhere. */
+function reachedAt(manifest: Manifest, client: WebhookClient): Manifest {
+  if (!manifest.kind.endsWith('WebhookConfiguration')) return manifest;
+  const { webhooks } = manifest as WebhookManifest;
+  const clientConfig = (path: string) =>
+    'url' in client
+      ? { url: `${client.url}${path}` }
+      : { service: { ...client.service, path } };
+  const reached = webhooks.map(webhook => ({
+    ...webhook,
+    clientConfig: clientConfig(webhook.clientConfig.service.path),
+  }));
+  return Object.assign({}, manifest, { webhooks: reached });
 }
 
 const PLURALS: Readonly<Record<string, string>> = {
@@ -114,7 +161,10 @@ const PLURALS: Readonly<Record<string, string>> = {
   MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
   ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+  MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
+  ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
   Deployment: 'deployments',
+  Secret: 'secrets',
 };
 
 /** Where objects of this kind are. */

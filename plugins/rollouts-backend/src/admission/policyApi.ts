@@ -44,8 +44,8 @@ async function betaOf(
 /** The sentence for a server on which nothing can hold a template. */
 export function withoutPolicies({ serverVersion }: PolicyApi): string {
   return (
-    `this API server (${serverVersion}) has no MutatingAdmissionPolicy, so nothing would hold a template change back: ` +
-    'use Kubernetes 1.36 or newer, or switch the API on in 1.34 or 1.35 (a webhook for older clusters is not built yet)'
+    `this API server (${serverVersion}) has no MutatingAdmissionPolicy, and no admission webhook of Teal's is installed, so nothing would hold a template change back: ` +
+    'use Kubernetes 1.36 or newer, switch the API on in 1.34 or 1.35, or serve the webhook (rollouts.webhook in app-config, --webhook-url of yarn controller)'
   );
 }
 

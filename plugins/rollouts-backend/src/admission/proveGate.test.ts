@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HELD_MARKER, workloadMarks } from '@teal/rollouts-common';
 import { systemClock } from '../controller/clock';
+import { KubeApiError } from '../controller/kubeApi';
 import {
   Call,
   recordingConnection,
@@ -17,7 +18,10 @@ const held = {
 const native = { metadata: {}, spec: { template: {} } };
 
 /** The gate's answer to the dry runs; everything else as an API server says it. */
-async function prove(answerTo: (call: Call) => object) {
+async function prove(
+  answerTo: (call: Call) => object,
+  kind = 'mutatingadmissionpolicies',
+) {
   const connection = recordingConnection(call => {
     if (call.verb === 'patch') return answerTo(call);
     if (call.verb === 'create') {
@@ -25,7 +29,7 @@ async function prove(answerTo: (call: Call) => object) {
     }
     return call.path === '/version'
       ? { gitVersion: 'v1.36.3' }
-      : { resources: [{ name: 'mutatingadmissionpolicies' }] };
+      : { metadata: {}, resources: [{ name: kind }] };
   });
   // No waiting between the attempts.
   const clock = {
@@ -60,5 +64,36 @@ describe('the proof of the gate', () => {
     const guard = await prove(() => native);
     expect(guard.works).toBe(false);
     expect(guard.knowsUs).toBeUndefined();
+  });
+
+  it('knows a webhook by its configuration where there are no policies', async () => {
+    const guard = await prove(
+      ({ fieldManager }) =>
+        fieldManager === 'teal-controller' ? native : held,
+      'mutatingwebhookconfigurations',
+    );
+    expect(guard).toMatchObject({ mechanism: 'webhook', works: true });
+  });
+
+  it('says what the API server says of a webhook that does not answer', async () => {
+    const message =
+      'failed calling webhook "gate.needs-teal-portal.rollouts.teal.dev": connection refused';
+    let asked = 0;
+    const guard = await prove(({ path }) => {
+      asked += 1;
+      throw new KubeApiError({
+        cluster: 'test',
+        method: 'PATCH',
+        path,
+        code: 500,
+        status: { message },
+      });
+    }, 'mutatingwebhookconfigurations');
+    expect(guard).toMatchObject({
+      mechanism: 'webhook',
+      works: false,
+      reason: expect.stringContaining(message),
+    });
+    expect(asked).toBeGreaterThan(1);
   });
 });

@@ -19,7 +19,17 @@ import {
   resources,
 } from '../controller/kubeApi';
 import type { GuardObservation } from '../controller/observe/observation';
-import { findPolicyApi, POLICY_GROUP, withoutPolicies } from './policyApi';
+import {
+  findPolicyApi,
+  PolicyApi,
+  POLICY_GROUP,
+  withoutPolicies,
+} from './policyApi';
+import {
+  GATE_WEBHOOK,
+  mutatingConfigurations,
+  readConfiguration,
+} from './webhook/configurations';
 import { whoAmI } from './whoAmI';
 
 /** The Deployment of manifests/verify-gate.yaml. */
@@ -45,38 +55,94 @@ export async function proveGate(options: {
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }): Promise<GuardObservation> {
-  const { connection, clock, signal } = options;
+  const { connection } = options;
   const policies = await findPolicyApi(connection);
-  if (!policies.mutating) return none(withoutPolicies(policies));
+  const mechanism = policies.mutating ? 'policy' : 'webhook';
+  if (mechanism === 'webhook' && !(await hasWebhook(connection))) {
+    return {
+      mechanism: 'none',
+      works: false,
+      reason: withoutPolicies(policies),
+    };
+  }
+  const broken = { mechanism, works: false } as const;
   try {
-    for (let attempt = 1; ; attempt += 1) {
+    const found = await ask(options);
+    if (found === 'works') {
+      return {
+        mechanism,
+        works: true,
+        knowsUs: true,
+        reason: holds(policies),
+      };
+    }
+    if (found === 'not held') {
+      const { mutating } = policies;
+      const reason = await whyNotHeld(connection, mutating);
+      return { ...broken, reason };
+    }
+    const reason = await unknownAccount(connection, mechanism);
+    return { ...broken, knowsUs: false, reason };
+  } catch (error) {
+    if (!(error instanceof KubeApiError)) throw error;
+    if (isUnanswered(error)) return { ...broken, reason: unanswered(error) };
+    if (error.code >= 500) throw error;
+    return { ...broken, reason: refusal(error) };
+  }
+}
+
+type Found = 'works' | 'not held' | 'does not know us';
+
+/** Dry runs until the gate works, or for as long as a new policy may take. */
+async function ask(options: {
+  readonly connection: ClusterConnection;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}): Promise<Found> {
+  const { connection, clock, signal } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    const last = attempt === ATTEMPTS || signal.aborted;
+    try {
       const held = isHeld(await changeTemplate(connection, STRANGER));
       if (held && !isHeld(await changeTemplate(connection, FIELD_MANAGER))) {
-        break;
+        return 'works';
       }
-      if (attempt === ATTEMPTS || signal.aborted) {
-        if (!held) {
-          return broken(await whyNotHeld(connection, policies.mutating));
-        }
-        return {
-          ...broken(await unknownAccount(connection)),
-          knowsUs: false,
-        };
-      }
-      await pause(clock, backoffMs(BACKOFF, attempt, Math.random()), signal);
+      if (last) return held ? 'does not know us' : 'not held';
+    } catch (error) {
+      // A replica that is replaced, a certificate on its way: not the first failure counts.
+      if (last || !isUnanswered(error)) throw error;
     }
+    await pause(clock, backoffMs(BACKOFF, attempt, Math.random()), signal);
+  }
+}
+
+/** The webhook's configuration is there, and we may read it. */
+async function hasWebhook(connection: ClusterConnection): Promise<boolean> {
+  try {
+    return Boolean(await readConfiguration(connection, mutatingConfigurations));
   } catch (error) {
-    if (error instanceof KubeApiError && error.code < 500) {
-      return broken(refusal(error));
-    }
+    if (hasCode(error, 403)) return false;
     throw error;
   }
-  return {
-    mechanism: 'policy',
-    works: true,
-    knowsUs: true,
-    reason: `the policy ${GATE_POLICY} in the API server (${policies.serverVersion}) holds template changes, with or without the portal`,
-  };
+}
+
+function holds({ mutating, serverVersion }: PolicyApi): string {
+  return mutating
+    ? `the policy ${GATE_POLICY} in the API server (${serverVersion}) holds template changes, with or without the portal`
+    : `the admission webhook ${GATE_WEBHOOK} holds template changes; while no portal answers, the API server (${serverVersion}) refuses them`;
+}
+
+/** The API server could not ask the webhook, so it refused. */
+function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof KubeApiError &&
+    error.code >= 500 &&
+    error.message.includes(GATE_WEBHOOK)
+  );
+}
+
+function unanswered(error: KubeApiError): string {
+  return `the admission webhook does not answer the API server, which refuses template changes of gated workloads meanwhile: ${error.message}; check rollouts.webhook (address, port, certificate) of the portal that serves it`;
 }
 
 interface Probed {
@@ -113,15 +179,22 @@ function isHeld({ metadata, spec }: Probed): boolean {
   );
 }
 
-async function unknownAccount(connection: ClusterConnection): Promise<string> {
+async function unknownAccount(
+  connection: ClusterConnection,
+  mechanism: 'policy' | 'webhook',
+): Promise<string> {
   const account = await whoAmI(connection);
-  return `the policy ${GATE_POLICY} does not know ${account} as the controller's account and would hold the controller's own writes; run \`yarn controller --install\` with this account, or put it into the policy's condition not-the-controller`;
+  const name = mechanism === 'policy' ? GATE_POLICY : GATE_WEBHOOK;
+  return `the ${mechanism} ${name} does not know ${account} as the controller's account and would hold the controller's own writes; run \`yarn controller --install\` with this account, or put it into the ${mechanism}'s condition not-the-controller`;
 }
 
 async function whyNotHeld(
   connection: ClusterConnection,
-  version: string,
+  version: string | undefined,
 ): Promise<string> {
+  if (!version) {
+    return `the admission webhook ${GATE_WEBHOOK} is there, but a dry run of a template change of Deployment ${GATE_PROBE.namespace}/${GATE_PROBE.name} was not held; ${INSTALL_HINT} to make its configuration the shipped one again`;
+  }
   for (const plural of [
     'mutatingadmissionpolicies',
     'mutatingadmissionpolicybindings',
@@ -142,12 +215,4 @@ function refusal(error: KubeApiError): string {
     return `Deployment ${GATE_PROBE.namespace}/${GATE_PROBE.name}, by which the gate is proven, is missing; ${INSTALL_HINT}`;
   }
   return `the gate could not be proven: ${error.message}`;
-}
-
-function none(reason: string): GuardObservation {
-  return { mechanism: 'none', works: false, reason };
-}
-
-function broken(reason: string): GuardObservation {
-  return { mechanism: 'policy', works: false, reason };
 }

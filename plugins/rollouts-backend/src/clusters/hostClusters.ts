@@ -6,6 +6,8 @@ import type { Config } from '@backstage/config';
 import type { ClusterConnector } from '@teal/rollouts-node';
 import { watchGuard } from '../admission/guard';
 import { install, InstallRefusedError } from '../admission/install';
+import { serveWebhook } from '../admission/webhook/serveWebhook';
+import type { WebhookSettings } from '../admission/webhook/settings';
 import type { RolloutsSettings } from '../config';
 import { systemClock } from '../controller/clock';
 import type { ClusterConnection } from '../controller/kubeApi';
@@ -41,6 +43,14 @@ export function hostClusters(options: {
       install: settings?.install ? installWith(logger) : undefined,
       watchGuard: connection =>
         watchGuard({ connection, logger, clock: systemClock }),
+      serveWebhook: (connection, webhook) =>
+        serveWebhook({
+          connection,
+          settings: webhook,
+          clock: systemClock,
+          logger,
+        }),
+      webhook: settings?.webhook,
       startController: startController({ settings, identity, logger, routers }),
     });
     return [plan.name, start] as const;
@@ -54,9 +64,12 @@ export function hostClusters(options: {
  * newer policy. What isn't there is told by the start that follows.
  */
 function installWith(logger: Logger) {
-  return async (connection: ClusterConnection): Promise<void> => {
+  return async (
+    connection: ClusterConnection,
+    webhook: WebhookSettings | undefined,
+  ): Promise<void> => {
     try {
-      await install({ connection, logger });
+      await install({ connection, logger, webhook: webhook?.client });
     } catch (error) {
       if (!(error instanceof InstallRefusedError)) throw error;
       logger.warn('Not installed', {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** From a configured cluster to a running controller: connect, ask, install if told to, start. */
 import type { ClusterConnector } from '@teal/rollouts-node';
+import type { WebhookSettings } from '../admission/webhook/settings';
 import type { GuardSource } from '../controller/guard';
 import type { ClusterConnection } from '../controller/kubeApi';
 import type { RolloutCache } from '../controller/RolloutCache';
@@ -19,7 +20,17 @@ export interface RunningController {
 export interface ClusterStarters {
   readonly connectors: readonly ClusterConnector[];
   /** Applies CRD, policies and RBAC; absent: that is done by hand. */
-  readonly install?: (connection: ClusterConnection) => Promise<void>;
+  readonly install?: (
+    connection: ClusterConnection,
+    webhook: WebhookSettings | undefined,
+  ) => Promise<void>;
+  /** Answers the API server's admission reviews, where it has to be asked. */
+  readonly serveWebhook: (
+    connection: ClusterConnection,
+    settings: WebhookSettings | undefined,
+  ) => Promise<{ stop(): Promise<void> }>;
+  /** Of the clusters that have none of their own. */
+  readonly webhook?: WebhookSettings;
   /** Looks at what stands between a template change and the pods, and goes on looking. */
   readonly watchGuard: (connection: ClusterConnection) => WatchedGuard;
   readonly startController: (options: {
@@ -49,7 +60,10 @@ export function starterOf(
     try {
       // Watches would try for ever; this one question tells what is wrong.
       await connection.get('/version', { signal, timeoutMs: PROBE_TIMEOUT_MS });
-      await starters.install?.(connection);
+      const settings = plan.settings?.webhook ?? starters.webhook;
+      await starters.install?.(connection, settings);
+      const webhook = await starters.serveWebhook(connection, settings);
+      stoppers.push(() => webhook.stop());
       const guard = starters.watchGuard(connection);
       stoppers.push(() => guard.stop());
       const controller = await starters.startController({

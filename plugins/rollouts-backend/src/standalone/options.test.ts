@@ -66,6 +66,14 @@ describe('the command line of yarn controller', () => {
       ['--log-level', 'loud'],
       '--log-level "loud": use debug, info, warn or error',
     ],
+    [
+      ['--webhook-service', 'portal'],
+      '"portal" is no Service; write it as namespace/name or namespace/name:port',
+    ],
+    [
+      ['--webhook-url', 'https://h:1', '--webhook-key', 'f'],
+      '--webhook-cert and --webhook-key go together',
+    ],
     [['destroy'], 'unknown command "destroy"'],
     [['--unknown'], "Unknown option '--unknown'"],
   ])('refuses %j in one sentence', (args, message) => {

@@ -3,7 +3,12 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import type { WebhookSettings } from '../admission/webhook/settings';
 import type { LeaseOptions } from '../controller/leadership';
+import { UsageError } from './usageError';
+import { webhookFlags, webhookOptions } from './webhookOptions';
+
+export { UsageError } from './usageError';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -13,6 +18,8 @@ export interface StandaloneOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly install: boolean;
+  /** Absent: no webhook is served. */
+  readonly webhook?: WebhookSettings;
   readonly namespaces: readonly string[];
   readonly lease: LeaseOptions;
   readonly identity: string;
@@ -25,11 +32,6 @@ export interface StandaloneOptions {
   readonly reason: string;
 }
 
-/** The command line is wrong; the message says how to write it. */
-export class UsageError extends Error {
-  readonly name = 'UsageError';
-}
-
 /** What `--help` prints. */
 export const USAGE = `Usage: yarn controller [options]              runs the rollout controller of one cluster
        yarn controller release-all [options]  break-glass: lets every gated workload go
@@ -37,6 +39,13 @@ export const USAGE = `Usage: yarn controller [options]              runs the rol
   --kubeconfig FILE      default: $KUBECONFIG, else the account of the pod it runs in
   --context NAME         default: the file's current context
   --install              applies CRD, policies and namespace first (needs the rights to)
+  --webhook-url URL      serves the admission webhook, for API servers without MutatingAdmissionPolicy; they call
+                         this address, such as https://10.0.0.7:9443
+  --webhook-service S    the same through a Service: namespace/name, or namespace/name:port
+  --webhook-host ADDRESS of the webhook's listener. Default: every address
+  --webhook-port N       of the webhook's listener. Default 9443
+  --webhook-cert FILE    with --webhook-key FILE and, unless somebody else writes caBundle, --webhook-ca FILE: a
+                         certificate that is given. Default: made and rotated in a Secret
   --namespace NAME       only this namespace; may be given several times. Default: all
   --identity NAME        in the Lease. Default: host name and a random part
   --lease-namespace NAME default teal-system
@@ -78,6 +87,7 @@ export function parseOptions(
     kubeconfig: values.kubeconfig ?? (environment.KUBECONFIG || undefined),
     context: values.context,
     install: values.install ?? false,
+    webhook: webhookOptions(values),
     namespaces: values.namespace ?? [],
     lease: {
       namespace: values['lease-namespace'],
@@ -110,6 +120,7 @@ function parsed(args: readonly string[]) {
         kubeconfig: text,
         context: text,
         install: flag,
+        ...webhookFlags,
         namespace: { type: 'string', multiple: true },
         identity: text,
         'lease-namespace': text,

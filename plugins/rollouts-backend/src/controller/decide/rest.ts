@@ -100,9 +100,13 @@ function settle(situation: Situation): Outcome {
     });
   }
   if (!guard.works) {
+    // A webhook that doesn't answer refuses; whatever else is missing holds nothing back.
+    const refused = workload.gated && guard.mechanism === 'webhook';
     return at(situation, {
       phase: 'Degraded',
-      message: `template changes of Deployment ${workload.name} are native: ${guard.reason}`,
+      message: `template changes of Deployment ${workload.name} are ${
+        refused ? 'refused' : 'native'
+      }: ${guard.reason}`,
       writes: [],
       stalled: 'GuardMissing',
     });
