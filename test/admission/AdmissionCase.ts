@@ -25,8 +25,6 @@ export interface AdmissionCase {
   readonly serverSide?: boolean;
   /** No label: the gate isn't asked for. */
   readonly unlabelled?: boolean;
-  /** Before the commands: a Rollout whose status tells of the release. */
-  readonly rollout?: boolean;
   readonly when: readonly Act[];
   /** The last command is refused with this sentence. */
   readonly refused?: RegExp;

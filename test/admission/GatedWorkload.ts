@@ -10,7 +10,6 @@ import {
 import {
   FIELD_MANAGER,
   HELD_MARKER,
-  ROLLOUT_API_VERSION,
   workloadMarks,
 } from '@teal/rollouts-common';
 import type { CommandResult, Kubectl } from '../harness/kubectl';
@@ -117,35 +116,6 @@ export class GatedWorkload {
         },
       },
     });
-  }
-
-  /** A Rollout that says what the controller would say of a release under way. */
-  async underRelease(id: string): Promise<void> {
-    const rollout = {
-      apiVersion: ROLLOUT_API_VERSION,
-      kind: 'Rollout',
-      metadata: { name: this.name },
-      spec: {
-        workloadRef: {
-          apiVersion: 'apps/v1',
-          kind: 'Deployment',
-          name: this.name,
-        },
-        strategy: { type: 'BlueGreen', steps: [{ replicas: '50%' }] },
-        traffic: { service: this.name },
-      },
-    };
-    await this.#kubectl.ok(['apply', '-f', '-'], JSON.stringify(rollout));
-    await this.#kubectl.ok([
-      ...['patch', 'tro', this.name, '--subresource=status', '--type=merge'],
-      '--patch',
-      JSON.stringify({
-        status: {
-          phase: 'Progressing',
-          release: { id, startedAt: '2026-01-01T00:00:00Z' },
-        },
-      }),
-    ]);
   }
 
   /** The controller's label, which the Deployment keeps. */

@@ -41,7 +41,6 @@ async function run(
 ): Promise<void> {
   await make(each, workload);
   const start = await workload.see();
-  if (each.rollout) await workload.underRelease(start.release ?? 'none');
   const acts = each.when.map(act => ({
     args: act.kubectl.map(word => word.replace('$namespace', namespace)),
     input: act.input?.(workload).replace('$namespace', namespace),
