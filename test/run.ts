@@ -2,7 +2,10 @@
 /**
  * Runs suites of tests against one local cluster:
  *
- *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [fault] [journeys] [--only text]
+ *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [fault] [journeys] [--only text] [--policies all|validating|none]
+ *
+ * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
+ * where a webhook holds the same rules.
  *
  * It starts the cluster, installs what Teal ships, starts the controller for
  * the suite that wants one, runs the suite's files with node's own test runner
@@ -12,6 +15,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { LocalClusterOptions } from '@teal/local-cluster';
 import {
   startTestCluster,
   type RunningTestCluster,
@@ -42,13 +46,22 @@ const suites: Readonly<Record<string, Suite>> = {
   journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
 };
 
+const policyChoices: Readonly<
+  Record<string, LocalClusterOptions['admissionPolicies']>
+> = { all: true, validating: 'validating', none: false };
+
 /** The cluster that suites share, from the first one that needs it. */
 class World {
   #cluster: RunningTestCluster | undefined;
+  readonly #options: LocalClusterOptions;
+
+  constructor(options: LocalClusterOptions) {
+    this.#options = options;
+  }
 
   async cluster(): Promise<RunningTestCluster> {
     if (!this.#cluster) {
-      this.#cluster = await startTestCluster({});
+      this.#cluster = await startTestCluster(this.#options);
       await this.#cluster.install();
     }
     return this.#cluster;
@@ -62,8 +75,17 @@ class World {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string', multiple: true } },
+    options: {
+      only: { type: 'string', multiple: true },
+      policies: { type: 'string', default: 'all' },
+    },
   });
+  const admissionPolicies = policyChoices[values.policies];
+  if (admissionPolicies === undefined) {
+    throw new Error(
+      `--policies ${values.policies}: use all, validating or none`,
+    );
+  }
   const chosen = (positionals.length ? positionals : Object.keys(suites)).map(
     name => {
       const suite = suites[name];
@@ -75,7 +97,7 @@ async function main(): Promise<number> {
       return suite;
     },
   );
-  const world = new World();
+  const world = new World({ admissionPolicies });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Ctrl-C leaves nothing behind.
     process.on(signal, () => void world.end().finally(() => process.exit(130)));

@@ -12,6 +12,14 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+/** Where and with what it starts. */
+interface ControllerStart {
+  readonly kubeconfig: string;
+  readonly flags: readonly string[];
+  /** The command that starts a program inside the cluster's network; absent: it runs outside. */
+  readonly inside?: readonly string[];
+}
+
 /** `yarn controller`, read line by line while it runs. */
 export class ControllerLog {
   readonly lines: LogLine[] = [];
@@ -19,16 +27,21 @@ export class ControllerLog {
   readonly #reader: Interface;
   readonly #waiting = new Set<() => void>();
 
-  constructor(kubeconfig: string, ...flags: string[]) {
+  constructor({ kubeconfig, flags, inside = [] }: ControllerStart) {
+    const [program, ...words] = [...inside, process.execPath];
     this.#child = spawn(
-      process.execPath,
+      program,
       [
+        ...words,
         resolve(root, 'scripts/run-ts.mjs'),
         resolve(root, 'plugins/rollouts-backend/src/standalone.ts'),
         ...['--kubeconfig', kubeconfig, ...flags],
       ],
-      // The channel tells it when this process was killed: nothing stays behind.
-      { cwd: root, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+      {
+        cwd: root,
+        // The channel tells it when this process was killed: nothing stays behind. What runs inside ends with the cluster.
+        stdio: ['ignore', 'pipe', 'inherit', inside.length ? 'ignore' : 'ipc'],
+      },
     );
     if (!this.#child.stdout) throw new Error('the controller has no output');
     this.#reader = createInterface({ input: this.#child.stdout });

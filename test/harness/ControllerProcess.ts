@@ -13,6 +13,8 @@ export interface ControllerOptions {
   readonly logFile: string;
   /** Further flags of `yarn controller`. */
   readonly flags?: readonly string[];
+  /** The command that starts a program inside the cluster's network; absent: it runs outside. */
+  readonly inside?: readonly string[];
 }
 
 /** `yarn controller` as a process that a test can kill. */
@@ -24,16 +26,21 @@ export class ControllerProcess {
   private constructor(options: ControllerOptions) {
     this.options = options;
     const log = openSync(options.logFile, 'a');
+    const [program, ...words] = [...(options.inside ?? []), process.execPath];
     this.#child = spawn(
-      process.execPath,
+      program,
       [
+        ...words,
         resolve(root, 'scripts/controller.mjs'),
         '--kubeconfig',
         options.kubeconfig,
         ...(options.flags ?? []),
       ],
-      // The channel tells it when this process was killed: nothing stays behind.
-      { cwd: root, stdio: ['ignore', log, log, 'ipc'] },
+      {
+        cwd: root,
+        // The channel tells it when this process was killed: nothing stays behind. What runs inside ends with the cluster.
+        stdio: ['ignore', log, log, options.inside ? 'ignore' : 'ipc'],
+      },
     );
     closeSync(log);
     this.#ended = new Promise(done =>

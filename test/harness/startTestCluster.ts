@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   type LocalCluster,
@@ -7,6 +7,8 @@ import {
   startLocalCluster,
 } from '@teal/local-cluster';
 import { ControllerProcess } from './ControllerProcess';
+import { applyWithWebhook, webhookReplicaFlags } from './installWebhook';
+import { kubeconfigInside } from './kubeconfigInside';
 import { untilInstalled } from './untilInstalled';
 import { TestCluster, type TestClusterFacts } from './TestCluster';
 
@@ -16,8 +18,6 @@ const manifests = resolve(
 );
 /** The account of manifests/rbac.yaml. */
 const controllerAccount = { namespace: 'teal-system', name: 'teal-controller' };
-/** Where programs inside the cluster's network find the API server. */
-const apiServerInside = 'https://10.200.0.1:6443';
 
 /** A local cluster that test files can use, and the way to end it. */
 export interface RunningTestCluster {
@@ -28,6 +28,8 @@ export interface RunningTestCluster {
   /** Applies what Teal ships, as a user would; may be called again. */
   install(): Promise<void>;
   startController(flags?: readonly string[]): ControllerProcess;
+  /** Answers the API server's admission reviews; `install` starts one where there are no policies. */
+  startWebhookReplica(): ControllerProcess;
   stop(): Promise<void>;
 }
 
@@ -41,7 +43,10 @@ export async function startTestCluster(
   const factsFile = join(directory, 'cluster.json');
   const facts: TestClusterFacts = {
     kubeconfig: local.kubeconfig,
-    kubeconfigInside: writeInsideKubeconfig(local, directory),
+    kubeconfigInside: kubeconfigInside(
+      local.kubeconfig,
+      join(directory, 'inside.kubeconfig'),
+    ),
     controllerKubeconfig: join(
       local.directory,
       `${controllerAccount.namespace}-${controllerAccount.name}.kubeconfig`,
@@ -54,11 +59,34 @@ export async function startTestCluster(
     controllerLog: join(directory, 'controller.jsonl'),
   };
   writeFileSync(factsFile, JSON.stringify(facts));
+  const { admissionPolicies = true } = options;
+  const startWebhookReplica = () =>
+    ControllerProcess.start({
+      kubeconfig: kubeconfigInside(
+        facts.controllerKubeconfig,
+        join(directory, 'controller-inside.kubeconfig'),
+      ),
+      logFile: join(directory, 'webhook.jsonl'),
+      inside: facts.inside,
+      flags: webhookReplicaFlags,
+    });
   return {
     local,
     facts,
     factsFile,
-    install: () => install(local, new TestCluster(facts)),
+    async install() {
+      const cluster = new TestCluster(facts);
+      if (admissionPolicies === true) {
+        await applyManifests(cluster);
+        await accountOf(local);
+      } else {
+        await applyWithWebhook(cluster, admissionPolicies || 'none');
+        await accountOf(local);
+        startWebhookReplica();
+      }
+      await untilInstalled(cluster);
+    },
+    startWebhookReplica,
     startController: flags =>
       ControllerProcess.start({
         kubeconfig: facts.controllerKubeconfig,
@@ -69,10 +97,7 @@ export async function startTestCluster(
   };
 }
 
-async function install(
-  local: LocalCluster,
-  cluster: TestCluster,
-): Promise<void> {
+async function applyManifests(cluster: TestCluster): Promise<void> {
   const { code, stderr } = await cluster.kubectl([
     'apply',
     '--server-side',
@@ -80,21 +105,11 @@ async function install(
     manifests,
   ]);
   if (code !== 0) throw new Error(`installing Teal: ${stderr}`);
-  await untilInstalled(cluster);
-  await local.kubeconfigFor(
-    controllerAccount.namespace,
-    controllerAccount.name,
-  );
 }
 
-function writeInsideKubeconfig(local: LocalCluster, directory: string): string {
-  const config = JSON.parse(readFileSync(local.kubeconfig, 'utf8')) as {
-    clusters: { cluster: { server: string } }[];
-  };
-  config.clusters[0].cluster.server = apiServerInside;
-  const file = join(directory, 'inside.kubeconfig');
-  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
-  return file;
+async function accountOf(local: LocalCluster): Promise<void> {
+  const { namespace, name } = controllerAccount;
+  await local.kubeconfigFor(namespace, name);
 }
 
 function gatewayOf(local: LocalCluster): TestClusterFacts['gateway'] {

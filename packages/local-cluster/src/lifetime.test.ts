@@ -188,7 +188,7 @@ test('a ServiceAccount may do what RBAC allows it and no more', async () => {
 });
 
 test('MutatingAdmissionPolicy can be missing, as on older clusters', async () => {
-  const cluster = await start({ admissionPolicies: false });
+  const cluster = await start({ admissionPolicies: 'validating' });
   const { stdout } = await cluster.kubectl([
     'api-resources',
     '--api-group=admissionregistration.k8s.io',

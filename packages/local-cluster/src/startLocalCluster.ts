@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from './ControlPlane.ts';
 import { LocalCluster } from './LocalCluster.ts';
 import { build } from './build.ts';
+import type { AdmissionPolicies } from './components/apiServer.ts';
 import type { ClusterContext } from './components/context.ts';
 import {
   type GatewayImplementation,
@@ -27,8 +28,8 @@ export interface LocalClusterOptions {
   directory?: string;
   /** Writes every API request (Metadata level) as JSON lines to `auditLogPath`. Default false. */
   auditLog?: boolean;
-  /** false switches MutatingAdmissionPolicy off, as before Kubernetes 1.34. Default true. */
-  admissionPolicies?: boolean;
+  /** Which admission policies the API server has; `'validating'`: as by default from Kubernetes 1.30 to 1.35. Default all. */
+  admissionPolicies?: AdmissionPolicies;
   /** What serves the Gateway gw/web, with Envoy; istiod takes minutes to build the first time. Default `contour`. */
   gateway?: GatewayImplementation | false;
   /** Default true. */

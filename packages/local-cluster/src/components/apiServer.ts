@@ -8,17 +8,20 @@ import { until } from '../until.ts';
 import { type ClusterContext, logFile, pkiFile } from './context.ts';
 import { etcdAddress } from './etcd.ts';
 
-const mutatingPolicyApis = [
-  'mutatingadmissionpolicies',
-  'mutatingadmissionpolicybindings',
-];
+/**
+ * `true`: as the server has them. `'validating'`: no MutatingAdmissionPolicy, as
+ * by default from 1.30 to 1.35. `false`: no admission policy at all, as before.
+ */
+export type AdmissionPolicies = boolean | 'validating';
+
+/** Kinds of policies, as the names of plugin and resources begin. */
+const policyKinds = ['Mutating', 'Validating'] as const;
 
 /** Choices about the API server that tests care about. */
 export interface ApiServerOptions {
   /** Every request at Metadata level, as JSON lines. */
   auditLogPath?: string;
-  /** false: no MutatingAdmissionPolicy, as before Kubernetes 1.34. */
-  admissionPolicies: boolean;
+  admissionPolicies: AdmissionPolicies;
 }
 
 export function startApiServer(
@@ -63,15 +66,25 @@ function servingFlags(context: ClusterContext): string[] {
 }
 
 function admissionFlags({ admissionPolicies }: ApiServerOptions): string[] {
-  if (admissionPolicies) {
+  const off = policyKinds.filter(
+    kind =>
+      admissionPolicies === false ||
+      (admissionPolicies === 'validating' && kind === 'Mutating'),
+  );
+  if (!off.length) {
     return [];
   }
-  const switchedOff = mutatingPolicyApis.map(
-    resource => `admissionregistration.k8s.io/v1/${resource}=false`,
+  const apis = off.flatMap(kind =>
+    ['policies', 'policybindings'].map(
+      resource =>
+        `admissionregistration.k8s.io/v1/${kind.toLowerCase()}admission${resource}=false`,
+    ),
   );
   return [
-    '--disable-admission-plugins=MutatingAdmissionPolicy',
-    `--runtime-config=${switchedOff.join(',')}`,
+    `--disable-admission-plugins=${off
+      .map(kind => `${kind}AdmissionPolicy`)
+      .join(',')}`,
+    `--runtime-config=${apis.join(',')}`,
   ];
 }
 
