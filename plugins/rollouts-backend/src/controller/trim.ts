@@ -106,6 +106,7 @@ interface ReplicaSetObject extends KubeObject {
     replicas?: number;
     readyReplicas?: number;
     availableReplicas?: number;
+    conditions?: { type: string; status: string; message?: string }[];
   };
 }
 
@@ -179,8 +180,23 @@ export function trimReplicaSet(
       currentReplicas: status?.replicas ?? 0,
       readyReplicas: status?.readyReplicas ?? 0,
       availableReplicas: status?.availableReplicas ?? 0,
+      ...refusalOf(status),
     },
   };
+}
+
+const REFUSAL_LETTERS = 300;
+
+/** What the ReplicaSet controller says of pods that it can't create. */
+function refusalOf(
+  status: ReplicaSetObject['status'],
+): Pick<ReplicaSetObservation, 'podsRefused'> {
+  const failure = status?.conditions?.find(
+    ({ type, status: value }) => type === 'ReplicaFailure' && value === 'True',
+  );
+  return failure?.message
+    ? { podsRefused: failure.message.slice(0, REFUSAL_LETTERS) }
+    : {};
 }
 
 /** Metadata with Teal's and Backstage's names only. */

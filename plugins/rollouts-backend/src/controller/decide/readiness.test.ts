@@ -6,7 +6,10 @@ import { at } from './simulation/moments';
 import { understand } from './situation';
 
 /** Step 1 wants 3 new pods; minReadySeconds was 10. */
-function readiness(pods: readonly Partial<PodObservation>[] | undefined) {
+function readiness(
+  pods: readonly Partial<PodObservation>[] | undefined,
+  podsRefused?: string,
+) {
   const { world } = at('Progressing', {
     fields: { minReadySeconds: 10, maxSurge: 1, maxUnavailable: 0 },
   });
@@ -21,7 +24,14 @@ function readiness(pods: readonly Partial<PodObservation>[] | undefined) {
     ...pod,
   }));
   const situation = understand(
-    { ...observation, pods: named },
+    {
+      ...observation,
+      pods: named,
+      replicaSets: observation.replicaSets.map(each => ({
+        ...each,
+        podsRefused,
+      })),
+    },
     workload,
     world.now,
   );
@@ -60,6 +70,17 @@ describe('new pods count once they were ready for the original minReadySeconds (
   ])('names %s', (_, pod, sentence) => {
     expect(readiness([long, long, pod]).sentence).toBe(
       `2 of 3 new pods ready, waiting for ${sentence}`,
+    );
+  });
+
+  it('a quota that refuses the surge is named with its numbers', () => {
+    const refusal =
+      'pods "cart-hashv2-x7k2p" is forbidden: exceeded quota: small, requested: pods=1, used: pods=5, limited: pods=5';
+    expect(readiness([long], refusal).sentence).toBe(
+      `1 of 3 new pods ready, waiting for ReplicaSet cart-hashv2, which can't make 2 more: ${refusal}`,
+    );
+    expect(readiness([long, long, long], refusal).sentence).toBe(
+      '3 of 3 new pods ready',
     );
   });
 

@@ -5,7 +5,10 @@
  * minReadySeconds. Kubernetes' own count can't be used, because the inflated
  * value keeps every new pod from ever being available.
  */
-import type { PodObservation } from '../observe/observation';
+import type {
+  PodObservation,
+  ReplicaSetObservation,
+} from '../observe/observation';
 import type { Situation } from './situation';
 
 /** How far the new pods are. */
@@ -54,7 +57,7 @@ export function newPodsReady(situation: Situation, planned: number): Readiness {
       planned,
       podsReady,
       minReadyMs,
-      replicaSet: canary.name,
+      replicaSet: canary,
     })}`,
   };
 }
@@ -65,9 +68,14 @@ function blocker(facts: {
   readonly planned: number;
   readonly podsReady: number;
   readonly minReadyMs: number;
-  readonly replicaSet: string;
+  readonly replicaSet: ReplicaSetObservation;
 }): string {
   if (facts.podsReady >= facts.planned) return '';
+  const { name, podsRefused } = facts.replicaSet;
+  const lacking = facts.planned - facts.pods.length;
+  if (lacking > 0 && podsRefused !== undefined) {
+    return `, waiting for ReplicaSet ${name}, which can't make ${lacking} more: ${podsRefused}`;
+  }
   const worst = facts.pods
     .filter(
       ({ readySince }) =>
@@ -75,9 +83,7 @@ function blocker(facts: {
     )
     .sort((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1))[0];
   if (!worst) {
-    return `, waiting for ReplicaSet ${facts.replicaSet} to make ${
-      facts.planned - facts.pods.length
-    } more`;
+    return `, waiting for ReplicaSet ${name} to make ${lacking} more`;
   }
   return `, waiting for ${worst.name} (${ailment(worst, facts.minReadyMs)})`;
 }

@@ -56,6 +56,11 @@ describe('a template is not let in, and nothing is touched (c1), when', () => {
       /also selects db-0, which Deployment cart doesn't own/,
     ],
     [
+      'the name of the workload leaves no room for a hash in those of its pods',
+      workload({ name: 'c'.repeat(57) }),
+      /has 57 letters: .*use a name of at most 56/,
+    ],
+    [
       'the name of the extra Service is taken',
       it => ({
         ...it,

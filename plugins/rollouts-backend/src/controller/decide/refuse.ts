@@ -12,6 +12,9 @@ import type { Situation } from './situation';
 
 const { gatedLabel: GATED_LABEL, bypass: BYPASS } = workloadMarks;
 
+/** A pod's name begins with at most 58 letters of `<Deployment>-<hash>-`: with one more nothing of the hash is left. */
+const NAME_LETTERS = 56;
+
 /** Why something can't go on. */
 export interface Refusal {
   /** CamelCase, for the condition. */
@@ -132,6 +135,12 @@ export function degraded(situation: Situation, refusal: Refusal): Outcome {
 
 function refuseWorkload(situation: Situation): Refusal | undefined {
   const { workload, stable } = situation;
+  if (workload.name.length > NAME_LETTERS) {
+    return {
+      reason: 'NameTooLong',
+      message: `the name of Deployment ${workload.name} has ${workload.name.length} letters: Kubernetes cuts the names of its pods at 58, so that its versions can't be told apart among the endpoints of a Service; use a name of at most ${NAME_LETTERS}`,
+    };
+  }
   const strategy =
     workload.release?.originals.strategyType ?? workload.fields.strategyType;
   if (strategy !== undefined && strategy !== 'RollingUpdate') {

@@ -145,6 +145,8 @@ export interface ReplicaSetObservation {
   readonly currentReplicas: number;
   readonly readyReplicas: number;
   readonly availableReplicas: number;
+  /** Why the API server refuses its pods, such as a quota that is used up; absent: it doesn't. */
+  readonly podsRefused?: string;
 }
 
 /** A pod of the workload. */
