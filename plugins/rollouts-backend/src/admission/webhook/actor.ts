@@ -9,11 +9,7 @@ import { AdmissionRequest, Answer, mapPatch, UNCHANGED } from './review';
 import { isPortal } from './writer';
 
 const { actor, reason: _reason, ...commands } = commandAnnotations;
-const SIGNED: readonly string[] = [
-  ...Object.values(commands),
-  actor,
-  'rollouts.teal.dev/adjust',
-];
+const SIGNED: readonly string[] = [...Object.values(commands), actor];
 
 /** @param accounts - API users that the portal and the controller write as */
 export function signCommand(
