@@ -22,7 +22,9 @@ it('a portal that stops does not wait for a cluster whose first lists are still 
     server = createServer((request, response) => {
       // It is there, and then says no more.
       if (request.url === '/version') response.end('{}');
-      else if (request.url?.includes('/rollouts')) resolve();
+      else if (request.url?.includes('/kube-system')) {
+        response.end('{"metadata":{"uid":"u-1"}}');
+      } else if (request.url?.includes('/rollouts')) resolve();
     }).listen(0, '127.0.0.1');
   });
   if (!server) throw new Error('it was just made');

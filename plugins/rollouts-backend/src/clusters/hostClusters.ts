@@ -16,6 +16,7 @@ import { sentenceOf } from '../controller/logger';
 import type { TrafficRouters } from '../controller/traffic/routers';
 import { Clusters } from './Clusters';
 import { configuredClusters } from './configuredClusters';
+import { KnownClusters } from './KnownClusters';
 import { starterOf } from './startCluster';
 import { startController } from './startController';
 
@@ -37,9 +38,11 @@ export function hostClusters(options: {
     );
   }
   const identity = `${hostname()}_${randomUUID()}`;
+  const known = new KnownClusters();
   const starts = plans.map(plan => {
     const start = starterOf(plan, {
       connectors,
+      known,
       install: settings?.install ? installWith(logger) : undefined,
       watchGuard: connection =>
         watchGuard({ connection, logger, clock: systemClock }),

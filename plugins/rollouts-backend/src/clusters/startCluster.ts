@@ -8,6 +8,7 @@ import type { RolloutCache } from '../controller/RolloutCache';
 import type { ClusterPlan } from './configuredClusters';
 import { connectCluster } from './connectCluster';
 import type { StartCluster } from './HostedCluster';
+import type { KnownClusters } from './KnownClusters';
 
 /** A controller whose caches have synced. */
 export interface RunningController {
@@ -19,6 +20,8 @@ export interface RunningController {
 /** Parts of the start that come from elsewhere. */
 export interface ClusterStarters {
   readonly connectors: readonly ClusterConnector[];
+  /** Of this portal. */
+  readonly known: KnownClusters;
   /** Applies CRD, policies and RBAC; absent: that is done by hand. */
   readonly install?: (
     connection: ClusterConnection,
@@ -60,6 +63,8 @@ export function starterOf(
     try {
       // Watches would try for ever; this one question tells what is wrong.
       await connection.get('/version', { signal, timeoutMs: PROBE_TIMEOUT_MS });
+      const claim = await starters.known.claim(connection);
+      stoppers.push(() => claim.forget());
       const settings = plan.settings?.webhook ?? starters.webhook;
       await starters.install?.(connection, settings);
       const webhook = await starters.serveWebhook(connection, settings);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { ControllerProcess } from '../harness/ControllerProcess';
+import { twoSteps } from '../harness/manifests';
+import { shortLease } from '../harness/shortLease';
+import { story } from '../harness/story';
+import type { Teal } from '../harness/Teal';
+import { assertCleanEnd } from '../harness/verdicts';
+
+/** As two portals do that name the same cluster: one Lease, two holders that would like to have it. */
+story(
+  'of two portals on one cluster the Lease lets one act; the other one shows the same, and goes on where the first has stopped',
+  'two-portals',
+  { shop: false, replicas: 3, steps: twoSteps },
+  async teal => {
+    const first = startPortal(teal, 'first');
+    await untilHolderIs(teal, 'first');
+    const second = startPortal(teal, 'second');
+    try {
+      await teal.startShop();
+      const gateway = teal.visitGateway();
+      const endpoints = await teal.visitEndpoints();
+      await teal.deploy('v2');
+      await teal.untilPausedAt(1);
+      const release = teal.releaseId();
+      assert.equal(await holder(teal), 'first');
+
+      await first.stop();
+      await teal.promote();
+      await teal.untilEnded(release, 'Succeeded');
+      assert.equal(await holder(teal), 'second');
+      await assertCleanEnd(teal, {
+        version: 'v2',
+        clients: [gateway, endpoints],
+      });
+    } finally {
+      await Promise.all([first.stop(), second.stop()]);
+    }
+  },
+);
+
+function startPortal(teal: Teal, identity: string): ControllerProcess {
+  const { controllerKubeconfig, controllerLog } = teal.cluster.facts;
+  return ControllerProcess.start({
+    kubeconfig: controllerKubeconfig,
+    logFile: controllerLog,
+    flags: [...shortLease, '--identity', identity],
+  });
+}
+
+async function untilHolderIs(teal: Teal, identity: string): Promise<void> {
+  const holderIs = `jsonpath={.spec.holderIdentity}=${identity}`;
+  for (const condition of ['create', holderIs]) {
+    await teal.kubectl.ok([
+      ...['wait', '-n', 'teal-system', 'lease/teal-controller'],
+      ...[`--for=${condition}`, '--timeout=60s'],
+    ]);
+  }
+}
+
+async function holder(teal: Teal): Promise<string> {
+  return teal.kubectl.ok([
+    ...['get', '-n', 'teal-system', 'lease/teal-controller'],
+    ...['--output', 'jsonpath={.spec.holderIdentity}'],
+  ]);
+}
