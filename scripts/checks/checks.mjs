@@ -54,6 +54,18 @@ export const checks = [
     needs: ['cluster'],
   },
   {
+    name: 'e2e-webhook',
+    title: 'the same tables, and some of the stories, through the webhook',
+    command: [
+      ...['node', 'scripts/run-ts.mjs', 'test/run.ts', '--policies', 'none'],
+      ...['admission', 'e2e'],
+      ...['--only', 'gate.test', '--only', 'policies.test'],
+      ...['--only', 'rollout.test', '--only', 'gitOps', '--only', 'rollBack'],
+      ...['--only', 'editsInMidRelease'],
+    ],
+    needs: ['cluster'],
+  },
+  {
     name: 'journeys',
     title: 'journeys through the portal, in Chromium',
     command: ['node', 'scripts/run-ts.mjs', 'test/run.ts', 'journeys'],
