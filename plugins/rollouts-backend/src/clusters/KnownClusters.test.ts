@@ -32,6 +32,6 @@ describe('one cluster under two names', () => {
       });
     });
     await known.claim(blind);
-    await known.claim(blind);
+    await expect(known.claim(blind)).resolves.toBeDefined();
   });
 });
