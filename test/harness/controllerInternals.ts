@@ -21,6 +21,11 @@ export {
   type PodTemplate,
   templateHash,
 } from '../../plugins/rollouts-backend/src/controller/templateHash';
+export { serviceShapes } from '../../plugins/rollouts-backend/src/controller/testing/services';
+export {
+  canaryPatch,
+  canaryServiceFor,
+} from '../../plugins/rollouts-backend/src/controller/traffic/canaryService';
 export * as ingresses from '../../plugins/rollouts-backend/src/controller/testing/ingresses';
 export { ingressRouter } from '../../plugins/rollouts-backend/src/controller/traffic/ingressRouter';
 export { httpRouteRouter } from '../../plugins/rollouts-backend/src/controller/traffic/httpRouteRouter';
@@ -30,4 +35,5 @@ export {
   type RouteObject,
   routeTrimmer,
 } from '../../plugins/rollouts-backend/src/controller/trimRoute';
+export { trimService } from '../../plugins/rollouts-backend/src/controller/trimTraffic';
 export { deploymentPatch } from '../../plugins/rollouts-backend/src/controller/workloads/deployment';

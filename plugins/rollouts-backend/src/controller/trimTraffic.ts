@@ -3,6 +3,7 @@
 import { POD_TEMPLATE_HASH } from '@teal/rollouts-common';
 import { KubeObject } from './kubeApi';
 import type { PodObservation } from './observe/observation';
+import { backendAnnotations } from './traffic/backendAnnotations';
 import {
   OwnEntries,
   ownEntriesOf,
@@ -37,6 +38,8 @@ export interface ServicePort {
 export interface TrimmedService {
   readonly metadata: TrimmedMetadata;
   readonly ownEntries: OwnEntries;
+  /** Annotations by which data planes talk to its pods; the extra Service takes them over. */
+  readonly backendAnnotations: Readonly<Record<string, string>>;
   readonly spec: ServiceSpec;
 }
 
@@ -102,6 +105,7 @@ export function trimService(object: ServiceObject): TrimmedService {
   return {
     metadata: trimMetadata(object.metadata),
     ownEntries: ownEntriesOf(object.metadata),
+    backendAnnotations: backendAnnotations(object.metadata.annotations),
     spec: {
       type: spec.type,
       clusterIP: spec.clusterIP === 'None' ? 'None' : undefined,

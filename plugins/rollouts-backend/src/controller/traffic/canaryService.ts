@@ -7,7 +7,7 @@ import {
   Rollout,
   ROLLOUT_API_VERSION,
 } from '@teal/rollouts-common';
-import type { ServiceSpec, TrimmedService } from '../trimTraffic';
+import type { ServicePort, ServiceSpec, TrimmedService } from '../trimTraffic';
 
 /**
  * `<service>-canary` for the pods of this hash.
@@ -23,7 +23,7 @@ export function canaryServiceFor(options: {
   readonly hash: string;
 }): object {
   const { rollout, service, hash } = options;
-  const { spec } = service;
+  const { spec, backendAnnotations } = service;
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -31,6 +31,7 @@ export function canaryServiceFor(options: {
       name: canaryServiceName(service.metadata.name),
       namespace: rollout.metadata.namespace,
       labels: { [OWNED_BY_LABEL]: rollout.metadata.name },
+      annotations: backendAnnotations,
       ownerReferences: [
         {
           apiVersion: ROLLOUT_API_VERSION,
@@ -44,43 +45,66 @@ export function canaryServiceFor(options: {
     spec: {
       type: 'ClusterIP',
       ...(spec.clusterIP === 'None' ? { clusterIP: 'None' } : {}),
-      selector: { ...spec.selector, [POD_TEMPLATE_HASH]: hash },
-      ports: portsOf(spec),
-      sessionAffinity: spec.sessionAffinity,
-      sessionAffinityConfig: spec.sessionAffinityConfig,
-      internalTrafficPolicy: spec.internalTrafficPolicy,
-      trafficDistribution: spec.trafficDistribution,
-      publishNotReadyAddresses: spec.publishNotReadyAddresses,
       ipFamilies: spec.ipFamilies,
       ipFamilyPolicy: spec.ipFamilyPolicy,
+      selector: { ...spec.selector, [POD_TEMPLATE_HASH]: hash },
+      ...sharedFields(spec),
     },
   };
 }
 
-/** Merge patch that points the extra Service at another hash, with the ports that the stable one has now. */
+/** Merge patch that points the extra Service at another hash, with what the stable one says now. */
 export function canaryPatch(options: {
   readonly canary: TrimmedService;
   readonly service: TrimmedService;
   readonly hash: string;
 }): object {
   const { canary, service, hash } = options;
-  const wanted = { ...service.spec.selector, [POD_TEMPLATE_HASH]: hash };
-  const gone = Object.keys(canary.spec.selector ?? {}).filter(
-    key => !(key in wanted),
-  );
   return {
-    metadata: { resourceVersion: canary.metadata.resourceVersion },
+    metadata: {
+      resourceVersion: canary.metadata.resourceVersion,
+      annotations: replacing(
+        canary.backendAnnotations,
+        service.backendAnnotations,
+      ),
+    },
     spec: {
-      selector: {
-        ...Object.fromEntries(gone.map(key => [key, null])),
-        ...wanted,
-      },
-      ports: portsOf(service.spec),
+      selector: replacing(canary.spec.selector ?? {}, {
+        ...service.spec.selector,
+        [POD_TEMPLATE_HASH]: hash,
+      }),
+      ...Object.fromEntries(
+        Object.entries(sharedFields(service.spec)).map(([field, value]) => [
+          field,
+          value ?? null,
+        ]),
+      ),
     },
   };
 }
 
+/** What can change while a Service stands, and is the same for both. Its IP families can't. */
+function sharedFields(spec: ServiceSpec): Partial<ServiceSpec> {
+  return {
+    ports: portsOf(spec),
+    sessionAffinity: spec.sessionAffinity,
+    sessionAffinityConfig: spec.sessionAffinityConfig,
+    internalTrafficPolicy: spec.internalTrafficPolicy,
+    trafficDistribution: spec.trafficDistribution,
+    publishNotReadyAddresses: spec.publishNotReadyAddresses,
+  };
+}
+
 /** Node ports belong to the stable Service alone. */
-function portsOf(spec: ServiceSpec): object[] {
+function portsOf(spec: ServiceSpec): ServicePort[] {
   return (spec.ports ?? []).map(({ nodePort: _, ...port }) => port);
+}
+
+/** Merge patch of one map into the other: keys that are gone are null. */
+function replacing(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): Record<string, string | null> {
+  const gone = Object.keys(before).filter(key => !(key in after));
+  return { ...Object.fromEntries(gone.map(key => [key, null])), ...after };
 }
