@@ -73,6 +73,68 @@ export const goodRollouts: readonly { name: string; spec: SpecPart }[] = [
     },
   },
   {
+    name: 'everything that a step can say about requests',
+    spec: steps(
+      {
+        replicas: '50%',
+        traffic: {
+          weight: 20,
+          matches: [
+            {
+              method: 'GET',
+              path: { type: 'PathPrefix', value: '/new' },
+              headers: [{ name: 'x-user', value: 'insider', type: 'Exact' }],
+              cookies: [{ name: 'beta', value: 'always' }],
+              queryParams: [
+                { name: 'id', value: '^(a|b)$', type: 'RegularExpression' },
+              ],
+            },
+            { path: { type: 'RegularExpression', value: '.*[.]png' } },
+          ],
+          sticky: { cookie: 'teal', maxAge: '1h' },
+        },
+      },
+      {
+        replicas: '50%',
+        traffic: {
+          mirror: { percent: 10, matches: [{ path: { value: '/read' } }] },
+        },
+      },
+      { replicas: '50%', traffic: { mirror: {} } },
+      { replicas: '50%', traffic: { weight: 5, sticky: { header: 'x-user' } } },
+    ),
+  },
+  {
+    name: 'as many matches as there may be, in each of 50 steps',
+    spec: steps(
+      ...Array.from({ length: 50 }, () => ({
+        replicas: '100%',
+        traffic: {
+          matches: Array.from({ length: 16 }, (_, n) => ({
+            headers: [{ name: 'x-user', value: `user-${n}` }],
+          })),
+        },
+      })),
+    ),
+  },
+  {
+    name: 'routes of several kinds',
+    spec: {
+      traffic: {
+        service: 'cart',
+        routes: [
+          goodSpec.traffic.routes[0],
+          { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'cart' },
+          {
+            apiVersion: 'networking.istio.io/v1',
+            kind: 'VirtualService',
+            name: 'cart',
+          },
+        ],
+      },
+    },
+  },
+  {
     name: '50 steps',
     spec: steps(...Array.from({ length: 50 }, () => ({ replicas: '100%' }))),
   },
@@ -115,21 +177,6 @@ const later: readonly BadRollout[] = [
     says: 'spec.pair: Invalid value: two Deployments behind one Service are not built yet; name one Deployment in workloadRef',
   },
   {
-    name: 'matches',
-    spec: steps({ replicas: 1, traffic: { matches: [{ method: 'GET' }] } }),
-    says: 'spec.strategy.steps[0].traffic.matches: Invalid value: matches (requests chosen by header, cookie, path …) are not built yet; use a weight',
-  },
-  {
-    name: 'mirror',
-    spec: steps({ replicas: 1, traffic: { mirror: { percent: 10 } } }),
-    says: 'spec.strategy.steps[0].traffic.mirror: Invalid value: mirror (copies of requests) is not built yet; use weight: 0 and reach the new version through its own Service',
-  },
-  {
-    name: 'sticky',
-    spec: steps({ replicas: 1, traffic: { sticky: { cookie: 'teal' } } }),
-    says: 'spec.strategy.steps[0].traffic.sticky: Invalid value: sticky sessions are not built yet; leave them out',
-  },
-  {
     name: 'byReplicas',
     spec: { traffic: { service: 'cart', byReplicas: true } },
     says: 'spec.traffic.byReplicas: Invalid value: byReplicas is not built yet; leave it out and use weights 0 and 100, or name an HTTPRoute in routes',
@@ -140,18 +187,6 @@ const later: readonly BadRollout[] = [
       workloadRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'cart' },
     },
     says: 'spec.workloadRef: Invalid value: only Deployments of apps/v1 can be released so far, not StatefulSet of apps/v1',
-  },
-  {
-    name: 'a route of another kind',
-    spec: {
-      traffic: {
-        service: 'cart',
-        routes: [
-          { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', name: 'cart' },
-        ],
-      },
-    },
-    says: 'spec.traffic.routes[0]: Invalid value: only routes of kind HTTPRoute of gateway.networking.k8s.io/v1 can be split so far, not Ingress of networking.k8s.io/v1',
   },
 ];
 
@@ -199,9 +234,9 @@ const wrongSteps: readonly BadRollout[] = [
     says: 'spec.strategy.steps[0].traffic.weight: Invalid value: 101: spec.strategy.steps[0].traffic.weight in body should be less than or equal to 100',
   },
   {
-    name: 'traffic without a weight',
+    name: 'traffic that says nothing',
     spec: steps({ replicas: 1, traffic: {} }),
-    says: 'spec.strategy.steps[0].traffic: Invalid value: traffic needs a weight: the percentage of requests that go to the new version, 0 to 100',
+    says: 'spec.strategy.steps[0].traffic: Invalid value: traffic says who reaches the new version: give a weight (percent of requests, 0 to 100), matches, or a mirror',
   },
   {
     name: 'a split without a route',
@@ -215,6 +250,79 @@ const wrongSteps: readonly BadRollout[] = [
     name: 'a pause of ten',
     spec: steps({ replicas: 1, pause: { duration: '10' } }),
     says: 'spec.strategy.steps[0].pause.duration: Invalid value: "10": a duration is numbers with ms, s, m or h, such as 90s, 10m or 1h30m',
+  },
+];
+
+/** One step with this traffic. */
+const seen = (traffic: SpecPart): SpecPart => steps({ replicas: 1, traffic });
+const at = 'spec.strategy.steps[0].traffic';
+const token = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+
+const wrongMatches: readonly BadRollout[] = [
+  {
+    name: 'a match of everything',
+    spec: seen({ matches: [{}] }),
+    says: `${at}.matches[0]: Invalid value: an entry that says nothing would match every request; give a method, path, headers, cookies or queryParams, or use weight: 100`,
+  },
+  {
+    name: '17 matches',
+    spec: seen({
+      matches: Array.from({ length: 17 }, () => ({ method: 'GET' })),
+    }),
+    says: `${at}.matches: Too many: 17: must have at most 16 items`,
+  },
+  {
+    name: 'a method that there is not',
+    spec: seen({ matches: [{ method: 'get' }] }),
+    says: `${at}.matches[0].method: Unsupported value: "get": supported values: "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"`,
+  },
+  {
+    name: 'a path without a slash',
+    spec: seen({ matches: [{ path: { value: 'new' } }] }),
+    says: `${at}.matches[0].path.value: Invalid value: a path begins with /`,
+  },
+  {
+    name: 'a header with a space in its name',
+    spec: seen({ matches: [{ headers: [{ name: 'x user', value: '1' }] }] }),
+    says: `${at}.matches[0].headers[0].name: Invalid value: "x user": ${at}.matches[0].headers[0].name in body should match '${token}'`,
+  },
+  {
+    name: 'a cookie without a value',
+    spec: seen({ matches: [{ cookies: [{ name: 'beta' }] }] }),
+    says: `${at}.matches[0].cookies[0].value: Required value`,
+  },
+  {
+    name: 'a mirror of nothing',
+    spec: seen({ mirror: { percent: 0 } }),
+    says: `${at}.mirror.percent: Invalid value: 0: ${at}.mirror.percent in body should be greater than or equal to 1`,
+  },
+  {
+    name: 'sticky by cookie and by header',
+    spec: seen({ weight: 5, sticky: { cookie: 'teal', header: 'x-user' } }),
+    says: `${at}.sticky: Invalid value: sticky takes either a cookie, by which a browser is known, or a header such as a user id`,
+  },
+  {
+    name: 'sticky by nothing',
+    spec: seen({ weight: 5, sticky: {} }),
+    says: `${at}.sticky: Invalid value: sticky takes either a cookie, by which a browser is known, or a header such as a user id`,
+  },
+  {
+    name: 'a header that lasts an hour',
+    spec: seen({ weight: 5, sticky: { header: 'x-user', maxAge: '1h' } }),
+    says: `${at}.sticky.maxAge: Invalid value: maxAge belongs to a cookie; a header has none`,
+  },
+  {
+    name: 'a cookie that lasts a day',
+    spec: seen({ weight: 5, sticky: { cookie: 'teal', maxAge: '1d' } }),
+    says: `${at}.sticky.maxAge: Invalid value: "1d": a duration is numbers with ms, s, m or h, such as 90s, 10m or 1h30m`,
+  },
+  {
+    name: 'matches without a route',
+    spec: {
+      ...seen({ matches: [{ method: 'GET' }] }),
+      traffic: { service: 'cart' },
+    },
+    says: 'spec: Invalid value: a Service by itself knows no kinds of requests; name a route in traffic.routes for matches, mirror and sticky',
   },
 ];
 
@@ -266,5 +374,6 @@ const wrongTraffic: readonly BadRollout[] = [
 export const badRollouts: readonly BadRollout[] = [
   ...later,
   ...wrongSteps,
+  ...wrongMatches,
   ...wrongTraffic,
 ];
