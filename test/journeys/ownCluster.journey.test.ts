@@ -89,7 +89,7 @@ test('uninstalled in the order of the README, a workload in mid-release ends nat
   inShops(async open => {
     const shop = await open({ name: survivor, route: survivor });
     await shop.startShop();
-    const before = shop.snapshot();
+    const untouched = shop.snapshot();
     const gateway = shop.visitGateway();
     await shop.deploy('v2');
     await shop.untilPausedAt(1);
@@ -111,11 +111,11 @@ test('uninstalled in the order of the README, a workload in mid-release ends nat
     await type('kubectl delete -f plugins/rollouts-backend/manifests/');
     terminal.close();
 
-    const after = shop.snapshot();
-    assert.deepEqual(after.service.spec, before.service.spec);
-    assert.deepEqual(after.route?.spec, before.route?.spec);
-    assert.deepEqual(after.services, before.services);
-    const { metadata, spec } = after.deployment;
+    const left = shop.snapshot();
+    assert.deepEqual(left.service.spec, untouched.service.spec);
+    assert.deepEqual(left.route?.spec, untouched.route?.spec);
+    assert.deepEqual(left.services, untouched.services);
+    const { metadata, spec } = left.deployment;
     assert.doesNotMatch(
       JSON.stringify([metadata, spec]),
       /teal-controller|rollouts\.teal\.dev/,
