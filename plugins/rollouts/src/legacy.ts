@@ -59,8 +59,8 @@ export const RolloutsPage = rolloutsPlugin.provide(
   createRoutableExtension({
     name: 'RolloutsPage',
     component: () =>
-      import('./components/RolloutsPage/RolloutsPage').then(
-        m => m.RolloutsPage,
+      import('./components/RolloutsPage/LegacyRolloutsPage').then(
+        m => m.LegacyRolloutsPage,
       ),
     mountPoint: rootRouteRef,
   }),

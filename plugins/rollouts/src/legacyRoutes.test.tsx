@@ -106,6 +106,9 @@ describe('an app of the old frontend system', () => {
   it('mounts the page of all Rollouts', async () => {
     await openApp('/rollouts');
     expect(await screen.findByText('local / shop')).toBeInTheDocument();
+    expect(
+      screen.getByRole('heading', { name: 'Rollouts' }),
+    ).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'cart' })).toHaveAttribute(
       'href',
       '/catalog/default/component/cart',

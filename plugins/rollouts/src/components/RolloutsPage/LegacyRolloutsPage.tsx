@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Header, Page } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { rolloutsTranslationRef } from '../../translation';
+import { RolloutsPage } from './RolloutsPage';
+
+/** The page with a header of its own, which portals of the old frontend system don't draw. */
+export function LegacyRolloutsPage() {
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return (
+    <Page themeId="tool">
+      <Header title={t('page.title')} />
+      <RolloutsPage />
+    </Page>
+  );
+}
