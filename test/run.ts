@@ -2,7 +2,8 @@
 /**
  * Runs suites of tests against one local cluster:
  *
- *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [fault] [journeys] [--only text] [--policies all|validating|none]
+ *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [fault] [journeys] [istio]
+ *     [istio-brief] [--only text] [--policies all|validating|none]
  *
  * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
  * where a webhook holds the same rules.
@@ -32,7 +33,13 @@ interface Suite {
   readonly cluster: 'none' | 'installed' | 'controlled';
   /** Files at the same time. */
   readonly concurrency: number;
+  /** What serves the shared cluster's Gateway. Default `contour`. */
+  readonly gateway?: GatewayImplementation;
+  /** Only when it is named: what it runs is part of another suite. */
+  readonly partOf?: string;
 }
+
+type GatewayImplementation = 'contour' | 'istio';
 
 const suites: Readonly<Record<string, Suite>> = {
   harness: { folder: 'harness', cluster: 'none', concurrency: 2 },
@@ -44,31 +51,46 @@ const suites: Readonly<Record<string, Suite>> = {
   e2e: { folder: 'e2e', cluster: 'controlled', concurrency: 3 },
   fault: { folder: 'fault', cluster: 'installed', concurrency: 1 },
   journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
+  istio: {
+    folder: 'istio',
+    cluster: 'controlled',
+    concurrency: 2,
+    gateway: 'istio',
+  },
+  // What `npm test` has time for.
+  'istio-brief': {
+    folder: 'istio/brief',
+    cluster: 'controlled',
+    concurrency: 2,
+    gateway: 'istio',
+    partOf: 'istio',
+  },
 };
 
 const policyChoices: Readonly<
   Record<string, LocalClusterOptions['admissionPolicies']>
 > = { all: true, validating: 'validating', none: false };
 
-/** The cluster that suites share, from the first one that needs it. */
+/** The clusters that suites share, each from the first suite that needs it. */
 class World {
-  #cluster: RunningTestCluster | undefined;
+  readonly #clusters = new Map<GatewayImplementation, RunningTestCluster>();
   readonly #options: LocalClusterOptions;
 
   constructor(options: LocalClusterOptions) {
     this.#options = options;
   }
 
-  async cluster(): Promise<RunningTestCluster> {
-    if (!this.#cluster) {
-      this.#cluster = await startTestCluster(this.#options);
-      await this.#cluster.install();
-    }
-    return this.#cluster;
+  async cluster(gateway: GatewayImplementation): Promise<RunningTestCluster> {
+    const known = this.#clusters.get(gateway);
+    if (known) return known;
+    const cluster = await startTestCluster({ ...this.#options, gateway });
+    this.#clusters.set(gateway, cluster);
+    await cluster.install();
+    return cluster;
   }
 
   async end(): Promise<void> {
-    await this.#cluster?.stop();
+    for (const cluster of this.#clusters.values()) await cluster.stop();
   }
 }
 
@@ -86,17 +108,15 @@ async function main(): Promise<number> {
       `--policies ${values.policies}: use all, validating or none`,
     );
   }
-  const chosen = (positionals.length ? positionals : Object.keys(suites)).map(
-    name => {
-      const suite = suites[name];
-      if (!suite) {
-        throw new Error(
-          `no suite "${name}"; there are ${Object.keys(suites).join(', ')}`,
-        );
-      }
-      return suite;
-    },
-  );
+  const chosen = (positionals.length ? positionals : whole()).map(name => {
+    const suite = suites[name];
+    if (!suite) {
+      throw new Error(
+        `no suite "${name}"; there are ${Object.keys(suites).join(', ')}`,
+      );
+    }
+    return suite;
+  });
   const world = new World({ admissionPolicies });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Ctrl-C leaves nothing behind.
@@ -114,6 +134,11 @@ async function main(): Promise<number> {
   }
 }
 
+/** Every test once. */
+function whole(): readonly string[] {
+  return Object.keys(suites).filter(name => !suites[name].partOf);
+}
+
 async function runSuite(
   world: World,
   suite: Suite,
@@ -126,7 +151,7 @@ async function runSuite(
     .sort();
   if (!files.length) return 0;
   if (suite.cluster === 'none') return runFiles(suite, files);
-  const cluster = await world.cluster();
+  const cluster = await world.cluster(suite.gateway ?? 'contour');
   const controller =
     suite.cluster === 'controlled' ? cluster.startController() : undefined;
   try {

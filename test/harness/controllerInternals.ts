@@ -30,6 +30,7 @@ export * as ingresses from '../../plugins/rollouts-backend/src/controller/testin
 export { ingressRouter } from '../../plugins/rollouts-backend/src/controller/traffic/ingressRouter';
 export { httpRouteRouter } from '../../plugins/rollouts-backend/src/controller/traffic/httpRouteRouter';
 export { objectPatch } from '../../plugins/rollouts-backend/src/controller/traffic/objectPatch';
+export { virtualService } from '../../plugins/rollouts-backend/src/controller/traffic/virtualService';
 export { trimDeployment } from '../../plugins/rollouts-backend/src/controller/trim';
 export {
   type RouteObject,

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import http from 'node:http';
+
+/** One request of somebody who isn't anybody: default GET / without headers of its own. */
+export interface Call {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  /** Header x-version; absent where no shop answered. */
+  readonly version?: string;
+  /** `name=value` of each cookie that was set. */
+  readonly cookies: readonly string[];
+  readonly body: string;
+}
+
+const atOnce = 16;
+const timeoutMs = 10_000;
+
+/** Callers of one host through the gateway, some of them at the same time. */
+export class Callers {
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: atOnce });
+  readonly #address: { readonly host: string; readonly port: number };
+  readonly #hostName: string;
+
+  constructor(
+    address: { readonly host: string; readonly port: number },
+    hostName: string,
+  ) {
+    this.#address = address;
+    this.#hostName = hostName;
+  }
+
+  /** @throws Error when no answer came. */
+  call({ method = 'GET', path = '/', headers }: Call = {}): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const request = http.request(
+        {
+          ...this.#address,
+          method,
+          path,
+          agent: this.#agent,
+          timeout: timeoutMs,
+          headers: { ...headers, host: this.#hostName },
+        },
+        answer => {
+          let body = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (chunk: string) => (body += chunk));
+          answer.once('error', reject);
+          answer.once('end', () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              version: answer.headers['x-version']?.toString(),
+              cookies: (answer.headers['set-cookie'] ?? []).map(
+                cookie => cookie.split(';')[0],
+              ),
+              body,
+            }),
+          );
+        },
+      );
+      request.once('timeout', () =>
+        request.destroy(new Error(`no answer in ${timeoutMs} ms`)),
+      );
+      request.once('error', reject);
+      request.end();
+    });
+  }
+
+  /** The answers of this many calls, in their order. */
+  async calls(
+    count: number,
+    callOf: (index: number) => Call = () => ({}),
+  ): Promise<readonly Answer[]> {
+    const answers: Answer[] = [];
+    let next = 0;
+    const caller = async () => {
+      while (next < count) {
+        const index = next;
+        next += 1;
+        answers[index] = await this.call(callOf(index));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, caller));
+    return answers;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Percent of the answers that this version gave. */
+export function percentOf(answers: readonly Answer[], version: string): number {
+  const own = answers.filter(answer => answer.version === version);
+  return answers.length ? (own.length / answers.length) * 100 : 0;
+}

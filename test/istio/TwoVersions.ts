@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { KubernetesObject } from '@kubernetes/client-node';
+import type { Traffic } from '@teal/rollouts-common';
+import type { TrafficRouter } from '@teal/rollouts-node';
+import { Callers } from '../harness/callers';
+import { RouterHand } from '../harness/RouterHand';
+import { Teal } from '../harness/Teal';
+import { Barrier } from './Barrier';
+
+/** One kind of route on Istio. */
+export interface Provider {
+  readonly id: string;
+  readonly router: TrafficRouter;
+  /** The user's objects; the first one is the route. */
+  objects(teal: Teal): readonly (KubernetesObject & { spec: object })[];
+}
+
+/**
+ * The shop `cart` in two versions, each behind its Service, and one route for
+ * both: v1 behind `cart`, v2 behind `cart-canary`. No release is under way, a
+ * test asks the router for traffic by hand.
+ */
+export class TwoVersions {
+  readonly teal: Teal;
+  readonly callers: Callers;
+  readonly #barrier: Barrier;
+  readonly #hand: RouterHand;
+
+  private constructor(teal: Teal, provider: Provider) {
+    this.teal = teal;
+    const { host, port } = teal.cluster.facts.gateway;
+    this.callers = new Callers({ host, port }, teal.hostName);
+    this.#barrier = new Barrier(teal);
+    this.#hand = handOf(teal, provider);
+  }
+
+  static async open(namespace: string, provider: Provider) {
+    const teal = await Teal.open(namespace, { route: false, replicas: 1 });
+    const versions = new TwoVersions(teal, provider);
+    await Promise.all([
+      teal.applyShop(),
+      teal
+        .beside({ ...teal.options, name: 'cart-canary', version: 'v2' })
+        .applyShop(),
+    ]);
+    await teal.apply(...provider.objects(teal));
+    await versions.asked({ weight: 0 });
+    return versions;
+  }
+
+  get hand(): RouterHand {
+    return this.#hand;
+  }
+
+  /** Resolves when the proxy has followed. */
+  async asked(traffic: Traffic): Promise<void> {
+    await this.#hand.ask(traffic);
+    await this.#barrier.passed();
+  }
+
+  async withdrawn(): Promise<void> {
+    await this.#hand.ask({ weight: 0 });
+    await this.#barrier.passed();
+    await this.#hand.withdraw();
+    await this.#barrier.passed();
+  }
+
+  followed(): Promise<void> {
+    return this.#barrier.passed();
+  }
+
+  /** What the one pod of the new version counts, asked for past the gateway. */
+  newVersionsFigures(): Promise<string> {
+    const { namespace } = this.teal;
+    const service = `/api/v1/namespaces/${namespace}/services/cart-canary:80`;
+    return this.teal.kubectl.ok(['get', '--raw', `${service}/proxy/metrics`]);
+  }
+
+  async close(): Promise<void> {
+    this.callers.close();
+    this.#barrier.close();
+    await this.teal.close();
+  }
+}
+
+/** @param shop - whose Service and release it is; default: the world's own */
+export function handOf(teal: Teal, provider: Provider, shop = teal) {
+  return new RouterHand({
+    cluster: teal.cluster,
+    router: provider.router,
+    name: teal.name,
+    share: {
+      rollout: shop.name,
+      namespace: teal.namespace,
+      release: 'g2',
+      service: shop.name,
+      canary: `${shop.name}-canary`,
+    },
+  });
+}
