@@ -6,6 +6,7 @@ import { runChecks } from './checks/runChecks.mjs';
 import { summary } from './checks/summary.mjs';
 import { reportFailure } from './setup/reportFailure.mjs';
 import {
+  buildIstio,
   buildLocalCluster,
   buildPortal,
   ensureChromium,
@@ -38,6 +39,9 @@ async function main() {
   await installPackages(tools);
   if (needs.has('cluster')) {
     await buildLocalCluster(tools);
+  }
+  if (needs.has('istio')) {
+    await buildIstio(tools);
   }
   if (needs.has('portal')) {
     await buildPortal(tools);

@@ -7,7 +7,7 @@
  * @property {string} title
  * @property {[string, ...string[]]} command `node` and `yarn` stand for this workspace's
  * @property {Record<string, string>} [env]
- * @property {('cluster' | 'portal' | 'browser')[]} [needs] what must be built or installed before
+ * @property {('cluster' | 'istio' | 'portal' | 'browser')[]} [needs] what must be built or installed before
  */
 
 /** @type {Check[]} */
@@ -64,6 +64,13 @@ export const checks = [
       ...['--only', 'editsInMidRelease'],
     ],
     needs: ['cluster'],
+  },
+  {
+    name: 'istio',
+    // `yarn test:istio` runs all of it.
+    title: 'routes of Istio, on a real istiod (a short part)',
+    command: ['node', 'scripts/run-ts.mjs', 'test/run.ts', 'istio-brief'],
+    needs: ['cluster', 'istio'],
   },
   {
     name: 'journeys',
