@@ -6,6 +6,7 @@ import { assertNoneFailed, assertShare } from '../harness/verdicts';
 import { copiesOf } from './copies';
 import { type MatchCase, matchCases, withHeaders } from './matchCases';
 import { type Provider, TwoVersions } from './TwoVersions';
+import { written } from './written';
 
 const counted = 5_000;
 const allowedPoints = 3;
@@ -23,7 +24,7 @@ export function capabilities(namespace: string, provider: Provider): void {
     before(async () => {
       versions = await TwoVersions.open(namespace, provider);
       await versions.withdrawn();
-      asWritten = await written(versions);
+      asWritten = await written(versions.hand);
       await versions.asked({ weight: 0 });
     });
     after(() => versions?.close());
@@ -155,7 +156,7 @@ function refusesHashes(world: World): void {
 function leaves(world: World, asWritten: () => unknown): void {
   test('withdraw: the objects are as their user wrote them', async () => {
     await world().withdrawn();
-    assert.deepEqual(await written(world()), asWritten());
+    assert.deepEqual(await written(world().hand), asWritten());
     assert.deepEqual(await world().hand.reading(), {
       touched: false,
       traffic: undefined,
@@ -175,13 +176,4 @@ async function expectAll(
     const answers = await versions.callers.calls(matched, () => call);
     assert.equal(percentOf(answers, version), 100, JSON.stringify(call));
   }
-}
-
-/** The objects without what every write changes. */
-async function written({ hand }: TwoVersions): Promise<unknown> {
-  const { route, companions } = await hand.objects();
-  return [route, ...companions].map(({ metadata, spec }) => {
-    const { name, labels, annotations } = metadata;
-    return { name, labels, annotations, spec };
-  });
 }
