@@ -38,6 +38,17 @@ const steps = (...list: (RolloutStep | SpecPart)[]): SpecPart => ({
 export const goodRollouts: readonly { name: string; spec: SpecPart }[] = [
   { name: 'one step', spec: {} },
   {
+    name: 'every rollback setting',
+    spec: {
+      rollback: {
+        stepSeconds: 5,
+        global: true,
+        keepSeconds: 60,
+        windowRevisions: 3,
+      },
+    },
+  },
+  {
     name: 'every field there is',
     spec: {
       disabled: false,
@@ -167,9 +178,9 @@ const later: readonly BadRollout[] = [
     says: 'spec.schedule: Invalid value: a schedule is not built yet; leave it out and use paused: true to hold the steps',
   },
   {
-    name: 'rollback settings',
-    spec: { rollback: { stepSeconds: 5 } },
-    says: 'spec.rollback: Invalid value: rollback settings are not built yet; leave them out: traffic goes back in one write, and the new pods stay until somebody retries or rolls back',
+    name: 'new pods that go by themselves without global',
+    spec: { rollback: { keepSeconds: 60 } },
+    says: 'spec.rollback.keepSeconds: Invalid value: keepSeconds says when the new pods go by themselves, which they do with global: true only; without it they stay until a retry, a rollback or another template',
   },
   {
     name: 'a pair of Deployments',

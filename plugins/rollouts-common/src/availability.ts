@@ -11,7 +11,7 @@ import { commandAnnotations } from './annotations';
 import type { RolloutActionName } from './api';
 import { directionOf } from './direction';
 import type { Phase, Rollout, RolloutStatus } from './rollout';
-import { effectiveSteps } from './steps';
+import { stepsOf } from './steps';
 
 /** Why an action can't be done now; the words are those of whoever says it. */
 export type Hindrance =
@@ -158,7 +158,7 @@ function allPromoted(
   status: RolloutStatus,
 ): Hindrance | undefined {
   const first = (currentStepNumber(status) ?? 1) - 1;
-  const left = effectiveSteps(rollout.spec.strategy).slice(first);
+  const left = stepsOf(rollout).slice(first);
   return left.every((_, index) => status.steps?.[first + index]?.by)
     ? 'alreadyPromoted'
     : undefined;

@@ -40,6 +40,18 @@ export interface ObjectReference {
   name: string;
 }
 
+/** How a release that was aborted or has failed goes back (e2, e3). */
+export interface RollbackSpec {
+  /** Seconds that each step keeps its traffic on the way back. Default 0: all traffic at once. */
+  stepSeconds?: number;
+  /** True: the stable template is deployed again without anybody's command. Default false: the new pods stay. */
+  global?: boolean;
+  /** With `global`: seconds for which the new pods stay without traffic before they go. Default 0. */
+  keepSeconds?: number;
+  /** A template that is one of this many last stable ones before the present one comes back in one step, without analysis. Default 0. */
+  windowRevisions?: number;
+}
+
 /** What the author asks for. */
 export interface RolloutSpec {
   workloadRef: ObjectReference;
@@ -65,6 +77,8 @@ export interface RolloutSpec {
   analysis?: RolloutAnalysis;
   /** What a failed batch or analysis leads to. Default Rollback. */
   onFailure?: 'Rollback' | 'Pause';
+  /** How a release goes back, and what becomes of it then. */
+  rollback?: RollbackSpec;
 }
 
 /** Where a Rollout stands, in one word. */
@@ -102,6 +116,8 @@ export interface ReleaseStatus {
   result?: ReleaseResult;
   /** Images of the version that this release brings. */
   images?: string[];
+  /** True: the template was the stable one not long ago (spec.rollback.windowRevisions), so it comes back in one step, without analysis. */
+  skipsSteps?: boolean;
 }
 
 /** One version of the workload as its ReplicaSet reports it. */
@@ -186,6 +202,8 @@ export interface RolloutStatus {
     at: string;
     reason: string;
   };
+  /** Hashes of the templates that were stable, newest first; the present one leads while a release is under way. */
+  stableTemplates?: string[];
   /** The newest 5 finished releases, newest first. */
   history?: ReleaseStatus[];
   conditions?: Condition[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { IntOrPercent, RolloutSpec } from './rollout';
+import type { IntOrPercent, RolloutSpec, RolloutStatus } from './rollout';
 import { ALL_TRAFFIC, NO_TRAFFIC, trafficOf } from './traffic';
 import type { Traffic } from './traffic';
 
@@ -47,6 +47,22 @@ export function effectiveSteps(
     });
   }
   return steps;
+}
+
+/** A version that was stable not long ago comes back all at once. */
+const ONE_STEP: readonly EffectiveStep[] = [
+  { replicas: '100%', weight: 100, traffic: ALL_TRAFFIC, implied: true },
+];
+
+/** The steps of the release under way, or, where none is, of the next one. */
+export function stepsOf(rollout: {
+  readonly spec: Pick<RolloutSpec, 'strategy'>;
+  readonly status?: Pick<RolloutStatus, 'release'>;
+}): readonly EffectiveStep[] {
+  const release = rollout.status?.release;
+  return release?.skipsSteps && release.finishedAt === undefined
+    ? ONE_STEP
+    : effectiveSteps(rollout.spec.strategy);
 }
 
 function pauseOf(

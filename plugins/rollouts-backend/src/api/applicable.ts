@@ -13,8 +13,8 @@ import type {
 import {
   adjustableWeight,
   currentStepNumber,
-  effectiveSteps,
   hindranceOf,
+  stepsOf,
 } from '@teal/rollouts-common';
 import { InvalidFieldError, ReleaseMovedOnError } from './errors';
 
@@ -74,7 +74,7 @@ function assertStep(
   rollout: Rollout,
   { action, step }: RolloutActionRequest,
 ): void {
-  const count = effectiveSteps(rollout.spec.strategy).length;
+  const count = stepsOf(rollout).length;
   if (step === undefined) {
     throw new InvalidFieldError(
       'step',
@@ -91,16 +91,17 @@ function assertStep(
 
 /** The portal knows the pods by the Rollout's status; the controller looks again. */
 function assertCarried(
-  { spec, status = {} }: Rollout,
+  rollout: Rollout,
   { traffic = {}, step = 1 }: RolloutActionRequest,
 ): void {
+  const { status = {} } = rollout;
   const { weight = 0 } = traffic;
   const readyPods = status.canary?.readyReplicas ?? 0;
   const replicas = status.stable?.replicas ?? 0;
   const most = adjustableWeight({
     readyPods,
     replicas,
-    stepWeight: effectiveSteps(spec.strategy)[step - 1].weight,
+    stepWeight: stepsOf(rollout)[step - 1].weight,
   });
   if (weight > most) {
     throw new InvalidFieldError(

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  effectiveSteps,
-  podsOfStep,
-  type RolloutView,
-} from '@teal/rollouts-common';
+import { stepsOf, podsOfStep, type RolloutView } from '@teal/rollouts-common';
 import { replicasOf, weightOf } from '../model/release';
 import type { Translate } from '../translation';
 import { durationText } from '../words/duration';
@@ -15,7 +11,7 @@ export function entering(
   t: Translate,
 ): string[] {
   const replicas = replicasOf(view);
-  const step = effectiveSteps(view.rollout.spec.strategy)[number - 1];
+  const step = stepsOf(view.rollout)[number - 1];
   const pods = podsOfStep({
     stepReplicas: step.replicas,
     workloadReplicas: replicas,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  effectiveSteps,
+  stepsOf,
   isHeldByPerson,
   podsOfStep,
   type Phase,
@@ -64,9 +64,7 @@ export function railOf(view: RolloutView): RailStage[] {
   const course = courseOf(view);
   return [
     { kind: 'gate', state: course.gate },
-    ...effectiveSteps(view.rollout.spec.strategy).map((_, index) =>
-      stepStage(view, index, course),
-    ),
+    ...stepsOf(view.rollout).map((_, index) => stepStage(view, index, course)),
     { kind: 'drain', state: course.drain },
   ];
 }
@@ -141,8 +139,8 @@ function stepStage(
   index: number,
   course: Course,
 ): StepStage {
-  const { spec, status } = view.rollout;
-  const step = effectiveSteps(spec.strategy)[index];
+  const { status } = view.rollout;
+  const step = stepsOf(view.rollout)[index];
   const number = index + 1;
   const state = stateOf(number, course);
   const reached = state !== 'planned' && state !== 'skipped';

@@ -2,7 +2,7 @@
 import {
   type Condition,
   currentStepNumber,
-  effectiveSteps,
+  stepsOf,
   type Phase,
   type RolloutView,
 } from '@teal/rollouts-common';
@@ -55,7 +55,7 @@ export function stepNumber(view: RolloutView): number | undefined {
 
 /** Steps of the strategy, the implied last one included. */
 export function stepCount(view: RolloutView): number {
-  return effectiveSteps(view.rollout.spec.strategy).length;
+  return stepsOf(view.rollout).length;
 }
 
 /** Percent of requests that the routes give to the new version. */

@@ -2,32 +2,42 @@
 
 /**
  * Abort, failed batch (e2): traffic goes back to the stable version in one
- * round; pods and template stay as they are, so that people can look around
- * and GitOps sees no drift. It waits for nothing but the data plane (I8).
+ * round, or along the steps where spec.rollback says so; pods and template stay
+ * as they are, so that people can look around and GitOps sees no drift. It
+ * waits for nothing but the data plane (I8) and the time that spec.rollback
+ * gives. With `global` the stable template then comes back by itself (e3).
  */
 import {
   describeTraffic,
   NO_TRAFFIC,
   sameTraffic,
 } from '@teal/rollouts-common';
-import { enterState } from './memory';
+import { enterState, timeText } from './memory';
 import type { Outcome } from './outcome';
+import { earlier } from './outcome';
+import { rollBack } from './rollBack';
 import {
   applied,
+  asked,
   isExposed,
   patienceEnds,
   rememberTraffic,
+  settlesAt,
   trafficNames,
   trafficNow,
   writesFor,
 } from './share';
 import type { Situation } from './situation';
+import type { Rung } from './stepBack';
+import { rungOf } from './stepBack';
 import { canaryReady, upkeep } from './upkeep';
 
 /** The release was aborted or has failed. */
 export function goBack(before: Situation): Outcome {
   const { now, held } = before;
   if (nowhereToGo(before)) return stay(before);
+  const rung = rungOf(before);
+  if (rung.until !== undefined) return alongTheSteps(before, rung);
   const writes = writesFor(before, NO_TRAFFIC);
   const asks = writes.length > 0;
   const followed = !asks && applied(before);
@@ -67,15 +77,83 @@ export function goBack(before: Situation): Outcome {
   }
   const patience = patienceEnds(situation, memory);
   const sincePatience = !followed && now < patience;
+  const keeps = sincePatience ? undefined : keptUntil(situation, patience);
+  if (keeps !== undefined && now >= keeps) return rollBackGlobally(situation);
   return {
     phase: sincePatience ? 'RollingBack' : 'RolledBack',
-    message: sincePatience ? going : rolledBackMessage(situation, why),
+    message: sincePatience ? going : rolledBackMessage(situation, why, keeps),
     writes: held ? [] : upkeep(situation),
     notes: [],
     memory,
-    requeueAt: sincePatience ? patience : undefined,
+    requeueAt: sincePatience ? patience : keeps,
     stalled: sincePatience ? undefined : 'RolledBack',
   };
+}
+
+/** One of the steps that were passed has its traffic once more, for a while. */
+function alongTheSteps(
+  before: Situation,
+  { traffic, until = before.now }: Rung,
+): Outcome {
+  const { now, releaseId } = before;
+  const writes = writesFor(before, traffic);
+  const asks = writes.length > 0;
+  const seen = asked(before, traffic) && applied(before);
+  const memory = enterState(
+    rememberTraffic(before.memory, {
+      traffic,
+      is: seen ? 'applied' : 'pending',
+      now,
+    }),
+    'Routing',
+    now,
+  );
+  return {
+    phase: 'RollingBack',
+    message: `release ${releaseId}: traffic goes back along the steps: ${describeTraffic(
+      traffic,
+    )} stay with the new version until ${timeText(until)}; ${
+      memory.release?.reason ?? 'it was aborted'
+    }`,
+    writes: [...writes, ...(asks ? [] : upkeep(before))],
+    notes: [],
+    memory,
+    requeueAt: earlier(until, settlesAt(before)),
+  };
+}
+
+/** When the new pods go by themselves; undefined: they stay until somebody says more. */
+function keptUntil(
+  { observation, memory }: Situation,
+  patience: number,
+): number | undefined {
+  const { global = false, keepSeconds = 0 } =
+    observation.rollout.spec.rollback ?? {};
+  if (!global) return undefined;
+  const appliedAt = memory.traffic?.appliedAt;
+  const since = appliedAt === undefined ? patience : Date.parse(appliedAt);
+  return since + keepSeconds * 1_000;
+}
+
+/** What a person's rollback does, by spec.rollback.global. */
+function rollBackGlobally(situation: Situation): Outcome {
+  const { memory, canary, workload, now } = situation;
+  const { release } = memory;
+  if (!release) return stay(situation);
+  return rollBack({
+    ...situation,
+    direction: 'rollback',
+    memory: {
+      ...memory,
+      rejected: {
+        revision: canary?.hash ?? '',
+        templateHash: workload.templateHash,
+        releaseId: release.id,
+        at: timeText(now),
+        reason: release.reason ?? 'it was aborted',
+      },
+    },
+  });
 }
 
 /**
@@ -122,12 +200,14 @@ function askedBefore({ memory }: Situation): boolean {
 function rolledBackMessage(
   { releaseId, canary, held, observation }: Situation,
   why: string,
+  keeps: number | undefined,
 ): string {
   const missing = observation.service
     ? ''
     : ` (Service ${observation.rollout.spec.traffic.service} doesn't exist)`;
   const pods = held ? 'its template is held' : podsStay(canary?.replicas ?? 0);
-  return `release ${releaseId}: all traffic is on the stable version${missing}, ${pods} until a retry, a rollback or another template; ${why}`;
+  const until = keeps === undefined ? '' : `${timeText(keeps)}, or before: `;
+  return `release ${releaseId}: all traffic is on the stable version${missing}, ${pods} until ${until}a retry, a rollback or another template; ${why}`;
 }
 
 function podsStay(count: number): string {

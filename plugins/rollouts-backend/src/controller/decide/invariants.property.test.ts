@@ -53,6 +53,13 @@ const step = (traffic: fc.Arbitrary<StepTraffic>) =>
     { requiredKeys: ['replicas'] },
   );
 
+const rollback = fc.record({
+  stepSeconds: fc.constantFrom(0, 5),
+  global: fc.boolean(),
+  keepSeconds: fc.constantFrom(0, 60),
+  windowRevisions: fc.integer({ min: 0, max: 2 }),
+});
+
 const template = fc.constantFrom('v1', 'v2', 'v3');
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -137,6 +144,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
       gatewayDelayMs: fc.constantFrom(0, 20, 900, 4_000, 60_000),
       reports: fc.constantFrom(true, true, false),
       graceSeconds: fc.constantFrom(0, 3),
+      rollback: fc.option(rollback, { nil: undefined }),
       happenings: fc.array(
         fc.record({
           afterTurns: fc.integer({ min: 0, max: 60 }),

@@ -15,7 +15,13 @@ import type {
 /** The part of the status that the rules read back. */
 export type Memory = Pick<
   RolloutStatus,
-  'release' | 'steps' | 'currentStep' | 'traffic' | 'rejected' | 'history'
+  | 'release'
+  | 'steps'
+  | 'currentStep'
+  | 'traffic'
+  | 'rejected'
+  | 'stableTemplates'
+  | 'history'
 >;
 
 /** Finished releases kept in the status. */
@@ -28,9 +34,18 @@ export function timeText(ms: number): string {
 
 /** The memory that a status holds. */
 export function recall(status: RolloutStatus | undefined): Memory {
-  const { release, steps, currentStep, traffic, rejected, history } =
+  const { release, steps, currentStep, traffic, rejected, ...past } =
     status ?? {};
-  return { release, steps, currentStep, traffic, rejected, history };
+  const { stableTemplates, history } = past;
+  return {
+    release,
+    steps,
+    currentStep,
+    traffic,
+    rejected,
+    stableTemplates,
+    history,
+  };
 }
 
 /** A new release begins its record; the one before it, if unfinished, is closed with `endedAs`. */
@@ -48,6 +63,7 @@ export function openRelease(options: {
     release,
     traffic: memory.traffic,
     rejected: memory.rejected,
+    stableTemplates: memory.stableTemplates,
     history: closed.history,
   };
 }

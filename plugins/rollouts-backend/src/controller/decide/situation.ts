@@ -10,7 +10,7 @@ import type {
   EffectiveStep,
   ReleaseStatus,
 } from '@teal/rollouts-common';
-import { directionOf, effectiveSteps } from '@teal/rollouts-common';
+import { directionOf, stepsOf } from '@teal/rollouts-common';
 import type {
   Observation,
   ReplicaSetObservation,
@@ -18,6 +18,7 @@ import type {
 } from '../observe/observation';
 import type { Memory } from './memory';
 import { openRelease, recall, settleResult, timeText } from './memory';
+import { isRecent, withPresent } from './rollbackWindow';
 
 /**
  * With this minReadySeconds no new pod ever counts as available, so the
@@ -83,6 +84,7 @@ export function understand(
       releaseId,
       returns: begun && templateIsStable && !adopting,
       endedAs: adopting ? 'Succeeded' : 'Superseded',
+      present: adopting ?? stable,
     }),
     { observation, workload, canary },
   );
@@ -90,7 +92,7 @@ export function understand(
     observation,
     now,
     workload,
-    steps: effectiveSteps(observation.rollout.spec.strategy),
+    steps: stepsOf({ spec: observation.rollout.spec, status: memory }),
     memory,
     releaseId,
     held: workload.held !== undefined,
@@ -185,6 +187,8 @@ function openNewRelease(options: {
   /** The stable template came back in mid-release: the end of the release under way, not a new one. */
   readonly returns: boolean;
   readonly endedAs: 'Succeeded' | 'Superseded';
+  /** The version that is stable when the release begins. */
+  readonly present: ReplicaSetObservation | undefined;
 }): Memory {
   const { observation, workload, now, releaseId, returns, endedAs } = options;
   const memory = recall(observation.rollout.status);
@@ -201,8 +205,12 @@ function openNewRelease(options: {
       : {}),
     images: [...workload.images],
   };
+  const stableTemplates = withPresent(memory, options.present);
+  if (isRecent({ observation, workload, stableTemplates })) {
+    release.skipsSteps = true;
+  }
   return openRelease({
-    memory: withoutNamesake(memory, releaseId),
+    memory: { ...withoutNamesake(memory, releaseId), stableTemplates },
     release,
     endedAs,
     now,

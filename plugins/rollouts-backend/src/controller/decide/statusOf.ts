@@ -5,7 +5,7 @@
  * round that finds everything as before yields an equal status, and no write.
  */
 import type { RolloutStatus, VersionStatus } from '@teal/rollouts-common';
-import { effectiveSteps } from '@teal/rollouts-common';
+import { stepsOf } from '@teal/rollouts-common';
 import type {
   Observation,
   ReplicaSetObservation,
@@ -44,6 +44,7 @@ export function statusOf(
     steps: memory.steps,
     traffic: memory.traffic,
     rejected: memory.rejected,
+    stableTemplates: memory.stableTemplates,
     history: memory.history,
     conditions: conditionsOf(observation, bounded, now),
   });
@@ -63,7 +64,10 @@ function stepText(
 ): string | undefined {
   if (!memory.release || memory.release.finishedAt) return undefined;
   if (!memory.steps?.length) return undefined;
-  const count = effectiveSteps(observation.rollout.spec.strategy).length;
+  const count = stepsOf({
+    spec: observation.rollout.spec,
+    status: memory,
+  }).length;
   return `${stepIndex(memory, count) + 1}/${count}`;
 }
 

@@ -5,6 +5,7 @@
  * in shuffled order, with the judges looking after every change. Ends when
  * nothing moves any more; the number of turns is bounded.
  */
+import { exposes, NO_TRAFFIC } from '@teal/rollouts-common';
 import type { Commands } from '../../observe/observation';
 import { decide } from '../decide';
 import type { Decision, Write } from '../decision';
@@ -214,7 +215,9 @@ export class Simulation {
     record.decided = decision.status;
     const { phase, release } = decision.status;
     const rolling = phase === 'RollingBack';
-    if (rolling && phaseBefore !== 'RollingBack') {
+    // On the way back along the steps the new version still has what a step gives it.
+    const onTheWay = exposes(decision.status.traffic ?? NO_TRAFFIC);
+    if (rolling && (phaseBefore !== 'RollingBack' || onTheWay)) {
       record.rollbackSince = world.now;
     }
     if (!rolling) record.rollbackSince = undefined;

@@ -6,10 +6,10 @@
  */
 import {
   describeTraffic,
-  effectiveSteps,
   exposes,
   isWithin,
   NO_TRAFFIC,
+  stepsOf,
 } from '@teal/rollouts-common';
 import type { RolloutStatus, Traffic } from '@teal/rollouts-common';
 import type { Decision, Write } from '../decision';
@@ -256,7 +256,7 @@ function allowedBy(world: World, status: RolloutStatus | undefined): Allowed[] {
   if (!deployment?.gated) return [ANYTHING];
   const result = status?.release?.result;
   if (result === 'Succeeded' || result === 'Withdrawn') return [ANYTHING];
-  const steps = effectiveSteps(rollout.spec.strategy);
+  const steps = stepsOf({ spec: rollout.spec, status });
   const current = Number(status?.step?.split('/')[0] ?? 0);
   return steps.slice(0, current).map(step => step.traffic);
 }

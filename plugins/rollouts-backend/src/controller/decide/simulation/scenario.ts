@@ -54,6 +54,7 @@ export interface Scenario {
   /** False: the data plane never reports what it has applied. */
   readonly reports?: boolean;
   readonly graceSeconds: number;
+  readonly rollback?: RolloutSpec['rollback'];
   /** Each happens after so many turns. */
   readonly happenings: readonly {
     readonly afterTurns: number;
@@ -76,6 +77,7 @@ export function play(scenario: Scenario, spoil?: Spoiler): Simulation {
     reports: scenario.reports,
     spec: {
       steps: scenario.steps,
+      rollback: scenario.rollback,
       traffic: {
         service: 'cart',
         gracePeriodSeconds: scenario.graceSeconds,
