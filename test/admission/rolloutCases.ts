@@ -158,16 +158,6 @@ const later: readonly BadRollout[] = [
     says: 'spec.strategy.type: Invalid value: "Canary": Canary (new pods replace old ones batch by batch) is not built yet; use BlueGreen',
   },
   {
-    name: 'analysis',
-    spec: { analysis: { prePromotion: {} } },
-    says: 'spec.analysis: Invalid value: analysis is not built yet; leave it out and judge the release yourself while a step pauses (pause: {})',
-  },
-  {
-    name: 'analysis of a step',
-    spec: steps({ replicas: 1, analysis: { metrics: [] } }),
-    says: 'spec.strategy.steps[0].analysis: Invalid value: analysis is not built yet; leave it out and judge the step yourself while it pauses (pause: {})',
-  },
-  {
     name: 'gates',
     spec: { gates: [{ type: 'Approval' }] },
     says: 'spec.gates: Invalid value: gates are not built yet; leave them out and use pause: {} where somebody has to approve',

@@ -89,8 +89,8 @@ export interface BuiltInMetric {
     | 'pod-health';
   /** Over how long rates are taken; at least twice the scrape interval. Default 1m. */
   window?: string;
-  /** Whose names of metrics are used. Absent: by the kind of the Rollout's first route. */
-  gateway?: 'contour' | 'istio' | 'nginx';
+  /** Whose names of metrics are used. Absent: those that the portal is configured for, by default Envoy's. */
+  gateway?: 'envoy' | 'istio' | 'nginx';
 }
 
 /** A provider that a portal module adds. */

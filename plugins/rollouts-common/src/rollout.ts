@@ -191,7 +191,7 @@ export interface RolloutStatus {
     /** Since when this traffic is asked of the data plane. */
     askedAt?: string;
   };
-  /** What was measured of the release under way, or of the last one; at most 24 metrics. */
+  /** What was measured of the release under way, or of the last one; at most 32 metrics. */
   analysis?: MetricStatus[];
   /** The template that was refused, held until a retry when applied again (I10). */
   rejected?: {

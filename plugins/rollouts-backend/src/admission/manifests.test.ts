@@ -29,7 +29,7 @@ describe('readManifests', () => {
       await readManifests({ policies, accounts: [SHIPPED_ACCOUNT] })
     ).map(({ kind }) => kind);
     expect(kinds[0]).toBe('CustomResourceDefinition');
-    expect(kinds[1]).toBe('Namespace');
+    expect(kinds[3]).toBe('Namespace');
     expect(kinds[kinds.length - 1]).toBe('Deployment');
   });
 

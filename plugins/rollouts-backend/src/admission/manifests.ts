@@ -46,11 +46,13 @@ export const manifestsDirectory = resolvePackagePath(
 /** What everything else is made of comes first. */
 const FILES = [
   'crd.yaml',
+  'analysis-templates.yaml',
   'rbac.yaml',
   'gate-policy.yaml',
   'autoscaler-policy.yaml',
   'actor-policy.yaml',
   'validation-policy.yaml',
+  'analysis-policy.yaml',
   'verify-gate.yaml',
 ] as const;
 
