@@ -49,6 +49,7 @@ const suites: Readonly<Record<string, Suite>> = {
   // A portal hosts the controller there, so no other may run.
   api: { folder: 'api', cluster: 'installed', concurrency: 1 },
   e2e: { folder: 'e2e', cluster: 'controlled', concurrency: 3 },
+  analysis: { folder: 'analysis', cluster: 'controlled', concurrency: 1 },
   fault: { folder: 'fault', cluster: 'installed', concurrency: 1 },
   journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
   istio: {

@@ -91,7 +91,10 @@ export async function startTestCluster(
       ControllerProcess.start({
         kubeconfig: facts.controllerKubeconfig,
         logFile: facts.controllerLog,
-        flags,
+        flags: [
+          ...(facts.prometheusUrl ? ['--prometheus', facts.prometheusUrl] : []),
+          ...(flags ?? []),
+        ],
       }),
     stop: () => local.stop(),
   };
