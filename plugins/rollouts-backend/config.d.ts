@@ -58,6 +58,14 @@ export interface Config {
       };
     };
 
+    analysis?: {
+      /**
+       * Hosts with their ports that metrics of Rollouts may ask although they
+       * are this machine or link-local, such as `localhost:8080`. Default: none.
+       */
+      allowedHosts?: string[];
+    };
+
     prometheus?: {
       /** Prometheus that scrapes the gateways; for clusters that name none of their own. */
       url?: string;

@@ -22,6 +22,7 @@ describe('rollouts: of app-config', () => {
       },
       prometheus: undefined,
       clusters: [],
+      analysisHosts: [],
     });
   });
 

@@ -18,6 +18,8 @@ export interface RolloutsSettings {
   /** Prometheus of the clusters that name none of their own. */
   readonly prometheus?: PrometheusSettings;
   readonly clusters: readonly ClusterSettings[];
+  /** Hosts that metrics may ask although they are this machine or link-local, such as `localhost:8080`. */
+  readonly analysisHosts: readonly string[];
 }
 
 /** The coordination.k8s.io/Lease by which replicas agree on one leader a cluster. */
@@ -77,6 +79,8 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     webhook: readWebhook(config, 'rollouts'),
     prometheus: readPrometheus(config, 'rollouts.prometheus'),
     clusters: readClusters(config),
+    analysisHosts:
+      config?.getOptionalStringArray('analysis.allowedHosts') ?? [],
   };
 }
 

@@ -7,11 +7,13 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import type { ClusterConnector } from '@teal/rollouts-node';
 import {
   clusterConnectorsExtensionPoint,
+  metricProvidersExtensionPoint,
   trafficRoutersExtensionPoint,
 } from '@teal/rollouts-node';
 import { serveApi } from './api/serveApi';
 import { hostClusters } from './clusters/hostClusters';
 import { readSettings } from './config';
+import { AddedMetricProviders } from './controller/analysis/AddedMetricProviders';
 import { AddedRouters } from './controller/traffic/AddedRouters';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
@@ -31,6 +33,8 @@ export const rolloutsPlugin = createBackendPlugin({
     });
     const routers = new AddedRouters();
     env.registerExtensionPoint(trafficRoutersExtensionPoint, routers);
+    const metricProviders = new AddedMetricProviders();
+    env.registerExtensionPoint(metricProvidersExtensionPoint, metricProviders);
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -55,6 +59,7 @@ export const rolloutsPlugin = createBackendPlugin({
           ...deps,
           connectors,
           routers: routers.all(),
+          metricProviders,
           settings,
         });
         const api = await serveApi({ ...deps, clusters, settings });

@@ -9,6 +9,8 @@ import { RolloutController } from './controller/RolloutController';
 import { install } from './admission/install';
 import { watchGuard } from './admission/guard';
 import { serveWebhook } from './admission/webhook/serveWebhook';
+import type { MetricSources } from './controller/analysis/metricSources';
+import { ENVOY_METRICS } from './metrics/metricNames';
 import { controllerFigures } from './standalone/figures';
 import { jsonLogger } from './standalone/jsonLogger';
 import {
@@ -71,6 +73,20 @@ async function run(
   return 0;
 }
 
+function metricSourcesOf({
+  prometheus,
+  analysisHosts,
+}: StandaloneOptions): MetricSources {
+  return {
+    prometheus:
+      prometheus === undefined
+        ? undefined
+        : { url: prometheus, metrics: ENVOY_METRICS },
+    allowedHosts: analysisHosts,
+    custom: new Map(),
+  };
+}
+
 async function start(
   options: StandaloneOptions,
   connection: ClusterConnection,
@@ -110,6 +126,7 @@ async function start(
       namespaces,
       concurrency,
       metrics,
+      metricSources: metricSourcesOf(options),
     });
     try {
       const stop = await starting.start();

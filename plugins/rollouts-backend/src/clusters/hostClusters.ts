@@ -9,6 +9,7 @@ import { install, InstallRefusedError } from '../admission/install';
 import { serveWebhook } from '../admission/webhook/serveWebhook';
 import type { WebhookSettings } from '../admission/webhook/settings';
 import type { RolloutsSettings } from '../config';
+import type { AddedMetricProviders } from '../controller/analysis/AddedMetricProviders';
 import { systemClock } from '../controller/clock';
 import type { ClusterConnection } from '../controller/kubeApi';
 import type { Logger } from '../controller/logger';
@@ -27,10 +28,13 @@ export function hostClusters(options: {
   readonly logger: Logger;
   /** Teal's own where absent. */
   readonly routers?: TrafficRouters;
+  /** Of modules, beside Teal's own. */
+  readonly metricProviders?: AddedMetricProviders;
   /** Undefined: no cluster is hosted. */
   readonly settings: RolloutsSettings | undefined;
 }): Clusters {
-  const { config, connectors, logger, routers, settings } = options;
+  const { config, connectors, logger, routers, metricProviders, settings } =
+    options;
   const plans = settings ? configuredClusters(config, settings) : [];
   if (settings && !plans.length) {
     logger.warn(
@@ -54,7 +58,17 @@ export function hostClusters(options: {
           logger,
         }),
       webhook: settings?.webhook,
-      startController: startController({ settings, identity, logger, routers }),
+      startController: startController({
+        settings,
+        identity,
+        logger,
+        routers,
+        metricSources: {
+          prometheus: plan.settings?.prometheus ?? settings?.prometheus,
+          allowedHosts: settings?.analysisHosts ?? [],
+          custom: metricProviders?.all() ?? new Map(),
+        },
+      }),
     });
     return [plan.name, start] as const;
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RolloutsSettings } from '../config';
+import type { MetricSources } from '../controller/analysis/metricSources';
 import type { Logger } from '../controller/logger';
 import { RolloutController } from '../controller/RolloutController';
 import type { TrafficRouters } from '../controller/traffic/routers';
@@ -11,8 +12,9 @@ export function startController(options: {
   readonly identity: string;
   readonly logger: Logger;
   readonly routers?: TrafficRouters;
+  readonly metricSources?: MetricSources;
 }): ClusterStarters['startController'] {
-  const { settings, identity, logger, routers } = options;
+  const { settings, identity, logger, routers, metricSources } = options;
   return async ({ connection, guard, namespaces, signal }) => {
     const controller = new RolloutController({
       connection,
@@ -22,6 +24,7 @@ export function startController(options: {
       lease: settings?.lease,
       namespaces,
       routers,
+      metricSources,
       observeOnly: settings?.controllerEnabled === false,
     });
     // A portal that stops doesn't wait for the first lists of a slow cluster.

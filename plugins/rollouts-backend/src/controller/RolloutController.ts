@@ -7,6 +7,10 @@
 import { EventRecorder } from './act/events';
 import { StatusPace } from './act/statusPace';
 import { affectedRollouts, Change } from './affectedRollouts';
+import type { MeasurementRunner } from './analysis/MeasurementRunner';
+import type { MetricSources } from './analysis/metricSources';
+import { runnerFor } from './analysis/runnerFor';
+import { TemplateWatches } from './analysis/TemplateWatches';
 import { CachedRollouts } from './CachedRollouts';
 import { cacheOf, Caches, TrimmedRollout } from './caches';
 import type { Clock } from './clock';
@@ -49,6 +53,8 @@ export interface RolloutControllerOptions {
   readonly metrics?: ControllerMetrics;
   /** Move requests, one for a kind of route. Default: Teal's own. */
   readonly routers?: TrafficRouters;
+  /** Where metrics are measured. Default: where each metric says. */
+  readonly metricSources?: MetricSources;
   /** The rules. Default: the rules. */
   readonly decide?: Decide;
 }
@@ -73,6 +79,8 @@ export class RolloutController {
   readonly #freshness: Freshness;
   readonly #leadership: Leadership;
   readonly #podWatches: PodWatches;
+  readonly #templateWatches: TemplateWatches;
+  readonly #measurements: MeasurementRunner;
   readonly #events: EventRecorder;
   readonly #pace = new StatusPace();
   #synced = false;
@@ -130,6 +138,13 @@ export class RolloutController {
       logger,
       onChange: key => this.#queue.add(key),
     });
+    this.#templateWatches = new TemplateWatches({
+      ...{ connection, clock, logger, caches, namespaces },
+      onReady: () => this.#addAll(),
+    });
+    this.#measurements = runnerFor({ ...options, clock }, key =>
+      this.#queue.add(key),
+    );
     this.#events = new EventRecorder({ connection, clock, logger, identity });
     this.cache = new CachedRollouts({
       caches,
@@ -174,10 +189,12 @@ export class RolloutController {
   async stop(): Promise<void> {
     this.#forgetGuard();
     await this.#queue.stop();
+    await this.#measurements.stop();
     await this.#leadership.stop();
     this.#freshness.clear();
     await this.#podWatches.stop();
     await this.#routeWatches.stop();
+    await this.#templateWatches.stop();
     await this.#informers.stop();
     await this.#events.flush();
   }
@@ -185,7 +202,7 @@ export class RolloutController {
   #listen(): void {
     const caches = this.#caches;
     caches.rollouts.onChange(change => {
-      this.#watchRoutes(change);
+      this.#watchNamed(change);
       this.#changed({ kind: 'rollouts', change });
     });
     caches.replicaSets.onChange(change => {
@@ -197,22 +214,37 @@ export class RolloutController {
     for (const kind of ['deployments', 'services'] as const) {
       caches[kind].onChange(change => this.#changed({ kind, change }));
     }
+    caches.analysisTemplates.onChange(change => {
+      this.#changed({ kind: 'AnalysisTemplate', change });
+    });
+    caches.clusterAnalysisTemplates.onChange(change => {
+      this.#changed({ kind: 'ClusterAnalysisTemplate', change });
+    });
     caches.routes.onChange(change => {
       this.#freshness.changed(change.kind, change.change.key);
       this.#changed({ kind: 'route', change });
     });
   }
 
-  /** A kind of route is watched while a Rollout names it. */
-  #watchRoutes({ before, after }: CacheChange<TrimmedRollout>): void {
+  /** A kind of route is watched while a Rollout names it, a kind of template from then on. */
+  #watchNamed({ before, after }: CacheChange<TrimmedRollout>): void {
     if (before?.metadata.generation === after?.metadata.generation) return;
-    if (after) this.#routeWatches.ensure(after);
+    if (after) {
+      this.#routeWatches.ensure(after);
+      this.#templateWatches.ensure(after);
+    }
     if (before) this.#routeWatches.prune();
   }
 
   #changed(event: Change): void {
-    if (event.kind !== 'endpointSlices' && event.kind !== 'route') {
-      this.#freshness.changed(event.kind, event.change.key);
+    switch (event.kind) {
+      case 'endpointSlices':
+      case 'route':
+      case 'AnalysisTemplate':
+      case 'ClusterAnalysisTemplate':
+        break;
+      default:
+        this.#freshness.changed(event.kind, event.change.key);
     }
     for (const key of affectedRollouts(this.#caches, event)) {
       this.#queue.add(key);
@@ -223,6 +255,8 @@ export class RolloutController {
     this.#metrics.leading(this.leading);
     const ready = this.#synced && this.#options.guard.current() !== undefined;
     if (!this.leading || !ready) {
+      // Whoever leads now measures anew.
+      this.#measurements.clear();
       void this.#queue.close();
       return;
     }
@@ -245,12 +279,16 @@ export class RolloutController {
     const rollout = this.#caches.rollouts.get(key);
     if (!rollout) {
       this.#podWatches.drop(key);
+      this.#measurements.want(key, []);
       this.#queue.forget(key);
       this.#pace.forget(key);
       return { kind: 'rest' };
     }
-    // Routes that are still on their way add every key when they have come.
-    if (!this.#routeWatches.isKnown(rollout)) return { kind: 'rest' };
+    // Routes and templates that are still on their way add every key when they have come.
+    const known =
+      this.#routeWatches.isKnown(rollout) &&
+      this.#templateWatches.isKnown(rollout);
+    if (!known) return { kind: 'rest' };
     const workload = workloadOf(this.#caches, rollout);
     if (workload && hasRelease(workload))
       this.#podWatches.ensure(key, workload);
@@ -270,6 +308,7 @@ export class RolloutController {
         decide: this.#options.decide ?? decide,
         pods: this.#podWatches.pods(key),
         guard: guard.current() ?? NOT_LOOKED_AT,
+        measurements: this.#measurements,
         onWritten: written => this.#freshness.expect(key, written),
       },
       key,

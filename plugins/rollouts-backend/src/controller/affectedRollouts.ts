@@ -22,7 +22,11 @@ export type Change =
       readonly kind: 'deployments' | 'services';
       readonly change: CacheChange<unknown>;
     }
-  | { readonly kind: 'route'; readonly change: RouteChange };
+  | { readonly kind: 'route'; readonly change: RouteChange }
+  | {
+      readonly kind: 'AnalysisTemplate' | 'ClusterAnalysisTemplate';
+      readonly change: CacheChange<unknown>;
+    };
 
 /** Keys of the Rollouts that the change concerns; each once. */
 export function affectedRollouts(caches: Caches, event: Change): ObjectKey[] {
@@ -56,6 +60,11 @@ export function affectedRollouts(caches: Caches, event: Change): ObjectKey[] {
         ...caches.rolloutsByCompanion.get(routeName(kind, namespace)),
       ]);
     }
+    case 'AnalysisTemplate':
+    case 'ClusterAnalysisTemplate':
+      return keysOf(
+        caches.rolloutsByTemplate.get(`${event.kind} ${event.change.key}`),
+      );
     default:
       return event satisfies never;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Everything that the watches of one cluster have delivered, with the indexes that a look-up needs. */
 import { canaryServiceName, Rollout } from '@teal/rollouts-common';
+import type { TrimmedTemplate } from './analysis/templates';
+import { usedTemplates } from './analysis/templates';
 import type { CacheKind } from './freshness';
 import type { ReadCache } from './objectCache';
 import { CacheIndex, keyFor, ObjectCache } from './objectCache';
@@ -26,6 +28,8 @@ export class Caches {
   readonly replicaSets = new ObjectCache<TrimmedReplicaSet>();
   readonly services = new ObjectCache<TrimmedService>();
   readonly endpointSlices = new ObjectCache<TrimmedEndpointSlice>();
+  readonly analysisTemplates = new ObjectCache<TrimmedTemplate>();
+  readonly clusterAnalysisTemplates = new ObjectCache<TrimmedTemplate>();
   readonly routes: RouteCaches;
 
   /** By `namespace/name` of the workload, whatever its kind. */
@@ -48,6 +52,10 @@ export class Caches {
   );
   /** By `routeName` of a companion's kind and the namespace. */
   readonly rolloutsByCompanion: CacheIndex<TrimmedRollout>;
+  /** By kind and key of each template that it names. */
+  readonly rolloutsByTemplate: CacheIndex<TrimmedRollout> = this.rollouts.index(
+    rollout => usedTemplates(rollout).map(it => `${it.kind} ${it.key}`),
+  );
   /** By uid of the Deployment. */
   readonly replicaSetsOf: CacheIndex<TrimmedReplicaSet> =
     this.replicaSets.index(it => (it.ownerUid ? [it.ownerUid] : []));

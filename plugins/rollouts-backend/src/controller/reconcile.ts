@@ -2,6 +2,7 @@
 /** One round for one Rollout: observe -> decide -> act -> outcome. It holds no rule. */
 import { ActContext, act, actStatus, TermEnded } from './act/act';
 import { roundObjects } from './act/objects';
+import type { MeasurementRunner } from './analysis/MeasurementRunner';
 import type { Caches } from './caches';
 import type { Decision } from './decide/decision';
 import { Logger, sentenceOf } from './logger';
@@ -23,6 +24,7 @@ export interface ReconcileContext extends Omit<ActContext, 'objects'> {
   readonly decide: Decide;
   readonly pods: readonly PodObservation[] | undefined;
   readonly guard: GuardObservation;
+  readonly measurements: Pick<MeasurementRunner, 'want' | 'inbox'>;
   readonly logger: Logger;
 }
 
@@ -33,7 +35,11 @@ export async function reconcile(
 ): Promise<Outcome> {
   const { caches, clock, decide } = context;
   const rollout = caches.rollouts.get(key);
-  const observation = observe({ ...context, key });
+  const observation = observe({
+    ...context,
+    key,
+    results: context.measurements.inbox(key),
+  });
   if (!rollout || !observation) return { kind: 'Done' };
   const acting = { ...context, objects: roundObjects(caches, rollout) };
   const decision = decide(observation, clock.now());
@@ -43,6 +49,8 @@ export async function reconcile(
   } catch (error) {
     return failed(acting, error);
   }
+  // What the status has now is forgotten, so not before it is written.
+  context.measurements.want(key, decision.measurements);
   const until = Math.min(
     decision.requeueAt ?? Infinity,
     statusDueAt ?? Infinity,

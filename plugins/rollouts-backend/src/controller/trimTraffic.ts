@@ -83,7 +83,11 @@ interface EndpointSliceObject extends KubeObject {
 
 interface ContainerStatus {
   restartCount?: number;
-  state?: { waiting?: { reason?: string; message?: string } };
+  state?: {
+    waiting?: { reason?: string; message?: string };
+    terminated?: { reason?: string };
+  };
+  lastState?: { terminated?: { reason?: string } };
 }
 
 interface PodObject extends KubeObject {
@@ -181,6 +185,9 @@ export function trimPod(object: PodObject): TrimmedPod {
     scheduled?.status === 'False'
       ? scheduled.message ?? scheduled.reason ?? 'not scheduled'
       : undefined;
+  const ended = containers
+    .map(it => it.state?.terminated?.reason ?? it.lastState?.terminated?.reason)
+    .find(it => it !== undefined);
   return {
     metadata: trimMetadata(metadata),
     observed: {
@@ -195,6 +202,7 @@ export function trimPod(object: PodObject): TrimmedPod {
         : {}),
       ...(unschedulable ? { unschedulable } : {}),
       restarts: containers.reduce((sum, it) => sum + (it.restartCount ?? 0), 0),
+      ...(ended === undefined ? {} : { lastTermination: ended }),
     },
   };
 }

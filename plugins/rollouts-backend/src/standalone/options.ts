@@ -27,6 +27,10 @@ export interface StandaloneOptions {
   readonly port: number;
   readonly host: string;
   readonly concurrency?: number;
+  /** Prometheus that metrics ask where they name none. */
+  readonly prometheus?: string;
+  /** Hosts that metrics may ask although they are this machine or link-local. */
+  readonly analysisHosts: readonly string[];
   readonly logLevel: LogLevel;
   /** Why everything is let go; release-all only. */
   readonly reason: string;
@@ -54,6 +58,8 @@ export const USAGE = `Usage: yarn controller [options]              runs the rol
   --lease-renew S        seconds until the holder gives up. Default two thirds of the duration
   --lease-retry S        seconds between two tries. Default a seventh of the duration
   --concurrency N        Rollouts worked on at the same time. Default 20
+  --prometheus URL       that metrics ask where they name none
+  --analysis-host H:P    metrics may ask this host although it is this machine; may be given several times
   --host ADDRESS         of /metrics and /healthz. Default 127.0.0.1
   --port N               of /metrics and /healthz. Default 0: a free one, told in the log
   --log-level LEVEL      debug, info, warn or error. Default info
@@ -104,6 +110,8 @@ export function parseOptions(
     host: values.host ?? '127.0.0.1',
     port: numberOf('port', values.port, 0) ?? 0,
     concurrency,
+    prometheus: values.prometheus?.replace(/\/+$/, ''),
+    analysisHosts: values['analysis-host'] ?? [],
     logLevel,
     reason: values.reason ?? 'let go by yarn controller release-all',
   };
@@ -129,6 +137,8 @@ function parsed(args: readonly string[]) {
         'lease-renew': text,
         'lease-retry': text,
         concurrency: text,
+        prometheus: text,
+        'analysis-host': { type: 'string', multiple: true },
         host: text,
         port: text,
         'log-level': text,

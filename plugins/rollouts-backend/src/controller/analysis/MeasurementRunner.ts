@@ -75,14 +75,14 @@ export class MeasurementRunner {
     return items.flatMap(({ result }) => (result ? [result] : []));
   }
 
-  /** The Rollout is gone, or somebody else leads now. */
-  drop(rollout: ObjectKey): void {
-    this.want(rollout, []);
+  /** Ends and forgets everything: somebody else leads now. */
+  clear(): void {
+    for (const rollout of [...this.#items.keys()]) this.want(rollout, []);
   }
 
   /** Ends everything that is under way. */
   async stop(): Promise<void> {
-    for (const rollout of [...this.#items.keys()]) this.drop(rollout);
+    this.clear();
     this.#stopped = true;
     this.#waiting.splice(0);
     await Promise.all(this.#underWay);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One measurement: the new version and, over the same window, the stable one. */
 import { dependsOnVersion } from './judging/placeholders';
+import type { ResolvedMetric } from './judging/resolve';
+import { isNothing } from './judging/value';
 import type { MeasurementRequest, MeasurementResult } from './judging/request';
 import type { Measure } from './MeasurementRunner';
 import { askBuiltIn } from './providers/builtIn';
@@ -50,10 +52,12 @@ async function bothVersions(
 ): Promise<Measurement> {
   const ask = providerOf(request, context);
   const at = context.clock.now();
+  const { canary, stable } = request;
   const about = (version: Question['version']) =>
     ask({ request, version, at, signal }, context);
-  const { canary, stable } = request;
-  if (!canary) return alone(await about(stable));
+  const isIdle = () =>
+    idleNow({ request, version: stable, at, signal }, context);
+  if (!canary) return alone(await about(stable), isIdle);
   const [now, before] = await Promise.all([
     about(canary),
     comparable(request) ? about(stable).catch(asMissing) : undefined,
@@ -90,14 +94,25 @@ async function bothVersions(
   };
 }
 
-function alone({ result, noData, query, address }: Answer): Measurement {
-  return {
+async function alone(
+  { result, noData, query, address }: Answer,
+  idle: () => Promise<boolean | undefined>,
+): Promise<Measurement> {
+  const asked = {
     ...(query === undefined ? {} : { query }),
     ...(address === undefined ? {} : { address }),
+  };
+  if (result !== undefined && !isNothing(result)) {
+    return { ...asked, measured: { kind: 'value', result } };
+  }
+  const known = await idle();
+  const hint = known === undefined ? {} : { idle: known };
+  return {
+    ...asked,
     measured:
       result === undefined
-        ? { kind: 'noData', why: noData ?? 'nothing was answered' }
-        : { kind: 'value', result },
+        ? { kind: 'noData', why: noData ?? 'nothing was answered', ...hint }
+        : { kind: 'value', result, ...hint },
   };
 }
 
@@ -133,4 +148,34 @@ function providerOf({ metric }: MeasurementRequest, context: AskContext): Ask {
       ? `no metric provider "${custom.provider}" is installed in the portal`
       : 'the metric names no provider',
   );
+}
+
+/** True when the gateway counts no request for the stable version; undefined: nobody can tell. */
+async function idleNow(
+  question: Question,
+  context: AskContext,
+): Promise<boolean | undefined> {
+  const { metric } = question.request;
+  const counted: ResolvedMetric = {
+    name: metric.name,
+    args: {},
+    provider: {
+      builtIn: {
+        metric: 'request-rate',
+        ...(metric.provider.builtIn
+          ? { ...metric.provider.builtIn, metric: 'request-rate' }
+          : {}),
+      },
+    },
+  };
+  try {
+    const { result } = await askBuiltIn(
+      { ...question, request: { ...question.request, metric: counted } },
+      context,
+    );
+    return !(typeof result === 'number' && result > 0);
+  } catch (error) {
+    if (error instanceof MetricError) return undefined;
+    throw error;
+  }
 }

@@ -6,6 +6,8 @@
  * then one write inflates the fields, takes the marker out and un-pauses.
  */
 import { NO_TRAFFIC } from '@teal/rollouts-common';
+import type { Analyzed } from './analysis/analyze';
+import { checkMetrics } from './analysis/check';
 import type { WorkloadChange, Write } from './decision';
 import { closeRelease, enterState, markStep, timeText } from './memory';
 import type { Outcome } from './outcome';
@@ -39,7 +41,35 @@ export function begin(situation: Situation): Outcome {
     const wait = clearTheWay(situation);
     if (wait) return waiting(situation, wait);
   }
-  return letIn(situation);
+  const checked = checkMetrics(situation);
+  if (!checked) return letIn(situation);
+  const known = { ...situation, memory: checked.memory };
+  return checked.verdict === 'Passed'
+    ? letIn(known)
+    : unmeasured(known, checked);
+}
+
+/** d1: the metrics are being tried, or one of them can't be measured; it is tried again. */
+function unmeasured(situation: Situation, checked: Analyzed): Outcome {
+  const broken = situation.memory.analysis?.filter(
+    ({ stage, counters }) => stage === 'Check' && counters.error > 0,
+  );
+  const refused = broken?.find(({ phase }) => phase === 'Running');
+  return {
+    ...pending(situation, {
+      reason: 'MetricUnfit',
+      message: refused
+        ? `for the stable version, ${
+            refused.measurements.at(-1)?.message
+          }, so metric ${
+            refused.metric
+          } can't judge the new one; correct it, it is tried again`
+        : 'its metrics are measured for the stable version first',
+      ...(refused ? {} : { wished: true }),
+    }),
+    measurements: checked.measurements,
+    requeueAt: checked.requeueAt,
+  };
 }
 
 /** Nothing differs from the stable version, or no pod is concerned: the workload is native again at once. */

@@ -24,6 +24,7 @@ export function conditionsOf(
     ['Stalled', stalled(outcome)],
     ['Gated', gated(observation)],
     ['Progressing', progressing(outcome)],
+    ...analysisPassed(outcome),
   ];
   const before = observation.rollout.status?.conditions ?? [];
   return findings.map(([type, finding]) => {
@@ -38,6 +39,40 @@ export function conditionsOf(
       observedGeneration: observation.rollout.generation,
     };
   });
+}
+
+/** Only where something was measured. */
+function analysisPassed({ memory }: Outcome): [Condition['type'], Finding][] {
+  const counting = (memory.analysis ?? []).filter(
+    ({ stage, dryRun }) => stage !== 'Check' && !dryRun,
+  );
+  if (counting.length === 0) return [];
+  const bad =
+    counting.find(({ phase }) => phase === 'Failed') ??
+    counting.find(({ phase }) => phase === 'Error' || phase === 'Inconclusive');
+  if (bad) {
+    return [
+      [
+        'AnalysisPassed',
+        {
+          status: bad.phase === 'Inconclusive' ? 'Unknown' : 'False',
+          reason: bad.phase,
+          message: bad.message ?? '',
+        },
+      ],
+    ];
+  }
+  const running =
+    !memory.release?.finishedAt &&
+    counting.find(({ phase }) => phase === 'Running');
+  return [
+    [
+      'AnalysisPassed',
+      running
+        ? { status: 'Unknown', reason: 'Running', message: '' }
+        : { status: 'True', reason: 'Successful', message: '' },
+    ],
+  ];
 }
 
 function ready({ phase, message }: Outcome): Finding {

@@ -183,6 +183,7 @@ function conclude(
       ? outcome.writes.filter(write => write.kind !== 'removeCommands')
       : outcome.writes,
     notes: outcome.notes,
+    measurements: outcome.measurements ?? [],
     ...(requeueAt === undefined ? {} : { requeueAt }),
   };
 }

@@ -5,6 +5,7 @@ import type {
   RolloutStatus,
   Traffic,
 } from '@teal/rollouts-common';
+import type { MeasurementRequest } from '../analysis/judging/request';
 import type { CommandName } from '../observe/observation';
 
 /**
@@ -21,6 +22,8 @@ export interface Decision {
   readonly notes: readonly Note[];
   /** Milliseconds since the epoch: look again then even if nothing changes. Absent: a watch event will tell. */
   readonly requeueAt?: number;
+  /** Measurements that are due, under way or made, but not in the status yet. What is left out is given up. */
+  readonly measurements: readonly MeasurementRequest[];
 }
 
 /** One Event on the Rollout. */

@@ -12,7 +12,7 @@ import {
   NO_TRAFFIC,
   sameTraffic,
 } from '@teal/rollouts-common';
-import { enterState, timeText } from './memory';
+import { enterState, settleResult, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { earlier } from './outcome';
 import { rollBack } from './rollBack';
@@ -31,6 +31,19 @@ import type { Situation } from './situation';
 import type { Rung } from './stepBack';
 import { rungOf } from './stepBack';
 import { canaryReady, upkeep } from './upkeep';
+
+/** d2: the metrics are against the release; the first write after the verdict is the traffic. */
+export function failRelease(
+  situation: Situation,
+  index: number,
+  why: string,
+): Outcome {
+  const reason = `step ${index + 1} of ${situation.steps.length}: ${why}`;
+  return goBack({
+    ...situation,
+    memory: settleResult(situation.memory, 'Failed', reason),
+  });
+}
 
 /** The release was aborted or has failed. */
 export function goBack(before: Situation): Outcome {
@@ -157,13 +170,14 @@ function rollBackGlobally(situation: Situation): Outcome {
 }
 
 /**
- * A batch failed by its deadline while no stable pod is ready: nobody asked to
- * go back, and there is nobody to go back to. A person's abort is obeyed.
+ * A batch failed by its deadline or its metrics while no stable pod is ready:
+ * nobody asked to go back, and there is nobody to go back to. A person's abort is obeyed.
  */
 function nowhereToGo(situation: Situation): boolean {
   const { memory, stable } = situation;
   return (
-    memory.release?.result === 'TimedOut' &&
+    (memory.release?.result === 'TimedOut' ||
+      memory.release?.result === 'Failed') &&
     isExposed(situation) &&
     (stable?.readyReplicas ?? 0) === 0 &&
     canaryReady(situation) > 0

@@ -19,6 +19,7 @@ export type Memory = Pick<
   | 'steps'
   | 'currentStep'
   | 'traffic'
+  | 'analysis'
   | 'rejected'
   | 'stableTemplates'
   | 'history'
@@ -34,14 +35,15 @@ export function timeText(ms: number): string {
 
 /** The memory that a status holds. */
 export function recall(status: RolloutStatus | undefined): Memory {
-  const { release, steps, currentStep, traffic, rejected, ...past } =
+  const { release, steps, currentStep, traffic, analysis, ...past } =
     status ?? {};
-  const { stableTemplates, history } = past;
+  const { rejected, stableTemplates, history } = past;
   return {
     release,
     steps,
     currentStep,
     traffic,
+    analysis,
     rejected,
     stableTemplates,
     history,

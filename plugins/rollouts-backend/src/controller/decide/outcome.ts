@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Phase } from '@teal/rollouts-common';
+import type { MeasurementRequest } from '../analysis/judging/request';
 import type { Note, Write } from './decision';
 import type { Memory } from './memory';
 
@@ -15,6 +16,8 @@ export interface Outcome {
   readonly requeueAt?: number;
   /** CamelCase: only a person can change this. Condition Stalled. */
   readonly stalled?: string;
+  /** See Decision. Absent: none. */
+  readonly measurements?: readonly MeasurementRequest[];
 }
 
 /** Where a part of a rule stands: passed, or the sentence that says what it waits for. */
@@ -23,6 +26,8 @@ export interface Wait {
   readonly writes: readonly Write[];
   /** Milliseconds since the epoch. */
   readonly requeueAt?: number;
+  /** CamelCase: only a person can change this. */
+  readonly stalled?: string;
 }
 
 /** The earlier of two times, either of which may be absent. */

@@ -6,6 +6,7 @@
  * the remedy.
  */
 import { canaryServiceName, workloadMarks } from '@teal/rollouts-common';
+import { analysisProblem } from './analysis/places';
 import type { Outcome } from './outcome';
 import { nameOf } from './share';
 import type { Situation } from './situation';
@@ -31,7 +32,8 @@ export function refuseToBegin(situation: Situation): Refusal | undefined {
     refuseWorkload(situation) ??
     refuseService(situation) ??
     refuseCanaryService(situation) ??
-    refuseRoutes(situation)
+    refuseRoutes(situation) ??
+    refuseAnalysis(situation)
   );
 }
 
@@ -41,7 +43,8 @@ export function refuseNext(situation: Situation): Refusal | undefined {
     refuseWorkload(situation) ??
     refuseService(situation) ??
     refuseCanaryService(situation) ??
-    refuseRoutes(situation);
+    refuseRoutes(situation) ??
+    refuseAnalysis(situation);
   return refusal?.reason === 'ScaledToZero' ? undefined : refusal;
 }
 
@@ -222,6 +225,17 @@ function refuseCanaryService({ observation }: Situation): Refusal | undefined {
       rollout.spec.traffic.service,
     )} exists and isn't Teal's; rename or delete it`,
   };
+}
+
+function refuseAnalysis({
+  observation,
+  memory,
+}: Situation): Refusal | undefined {
+  const known = memory.release?.skipsSteps && !memory.release.finishedAt;
+  const problem = known ? undefined : analysisProblem(observation);
+  return problem === undefined
+    ? undefined
+    : { reason: 'AnalysisUnfit', message: problem };
 }
 
 function refuseRoutes(situation: Situation): Refusal | undefined {

@@ -43,6 +43,7 @@ export function statusOf(
     currentStep: memory.currentStep,
     steps: memory.steps,
     traffic: memory.traffic,
+    analysis: memory.analysis,
     rejected: memory.rejected,
     stableTemplates: memory.stableTemplates,
     history: memory.history,

@@ -8,9 +8,17 @@
  */
 import type { StepState, StepStatus } from '@teal/rollouts-common';
 import { describeTraffic } from '@teal/rollouts-common';
+import { forgiveBackground } from './analysis/entries';
+import type { Gate } from './analysis/gates';
+import {
+  background,
+  ofStep,
+  postPromotion,
+  prePromotion,
+} from './analysis/gates';
 import type { Note, Write } from './decision';
 import { finish } from './finish';
-import { goBack } from './goBack';
+import { failRelease, goBack } from './goBack';
 import {
   enterState,
   markStep,
@@ -47,18 +55,23 @@ interface Turn {
   readonly marks: StepStatus;
 }
 
-/** A state of the step: what it waits for, and the mark that says it was passed. */
-interface State {
+/** A state of the step: what it waits for or which gate it is, and the mark that says it was passed. */
+type State = {
   readonly state: StepState;
-  readonly wait: (turn: Turn) => Wait | undefined;
   readonly mark?: keyof StepStatus;
-}
+} & (
+  | { readonly wait: (turn: Turn) => Wait | undefined }
+  | { readonly gate: (turn: Turn) => Gate }
+);
 
 const states: readonly State[] = [
   { state: 'Surging', wait: surging },
   { state: 'WaitingForPods', wait: waitingForPods, mark: 'readyAt' },
+  { state: 'Analyzing', gate: prePromotion },
   { state: 'Routing', wait: routing, mark: 'routedAt' },
+  { state: 'Analyzing', gate: ofStep, mark: 'analyzedAt' },
   { state: 'Paused', wait: pausing },
+  { state: 'Analyzing', gate: postPromotion },
   { state: 'Done', wait: allPodsReady },
 ];
 
@@ -67,11 +80,29 @@ export function step(situation: Situation): Outcome {
   const refusal = refuseToGoOn(situation);
   if (refusal) return degraded(situation, refusal);
   const index = stepIndex(situation.memory, situation.steps.length);
-  return (
-    takeTrafficBack(situation, index) ??
-    holding(situation, index) ??
-    goThrough(situation, index, [])
-  );
+  return takeTrafficBack(situation, index) ?? watched(situation, index);
+}
+
+/** Beside everything else the background is measured, while a person holds the release, too. */
+function watched(before: Situation, index: number): Outcome {
+  const marks = before.memory.steps?.[index] ?? {};
+  const { failed, ...beside } = background({ situation: before, index, marks });
+  const situation = { ...before, memory: beside.memory };
+  if (failed !== undefined) return failRelease(situation, index, failed);
+  const outcome = beside.waits
+    ? stay(
+        {
+          ...situation,
+          memory: enterState(beside.memory, 'Paused', before.now),
+        },
+        { index, state: 'Paused', waits: beside.waits, notes: [] },
+      )
+    : holding(situation, index) ?? goThrough(situation, index, []);
+  return {
+    ...outcome,
+    measurements: [...beside.measurements, ...(outcome.measurements ?? [])],
+    requeueAt: earlier(outcome.requeueAt, beside.requeueAt),
+  };
 }
 
 function goThrough(
@@ -82,26 +113,31 @@ function goThrough(
   const situation = startStep(before, index);
   const { steps, now, workload } = situation;
   let memory = situation.memory;
-  for (const { state, wait, mark } of states) {
+  for (const it of states) {
+    const { mark } = it;
     const marks = memory.steps?.[index] ?? {};
-    const waits = wait({
+    const turn = {
       situation: { ...situation, memory },
       index,
       planned: plannedPods(steps, index, workload.replicas),
       marks,
-    });
-    if (waits) {
-      return stay(
-        { ...situation, memory: enterState(memory, state, now) },
-        {
-          index,
-          state,
-          waits,
-          notes,
-        },
-      );
+    };
+    const gate: Gate | undefined = 'gate' in it ? it.gate(turn) : undefined;
+    memory = gate?.memory ?? memory;
+    if (gate?.failed !== undefined) {
+      return failRelease({ ...situation, memory }, index, gate.failed);
     }
-    if (mark && !marks[mark]) {
+    const waits = 'wait' in it ? it.wait(turn) : gate?.waits;
+    if (waits) {
+      const state = gate?.state ?? it.state;
+      const at = { ...situation, memory: enterState(memory, state, now) };
+      return {
+        ...stay(at, { index, state, waits, notes }),
+        measurements: gate?.measurements,
+      };
+    }
+    const passed = 'wait' in it || gate?.passed;
+    if (mark && passed && !marks[mark]) {
       memory = markStep(memory, index, { [mark]: timeText(now) });
     }
   }
@@ -112,7 +148,9 @@ function goThrough(
   return goThrough(
     {
       ...situation,
-      memory: markStep(memory, index, { finishedAt: timeText(now) }),
+      memory: forgiveBackground(
+        markStep(memory, index, { finishedAt: timeText(now) }),
+      ),
     },
     index + 1,
     [...notes, finishedNote(situation, index)],
@@ -154,8 +192,10 @@ function stay(
     notes,
     memory: observedTraffic(situation),
     requeueAt: waits.requeueAt,
+    stalled: waits.stalled,
   };
-  if (state === 'Paused') return outcome;
+  // Measurements have limits of their own.
+  if (state === 'Paused' || state === 'Analyzing') return outcome;
   const { progressDeadlineSeconds = 600, onFailure = 'Rollback' } =
     observation.rollout.spec;
   const startedAt = situation.memory.currentStep?.startedAt;

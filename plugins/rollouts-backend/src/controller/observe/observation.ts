@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  AnalysisTemplateSpec,
   IntOrPercent,
   ObjectReference,
   RolloutSpec,
   RolloutStatus,
   Traffic,
 } from '@teal/rollouts-common';
+import type { MeasurementResult } from '../analysis/judging/request';
 
 /**
  * Everything `decide` may know about one Rollout, as plain data. It is built
@@ -26,6 +28,8 @@ export interface Observation {
   readonly canaryService: ServiceObservation | undefined;
   /** One for each of spec.traffic.routes, in their order. */
   readonly routes: readonly RouteObservation[];
+  /** What analysis knows beside the spec and the status. */
+  readonly analysis: AnalysisObservation;
   /** What holds a template change of this cluster's workloads. */
   readonly guard: GuardObservation;
   /** Older Rollouts in the namespace that name the same workload or Service. */
@@ -162,6 +166,16 @@ export interface PodObservation {
   /** Why no node takes it. */
   readonly unschedulable?: string;
   readonly restarts: number;
+  /** Why a container ended last time, such as OOMKilled. */
+  readonly lastTermination?: string;
+}
+
+/** What analysis looks at. */
+export interface AnalysisObservation {
+  /** Those that the Rollout uses, by kind and name such as `AnalysisTemplate/errors`. */
+  readonly templates: Readonly<Record<string, AnalysisTemplateSpec>>;
+  /** Measurements that were made; the status has some of them already. */
+  readonly results: readonly MeasurementResult[];
 }
 
 /** A Service. */

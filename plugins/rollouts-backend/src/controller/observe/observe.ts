@@ -8,6 +8,8 @@ import {
   Rollout,
   workloadMarks,
 } from '@teal/rollouts-common';
+import type { MeasurementResult } from '../analysis/judging/request';
+import { templatesOf } from '../analysis/templates';
 import type { Caches } from '../caches';
 import { keyFor, keyOf, ObjectKey } from '../objectCache';
 import { isGated, TrimmedDeployment } from '../trim';
@@ -39,8 +41,10 @@ export function observe(options: {
   /** Pods of the release's own watch; undefined until its first list. */
   readonly pods: readonly PodObservation[] | undefined;
   readonly guard: GuardObservation;
+  /** Results in the inbox of the measurements. */
+  readonly results?: readonly MeasurementResult[];
 }): Observation | undefined {
-  const { caches, key, pods, guard } = options;
+  const { caches, key, pods, guard, results = [] } = options;
   const rollout = caches.rollouts.get(key);
   if (!rollout) return undefined;
   const { namespace } = rollout.metadata;
@@ -65,6 +69,7 @@ export function observe(options: {
     routes: (rollout.spec.traffic.routes ?? []).map(ref =>
       observeRoute({ caches, rollout, share, ref }),
     ),
+    analysis: { templates: templatesOf(caches, rollout), results },
     guard,
     rivals: rivalsOf(caches, rollout),
   };

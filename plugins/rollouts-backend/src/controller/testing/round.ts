@@ -122,6 +122,7 @@ export async function round(
   const decide: Decide = ({ rollout: { status = {} } }) => ({
     writes,
     notes: more.notes ?? [],
+    measurements: [],
     status: more.status ?? status,
     requeueAt: more.requeueAt,
   });
@@ -136,6 +137,7 @@ export async function round(
       metrics: noMetrics,
       pace: more.pace ?? new StatusPace(),
       pods: undefined,
+      measurements: { want() {}, inbox: () => [] },
       guard: { mechanism: 'policy', works: true, reason: '' },
       term: {
         signal: new AbortController().signal,

@@ -13,6 +13,8 @@ export type Measured =
   | {
       readonly kind: 'value';
       readonly result: MeasuredValue;
+      /** Only where the stable version alone was asked about: nobody asks it for anything; absent: not known. */
+      readonly idle?: boolean;
       /** The same for the stable version; absent: it makes no difference there, or wasn't to be had. */
       readonly baseline?: MeasuredValue;
       /** Why there is no baseline. */
@@ -24,7 +26,12 @@ export type Measured =
       };
     }
   /** The question was understood, and there is nothing to answer. */
-  | { readonly kind: 'noData'; readonly why: string }
+  | {
+      readonly kind: 'noData';
+      readonly why: string;
+      /** As above. */
+      readonly idle?: boolean;
+    }
   /** Not asked, not answered, not understood. */
   | { readonly kind: 'error'; readonly why: string };
 

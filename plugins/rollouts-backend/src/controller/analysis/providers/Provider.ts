@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { MetricNames } from '../../../metrics/metricNames';
 import type { Clock } from '../../clock';
 import type { ClusterConnection } from '../../kubeApi';
 import type { MeasuredVersion, MeasurementRequest } from '../judging/request';
@@ -34,7 +35,11 @@ export interface AskContext {
   readonly connection: ClusterConnection;
   readonly clock: Clock;
   /** The cluster's own Prometheus; undefined: none is configured. */
-  readonly prometheus?: { readonly url: string };
+  readonly prometheus?: {
+    readonly url: string;
+    /** What its gateways' figures are called. */
+    readonly metrics: MetricNames;
+  };
   /** Hosts that metrics may name although they are this machine or link-local, such as `localhost:9090`. */
   readonly allowedHosts: readonly string[];
   /** Providers that modules added, by id. */

@@ -2,103 +2,72 @@
 
 /** Metrics that know what gateways count, and under which names. */
 import type { BuiltInMetric, PrometheusMetric } from '@teal/rollouts-common';
+import type { MetricNames } from '../../../metrics/metricNames';
+import { ENVOY_METRICS } from '../../../metrics/metricNames';
 import type { Ask } from './Provider';
 import { MetricError } from './Provider';
 import { queryMetric } from './prometheus';
 
-/** What every gateway counts in its own words; `{{service}}` is the version's Service. */
-interface GatewayMetrics {
-  /** Requests that were answered. */
-  readonly requests: string;
-  /** Those that were answered with 5xx. */
-  readonly failures: string;
-  /** Buckets of the time to the answer. */
-  readonly durations: string;
-  /** Unit of the buckets. */
-  readonly millisecondsPerUnit: number;
-}
-
 type Gateway = NonNullable<BuiltInMetric['gateway']>;
 
-const gateways: Record<Gateway, GatewayMetrics> = {
-  // Envoy calls a backend <namespace>_<service>_<port>.
-  contour: {
-    requests:
-      'envoy_cluster_upstream_rq_xx{envoy_cluster_name=~"{{namespace}}_{{service}}_[0-9]+"}',
-    failures:
-      'envoy_cluster_upstream_rq_xx{envoy_cluster_name=~"{{namespace}}_{{service}}_[0-9]+",envoy_response_code_class="5"}',
-    durations:
-      'envoy_cluster_upstream_rq_time_bucket{envoy_cluster_name=~"{{namespace}}_{{service}}_[0-9]+"}',
-    millisecondsPerUnit: 1,
-  },
+/** Names in the meshes and gateways that people have. */
+const gateways: Record<Gateway, MetricNames> = {
+  envoy: ENVOY_METRICS,
   istio: {
-    requests:
-      'istio_requests_total{destination_service_namespace="{{namespace}}",destination_service_name="{{service}}"}',
-    failures:
-      'istio_requests_total{destination_service_namespace="{{namespace}}",destination_service_name="{{service}}",response_code=~"5.."}',
-    durations:
-      'istio_request_duration_milliseconds_bucket{destination_service_namespace="{{namespace}}",destination_service_name="{{service}}"}',
-    millisecondsPerUnit: 1,
+    requests: 'istio_requests_total',
+    code: 'response_code',
+    latencyBuckets: 'istio_request_duration_milliseconds_bucket',
+    latencyUnit: 'ms',
+    service:
+      'destination_service_namespace="{namespace}",destination_service_name="{service}"',
   },
   nginx: {
-    requests:
-      'nginx_ingress_controller_requests{exported_namespace="{{namespace}}",exported_service="{{service}}"}',
-    failures:
-      'nginx_ingress_controller_requests{exported_namespace="{{namespace}}",exported_service="{{service}}",status=~"5.."}',
-    durations:
-      'nginx_ingress_controller_request_duration_seconds_bucket{exported_namespace="{{namespace}}",exported_service="{{service}}"}',
-    millisecondsPerUnit: 1_000,
+    requests: 'nginx_ingress_controller_requests',
+    code: 'status',
+    latencyBuckets: 'nginx_ingress_controller_request_duration_seconds_bucket',
+    latencyUnit: 's',
+    service: 'exported_namespace="{namespace}",exported_service="{service}"',
   },
 };
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
 /** The provider `builtIn` of a metric, `pod-health` excepted: that one needs no question. */
-export const askBuiltIn: Ask = (question, context) => {
+export const askBuiltIn: Ask = async (question, context) => {
   const { metric, routeKind } = question.request;
   const { builtIn } = metric.provider;
   if (!builtIn)
     throw new MetricError('the metric is none of the built-in ones');
-  const gateway = builtIn.gateway ?? gatewayOf(routeKind);
-  return queryMetric(queriesOf(builtIn, gateways[gateway]), question, context);
+  if (routeKind === undefined) {
+    throw new MetricError(
+      'spec.traffic.routes is empty, so no gateway counts the requests; name a route, or ask for metrics of your own with provider.prometheus',
+    );
+  }
+  const names = builtIn.gateway
+    ? gateways[builtIn.gateway]
+    : context.prometheus?.metrics ?? ENVOY_METRICS;
+  return queryMetric(queriesOf(builtIn, names), question, context);
 };
 
-/**
- * Which gateway counts the requests of a kind of route.
- *
- * @throws MetricError where there is no route, so nobody counts.
- */
-export function gatewayOf(routeKind: string | undefined): Gateway {
-  switch (routeKind) {
-    case undefined:
-      throw new MetricError(
-        'spec.traffic.routes is empty, so no gateway counts the requests; name a gateway, or ask your own metrics with provider.prometheus',
-      );
-    case 'VirtualService':
-      return 'istio';
-    case 'Ingress':
-      return 'nginx';
-    default:
-      return 'contour';
-  }
-}
-
-/** As PromQL. A share is taken of the counters' own total, so that a class of answers that never came counts as 0. */
+/** As PromQL. A share is taken of the counters' own total, so that a kind of answer that never came counts as 0. */
 function queriesOf(
   { metric, window }: BuiltInMetric,
-  names: GatewayMetrics,
+  names: MetricNames,
 ): PrometheusMetric {
-  const rate = (counter: string) => `sum(rate(${counter}[{{window}}]))`;
-  const total = rate(names.requests);
+  const who = names.service
+    .replaceAll('{namespace}', '{{namespace}}')
+    .replaceAll('{service}', '{{service}}');
+  const rate = (more = '') =>
+    `sum(rate(${names.requests}{${who}${more}}[{{window}}]))`;
   switch (metric) {
     case 'request-rate':
-      return { window, query: total };
+      return { window, query: rate() };
     case 'request-success-rate':
       return {
         window,
         query: `100 * (1 - (${rate(
-          names.failures,
-        )} or 0 * ${total}) / ${total})`,
+          `,${names.code}=~"5.."`,
+        )} or 0 * ${rate()}) / ${rate()})`,
       };
     case 'request-duration':
       return {
@@ -106,12 +75,10 @@ function queriesOf(
         queries: Object.entries(QUANTILES).map(([name, quantile]) => ({
           name,
           query: `${
-            names.millisecondsPerUnit === 1
-              ? ''
-              : `${names.millisecondsPerUnit} * `
+            names.latencyUnit === 's' ? '1000 * ' : ''
           }histogram_quantile(${quantile}, sum by (le) (rate(${
-            names.durations
-          }[{{window}}])))`,
+            names.latencyBuckets
+          }{${who}}[{{window}}])))`,
         })),
       };
     default:

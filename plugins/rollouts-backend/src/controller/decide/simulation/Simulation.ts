@@ -18,6 +18,7 @@ import {
 } from './checkers';
 import { syncDeployment } from './deploymentController';
 import { lookAt } from './lookAt';
+import { isMeasured, syncMetrics, wantMeasured } from './metrics';
 import { perform } from './perform';
 import { withoutSideEffects } from './purity';
 import {
@@ -82,6 +83,10 @@ export class Simulation {
       ['replicaset controller', () => syncReplicaSets(world)],
       ['endpoints', () => syncEndpoints(world)],
       ['gateway', () => syncGateway(world)],
+      // Without analysis the order of turns is as it was.
+      ...(isMeasured(world)
+        ? [['metrics', () => syncMetrics(world)] as const]
+        : []),
     ];
   }
 
@@ -160,6 +165,7 @@ export class Simulation {
       this.tell('teal', `${decision.status.phase}: ${decision.status.message}`);
       if (this.dies('after')) return 'died';
     }
+    wantMeasured(world, decision.measurements);
     this.record.before = decision.status;
     this.record.died = [];
     return changed || decision.writes.length > 0 ? 'acted' : undefined;
@@ -207,6 +213,8 @@ export class Simulation {
     if (when === 'before') this.#writes += 1;
     if (this.record.decided) this.record.died.push(this.record.decided);
     this.tell('teal', `dies ${when} write ${at}`);
+    // An inbox is memory.
+    wantMeasured(this.world, []);
     return true;
   }
 

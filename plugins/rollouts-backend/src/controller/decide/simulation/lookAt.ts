@@ -42,11 +42,12 @@ export function lookAt(world: World): Observation | undefined {
       hash: pod.hash,
       deleting: false,
       readySince: isReady(world, pod) ? pod.readyAt : undefined,
-      restarts: 0,
+      restarts: pod.restarts ?? 0,
     })),
     service: serviceOf('cart', world.service),
     canaryService: serviceOf('cart-canary', world.canaryService),
     routes: world.routes.map(routeOf),
+    analysis: { templates: {}, results: world.results },
     guard: {
       mechanism: 'policy',
       works: true,

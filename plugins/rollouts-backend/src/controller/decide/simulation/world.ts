@@ -12,6 +12,11 @@ import type {
   Traffic,
 } from '@teal/rollouts-common';
 import { NO_TRAFFIC } from '@teal/rollouts-common';
+import type { Measured } from '../../analysis/judging/judge';
+import type {
+  MeasurementRequest,
+  MeasurementResult,
+} from '../../analysis/judging/request';
 import type { Commands, ReleaseFields } from '../../observe/observation';
 
 export interface SimulatedDeployment {
@@ -55,6 +60,8 @@ export interface SimulatedPod {
   readonly hash: string;
   /** When it becomes ready; Infinity: never. */
   readyAt: number;
+  /** Default 0. */
+  restarts?: number;
 }
 
 export interface SimulatedService {
@@ -111,6 +118,12 @@ export interface World {
   /** When the change of a route takes effect. */
   gatewayDue: Map<string, number>;
   podsBorn: number;
+  /** What the controller wants measured; lost with it. */
+  wanted: readonly MeasurementRequest[];
+  /** What was measured of it. */
+  results: MeasurementResult[];
+  /** What is measured: the time and the metric's name tell. */
+  measure: (request: MeasurementRequest, now: number) => Measured;
 }
 
 /** What a world starts with; every option has a default. */
@@ -122,6 +135,8 @@ export interface WorldOptions {
   };
   readonly routes?: readonly string[];
   readonly gatewayDelayMs?: number;
+  /** Default: every metric is 1. */
+  readonly measure?: World['measure'];
   /** False: the data plane of the routes never reports. Default true. */
   readonly reports?: boolean;
 }
@@ -172,6 +187,9 @@ export function makeWorld(options: WorldOptions = {}): World {
     gatewayDelayMs,
     gatewayDue: new Map(),
     podsBorn: replicas,
+    wanted: [],
+    results: [],
+    measure: options.measure ?? (() => ({ kind: 'value', result: 1 })),
   };
 }
 
