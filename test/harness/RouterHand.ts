@@ -12,6 +12,8 @@ import type {
 } from '@teal/rollouts-node';
 import type { TestCluster } from './TestCluster';
 
+const boundMs = 30_000;
+
 /** Carries out what a router wants, as the controller does, but by hand and without a release. */
 export class RouterHand {
   readonly #cluster: TestCluster;
@@ -63,6 +65,16 @@ export class RouterHand {
 
   async reading(): Promise<RouteReading> {
     return this.#router.read(await this.objects(), this.share);
+  }
+
+  /** The data plane says that it has followed. Only for routers whose data plane reports. */
+  async untilApplied(): Promise<void> {
+    const end = Date.now() + boundMs;
+    while (!this.#router.applied(await this.objects())) {
+      if (Date.now() > end) {
+        throw new Error(`the data plane never applied ${this.name}`);
+      }
+    }
   }
 
   /** Writes what the router wants for this traffic; the time before the write. */

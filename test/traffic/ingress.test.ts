@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { ingressRouter } from '../harness/controllerInternals';
+import { startBothVersions } from '../harness/bothVersions';
 import { RouterHand } from '../harness/RouterHand';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
@@ -59,14 +60,6 @@ story(
     );
   },
 );
-
-/** Two workloads, each behind its Service: cart has v1, cart-canary v2. */
-async function startBothVersions(teal: Teal): Promise<void> {
-  await teal.applyShop();
-  await teal
-    .beside({ ...teal.options, name: `${teal.name}-canary`, version: 'v2' })
-    .applyShop();
-}
 
 function ingressOf(teal: Teal): KubernetesObject & { spec: object } {
   return {
