@@ -16,6 +16,8 @@ export interface Figure {
 export interface Bench {
   readonly name: string;
   readonly title: string;
+  /** It wants a cluster of its own with this gateway, and runs only when it is named: istiod takes minutes to build. */
+  readonly gateway?: 'istio';
   run(cluster: RunningTestCluster): Promise<readonly Figure[]>;
 }
 

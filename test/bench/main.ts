@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `yarn bench [names…]`: measures on a local cluster of its own and prints a
- * table, then the same figures as one line of JSON. Never a verdict.
+ * table, then the same figures as one line of JSON. Never a verdict. What needs
+ * Istio runs only when it is named.
  */
 import { startTestCluster } from '../harness/startTestCluster';
 import type { Bench, Figure } from './Bench';
 import { commandLatency } from './commandLatency.bench';
 import { gateLatency } from './gateLatency.bench';
 import { hundredAtOnce } from './hundredAtOnce.bench';
+import { istioTraffic } from './istioTraffic.bench';
 import { quiet } from './quiet.bench';
 import { releaseRequests } from './releaseRequests.bench';
 import { trafficLatency } from './trafficLatency.bench';
@@ -19,16 +21,41 @@ const benches: readonly Bench[] = [
   gateLatency,
   hundredAtOnce,
   quiet,
+  istioTraffic,
 ];
 
 async function main(names: readonly string[]): Promise<void> {
-  const chosen = names.length ? names.map(find) : benches;
+  const chosen = names.length
+    ? names.map(find)
+    : benches.filter(bench => !bench.gateway);
+  const figures: Figure[] = [];
+  try {
+    for (const gateway of ['contour', 'istio'] as const) {
+      await measure(
+        gateway,
+        chosen.filter(bench => (bench.gateway ?? 'contour') === gateway),
+        figures,
+      );
+    }
+  } finally {
+    // What was measured before a failure is still worth reading.
+    process.stdout.write(`${table(figures)}\n${JSON.stringify(figures)}\n`);
+  }
+}
+
+/** On one cluster with this gateway, if there is anything to measure. */
+async function measure(
+  gateway: 'contour' | 'istio',
+  chosen: readonly Bench[],
+  figures: Figure[],
+): Promise<void> {
+  if (!chosen.length) return;
   const cluster = await startTestCluster({
+    gateway,
     auditLog: true,
     nodes: [{ name: 'node-1', cpu: '4000', memory: '4Ti', pods: 5_000 }],
   });
   process.env.TEAL_TEST_CLUSTER = cluster.factsFile;
-  const figures: Figure[] = [];
   try {
     await cluster.install();
     for (const bench of chosen) {
@@ -37,8 +64,6 @@ async function main(names: readonly string[]): Promise<void> {
     }
   } finally {
     await cluster.stop();
-    // What was measured before a failure is still worth reading.
-    process.stdout.write(`${table(figures)}\n${JSON.stringify(figures)}\n`);
   }
 }
 

@@ -74,7 +74,7 @@ export function releases(namespace: string, provider: Provider): void {
 }
 
 /** The shop, its route and its Rollout, under load. */
-async function startShop(teal: Teal, provider: Provider) {
+export async function startShop(teal: Teal, provider: Provider) {
   await teal.applyShop();
   const manifests = provider.objects(teal);
   await teal.apply(...manifests);
@@ -88,6 +88,7 @@ async function startShop(teal: Teal, provider: Provider) {
   await teal.untilHealthy();
   teal.remember();
   return {
+    hand,
     gateway: teal.visitGateway(),
     assertRouteRestored: async () =>
       assert.deepEqual(await written(hand), asWritten),
