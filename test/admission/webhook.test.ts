@@ -4,10 +4,15 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type LocalCluster, startLocalCluster } from '@teal/local-cluster';
-import { HELD_MARKER, workloadMarks } from '@teal/rollouts-common';
+import {
+  HELD_MARKER,
+  ROLLOUT_API_VERSION,
+  workloadMarks,
+} from '@teal/rollouts-common';
 import type { CommandResult } from '../harness/kubectl';
 import { kubeconfigInside } from '../harness/kubeconfigInside';
 import { ControllerLog } from './ControllerLog';
+import { goodSpec } from './rolloutCases';
 
 const held = 'Template changes are held';
 const notHeld = 'Template changes are NOT held';
@@ -106,12 +111,26 @@ describe('a portal that serves the webhook', () => {
     );
   });
 
+  it('says on every Rollout what guards it', async () => {
+    await kubectl(
+      ['apply', '-f', '-'],
+      JSON.stringify({
+        apiVersion: ROLLOUT_API_VERSION,
+        kind: 'Rollout',
+        metadata: { name: 'cart' },
+        spec: { ...goodSpec, traffic: { service: 'cart' } },
+      }),
+    );
+    await untilGated('reason', 'Webhook');
+  });
+
   it('shares its certificate with a second one, whose account needs no more than the shipped roles', async () => {
     const account = await cluster().kubeconfigFor(
       'teal-system',
       'teal-controller',
     );
-    const log = serve(account, 9444, '--lease-name', 'second');
+    const flags = ['--namespace', 'teal-system', '--lease-name', 'second'];
+    const log = serve(account, 9444, ...flags);
     await log.line('Webhook listens');
     await log.line(held);
     await moveTo(9444);
@@ -122,22 +141,22 @@ describe('a portal that serves the webhook', () => {
       ),
       [],
     );
-    await moveTo(9443);
-    await log.stop();
   });
 
-  it('says so when the API server can not reach it any more, and when it can again', async () => {
-    const log = world.logs[1];
+  it('says so when no portal answers the API server any more, and when one does again', async () => {
+    const [, log, second] = world.logs;
     const since = log.lines.length;
-    await moveTo(9);
+    await second.stop();
     const { reason } = await log.line(notHeld, since);
     assert.match(
       String(reason),
       /does not answer the API server, which refuses template changes of gated workloads meanwhile: .*connection refused/,
     );
+    await untilGated('status', 'False');
     const broken = log.lines.length;
     await moveTo(9443);
     await log.line(held, broken);
+    await untilGated('status', 'True');
   });
 
   it('rotates its certificate while every write is answered', async () => {
@@ -170,6 +189,14 @@ describe('a portal that serves the webhook', () => {
     await log.stop();
   });
 });
+
+/** What the condition Gated of the one Rollout says. */
+async function untilGated(field: string, value: string): Promise<void> {
+  await kubectl([
+    ...['wait', 'tro/cart', '--timeout=60s'],
+    `--for=jsonpath={.status.conditions[?(@.type=="Gated")].${field}}=${value}`,
+  ]);
+}
 
 /** The API server calls another port from now on; it takes a moment until it does. */
 async function moveTo(port: number): Promise<void> {
