@@ -17,7 +17,13 @@ const make = () =>
 async function serve(answer: (asked: AdmissionRequest) => Answer) {
   const rule = async (asked: AdmissionRequest) => answer(asked);
   const server = new AdmissionServer({
-    rules: { gate: rule, scale: rule, actor: rule, rollouts: rule },
+    rules: {
+      gate: rule,
+      scale: rule,
+      actor: rule,
+      rollouts: rule,
+      templates: rule,
+    },
     logger: quietLogger(),
   });
   const pair = await make();
