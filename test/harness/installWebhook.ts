@@ -24,8 +24,11 @@ export async function applyWithWebhook(
 ): Promise<void> {
   const files = [
     'crd.yaml',
+    'analysis-templates.yaml',
     'rbac.yaml',
-    ...(policies === 'validating' ? ['validation-policy.yaml'] : []),
+    ...(policies === 'validating'
+      ? ['validation-policy.yaml', 'analysis-policy.yaml']
+      : []),
     'verify-gate.yaml',
     'optional/webhook-rbac.yaml',
     'optional/webhook.yaml',

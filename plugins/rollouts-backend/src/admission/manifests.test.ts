@@ -130,13 +130,13 @@ describe('readManifests', () => {
     }
   });
 
-  it('names every policy in the roles that may read and install it', async () => {
+  it('names every policy and kind in the roles that may read and install it', async () => {
     const manifests = await readManifests({
       policies,
       accounts: [SHIPPED_ACCOUNT],
     });
     const names = manifests
-      .filter(({ kind }) => kind.endsWith('Policy'))
+      .filter(({ kind }) => /Policy$|Definition$/.test(kind))
       .map(({ metadata }) => metadata.name);
     expect(names).toContain(GATE_POLICY);
     for (const file of ['rbac.yaml', 'optional/installer-rbac.yaml']) {
