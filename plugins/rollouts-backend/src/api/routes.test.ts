@@ -53,6 +53,9 @@ describe('the objects that say who gets the requests', () => {
       },
       spec: { rules: [{ backendRefs: [{ name: 'cart', weight: 80 }] }] },
     });
+    cluster.objects.set(`${ROUTE}-companion`, {
+      metadata: { name: 'cart-companion', namespace: 'shop' },
+    });
     const { body } = await request(app)
       .get('/rollouts/local/shop/cart/routes')
       .expect(200);
@@ -86,6 +89,11 @@ describe('the objects that say who gets the requests', () => {
             annotations: { 'rollouts.teal.dev/original.cart': '{}' },
           },
         }),
+      }),
+      expect.objectContaining({
+        name: 'cart-companion',
+        role: 'companion',
+        object: { metadata: { name: 'cart-companion', namespace: 'shop' } },
       }),
     ]);
   });

@@ -8,43 +8,42 @@ import { canaryServiceName } from '@teal/rollouts-common';
 import type { KubeObject, ResourceType } from '../controller/kubeApi';
 import { hasCode, resourcePath, resources } from '../controller/kubeApi';
 import { sentenceOf } from '../controller/logger';
-import { builtInRouters } from '../controller/traffic/routers';
 import { ClusterFailedError } from './errors';
 import type { FoundRollout } from './RolloutDirectory';
 
-/** Kinds that are read: no Rollout makes the portal show anything else of a cluster. */
-const READABLE: Readonly<Record<string, ResourceType>> = {
-  Service: resources.services,
-  ...Object.fromEntries(
-    builtInRouters.map(({ resource }) => [resource.kind, resource]),
-  ),
-};
-
-/** The stable Service, the extra one, and the routes in the order in which the Rollout names them. */
+/** The stable Service, the extra one, and the routes in the order in which the Rollout names them, each with what belongs to it. */
 export async function listRoutes(found: FoundRollout): Promise<RouteView[]> {
-  const { service, routes = [] } = found.rollout.spec.traffic;
-  const services = { apiVersion: 'v1', kind: 'Service' };
-  return Promise.all([
-    routeView(found, 'service', { ...services, name: service }),
-    routeView(found, 'canaryService', {
-      ...services,
-      name: canaryServiceName(service),
-    }),
-    ...routes.map(it => routeView(found, 'route', it)),
-  ]);
+  const { service } = found.rollout.spec.traffic;
+  const serviceNamed = (role: RouteView['role'], name: string): Shown => ({
+    role,
+    ref: { apiVersion: 'v1', kind: 'Service', name },
+    resource: resources.services,
+  });
+  return Promise.all(
+    [
+      serviceNamed('service', service),
+      serviceNamed('canaryService', canaryServiceName(service)),
+      ...found.cache.routes(found.rollout),
+    ].map(it => routeView(found, it)),
+  );
+}
+
+interface Shown {
+  readonly role: RouteView['role'];
+  readonly ref: ObjectReference;
+  /** Undefined: of a kind that nobody reads, so no Rollout makes the portal show anything else of a cluster. */
+  readonly resource: ResourceType | undefined;
 }
 
 async function routeView(
   { connection, ref }: FoundRollout,
-  role: RouteView['role'],
-  { apiVersion, kind, name }: ObjectReference,
+  { role, ref: { apiVersion, kind, name }, resource }: Shown,
 ): Promise<RouteView> {
   const view = { apiVersion, kind, name, role };
-  const type = READABLE[kind];
-  if (!type || !apiVersion.startsWith(type.group)) {
+  if (!resource) {
     return { ...view, missing: `Teal reads no ${kind} of ${apiVersion}` };
   }
-  const path = resourcePath(type, { namespace: ref.namespace, name });
+  const path = resourcePath(resource, { namespace: ref.namespace, name });
   try {
     return { ...view, object: shown(await connection.get<KubeObject>(path)) };
   } catch (error) {

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What people may see of a cluster's caches, on every replica, leading or not. */
-import type { Rollout } from '@teal/rollouts-common';
+import type { ObjectReference, Rollout } from '@teal/rollouts-common';
 import { affectedRollouts, Change } from './affectedRollouts';
 import type { Caches } from './caches';
 import type { GuardSource } from './guard';
 import { keyFor, ObjectKey, splitKey } from './objectCache';
 import { workloadOf } from './observe/observe';
-import type { RolloutCache, RolloutFacts, RolloutKey } from './RolloutCache';
+import { shareOf } from './observe/observeRoute';
+import type {
+  NamedRoute,
+  RolloutCache,
+  RolloutFacts,
+  RolloutKey,
+} from './RolloutCache';
+import { kindOf, kindOfRef } from './routeKind';
 
 export class CachedRollouts implements RolloutCache {
   readonly #options: {
@@ -73,6 +80,31 @@ export class CachedRollouts implements RolloutCache {
       })),
       ...(servicePort === undefined ? {} : { servicePort }),
     };
+  }
+
+  routes(rollout: Rollout): readonly NamedRoute[] {
+    const { caches } = this.#options;
+    const { routes } = caches;
+    const share = shareOf(rollout, workloadOf(caches, rollout));
+    const resources = routes.routers.resources();
+    const named = (
+      role: NamedRoute['role'],
+      { apiVersion, kind, name }: ObjectReference,
+    ): NamedRoute => {
+      const ref = { apiVersion, kind, name };
+      const wanted = kindOfRef(ref);
+      return {
+        role,
+        ref,
+        resource: resources.find(it => kindOf(it) === wanted),
+      };
+    };
+    return (rollout.spec.traffic.routes ?? []).flatMap(ref => [
+      named('route', ref),
+      ...(routes.find(share, ref)?.companions ?? []).map(({ object }) =>
+        named('companion', { ...object, name: object.metadata.name }),
+      ),
+    ]);
   }
 
   onChange(listener: (key: RolloutKey) => void): () => void {

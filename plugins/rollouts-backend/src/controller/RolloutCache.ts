@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Rollout } from '@teal/rollouts-common';
+import type { ObjectReference, Rollout } from '@teal/rollouts-common';
+import type { RouteResource } from '@teal/rollouts-node';
 import type { GuardObservation } from './observe/observation';
 
 /** Names a Rollout inside one cluster. */
@@ -25,6 +26,15 @@ export interface RolloutFacts {
   readonly servicePort?: number;
 }
 
+/** An object that says who gets the requests. */
+export interface NamedRoute {
+  /** A companion belongs to the route before it: a second Ingress, a DestinationRule. */
+  readonly role: 'route' | 'companion';
+  readonly ref: ObjectReference;
+  /** How it is read; undefined: no router knows the kind. */
+  readonly resource: RouteResource | undefined;
+}
+
 /**
  * What a controller shows of its caches, on every replica, leading or not.
  * Reads answer from memory at once and never fail; the objects are shared, so
@@ -34,6 +44,8 @@ export interface RolloutCache {
   list(): readonly Rollout[];
   get(key: RolloutKey): Rollout | undefined;
   facts(rollout: Rollout): RolloutFacts;
+  /** What the Rollout names, in its order, each followed by what belongs to it. */
+  routes(rollout: Rollout): readonly NamedRoute[];
   /**
    * Calls back after a Rollout was added, changed or deleted, or one of its
    * facts changed.

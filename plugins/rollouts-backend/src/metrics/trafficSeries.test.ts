@@ -92,6 +92,7 @@ describe('the series', () => {
       },
       { at: '2026-11-22T10:00:00.000Z', requestsPerSecond: 0 },
     ]);
+    expect(read30.at).toBe('2026-11-22T10:00:00.000Z');
     expect(read30.canary).toEqual({ points: [], codes: [] });
     expect(prometheus?.asked).toMatchObject([
       {

@@ -74,6 +74,7 @@ export async function readTrafficSeries(options: {
     return {
       available: true,
       refreshSeconds,
+      at: new Date(end).toISOString(),
       minutes,
       stepSeconds,
       windowSeconds,

@@ -10,8 +10,9 @@ import type {
   Query,
   WriteOptions,
 } from '../../controller/kubeApi';
-import { KubeApiError } from '../../controller/kubeApi';
+import { KubeApiError, resourcePath } from '../../controller/kubeApi';
 import type {
+  NamedRoute,
   RolloutCache,
   RolloutFacts,
   RolloutKey,
@@ -24,6 +25,13 @@ export interface SeenPatch {
   readonly body: { metadata: { annotations: Record<string, string | null> } };
   readonly fieldManager: string;
 }
+
+const HTTP_ROUTES = {
+  group: 'gateway.networking.k8s.io',
+  version: 'v1',
+  kind: 'HTTPRoute',
+  plural: 'httproutes',
+};
 
 export class MemoryCluster implements ClusterConnection, RolloutCache {
   readonly name = 'local';
@@ -163,6 +171,22 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
 
   facts(): RolloutFacts {
     return this.factsOfAll;
+  }
+
+  /** HTTPRoutes are known, each with a companion of its name and `-companion` where that is among the objects. */
+  routes({ metadata, spec }: Rollout): readonly NamedRoute[] {
+    const { namespace } = metadata;
+    return (spec.traffic.routes ?? []).flatMap((ref): NamedRoute[] => {
+      const resource = ref.kind === 'HTTPRoute' ? HTTP_ROUTES : undefined;
+      const name = `${ref.name}-companion`;
+      const path = resource && resourcePath(resource, { namespace, name });
+      return [
+        { role: 'route', ref, resource },
+        ...(path && this.objects.has(path)
+          ? [{ role: 'companion' as const, ref: { ...ref, name }, resource }]
+          : []),
+      ];
+    });
   }
 
   onChange(listener: (key: RolloutKey) => void): () => void {

@@ -5,6 +5,7 @@
  * alone when the Rollout goes, and otherwise only looked at. A steady Rollout
  * needs no write.
  */
+import type { ReleaseResult } from '@teal/rollouts-common';
 import type {
   ReplicaSetObservation,
   WorkloadObservation,
@@ -48,6 +49,16 @@ export function rest(before: Situation): Outcome {
   };
 }
 
+/** How people say a result. */
+const ENDS: Record<ReleaseResult, string> = {
+  Succeeded: 'succeeded',
+  RolledBack: 'was rolled back',
+  Failed: 'failed',
+  TimedOut: 'took too long',
+  Superseded: 'was overtaken by a newer version',
+  Withdrawn: 'was left to Kubernetes',
+};
+
 /** The last round of a release failed after its annotations were gone: people still hear how it ended. */
 function endNotes(before: Situation, situation: Situation): Note[] {
   const { release } = situation.memory;
@@ -58,7 +69,7 @@ function endNotes(before: Situation, situation: Situation): Note[] {
     {
       type: succeeded ? 'Normal' : 'Warning',
       reason: succeeded ? 'ReleaseSucceeded' : 'ReleaseEnded',
-      message: `release ${release.id} ended as ${release.result}${why}`,
+      message: `release ${release.id} ${ENDS[release.result]}${why}`,
     },
   ];
 }

@@ -325,6 +325,6 @@ it('a release whose last round failed half-way still tells its end', () => {
   expect(notes).toContainEqual({
     type: 'Normal',
     reason: 'ReleaseSucceeded',
-    message: 'release g3 ended as Succeeded',
+    message: 'release g3 succeeded',
   });
 });

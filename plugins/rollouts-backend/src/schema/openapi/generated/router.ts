@@ -1269,6 +1269,10 @@ export const spec = {
             "type": "integer",
             "description": "Sooner than this there is nothing newer to be had."
           },
+          "at": {
+            "type": "string",
+            "description": "The newest moment that was asked for."
+          },
           "minutes": {
             "type": "integer"
           },

@@ -18,6 +18,10 @@ export interface TrafficSeries {
    * Sooner than this there is nothing newer to be had.
    */
   refreshSeconds: number;
+  /**
+   * The newest moment that was asked for.
+   */
+  at?: string;
   minutes?: number;
   /**
    * Between two points.
