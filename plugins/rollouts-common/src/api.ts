@@ -102,6 +102,8 @@ export interface TrafficSeries {
   reason?: string;
   /** Sooner than this there is nothing newer to be had. */
   refreshSeconds: number;
+  /** The newest moment that was asked for. */
+  at?: string;
   minutes?: number;
   /** Between two points. */
   stepSeconds?: number;

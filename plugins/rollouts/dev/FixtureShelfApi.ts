@@ -50,6 +50,8 @@ export class FixtureShelfApi implements ScreenApi {
   getPodLogs = (ref: RolloutRef, pod: string) =>
     this.#current.getPodLogs(ref, pod);
   getTraffic = () => this.#current.getTraffic();
+  getTrafficSeries = () => this.#current.getTrafficSeries();
+  getRoutes = () => this.#current.getRoutes();
 
   #choose(entityRef: string): FixtureRolloutsApi {
     this.#current = new FixtureRolloutsApi(

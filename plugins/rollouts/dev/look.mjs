@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Looks at every fixture in Chromium, light and dark: runs axe, colours
- * included, and saves a picture. The harness must run (`yarn start`).
+ * Looks at every fixture in Chromium, light and dark, wide and narrow: runs axe,
+ * colours included, and saves a picture. The harness must run (`yarn start`).
  *
- *   yarn workspace @teal/rollouts look [folder]
+ *   yarn workspace @teal/rollouts look [folder] [fixture …]
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,8 @@ import { chromium } from 'playwright-core';
 const HARNESS = 'http://localhost:3123';
 const require = createRequire(import.meta.url);
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const folder = resolve(process.argv[2] ?? 'test-artifacts');
+const [asked, ...only] = process.argv.slice(2);
+const folder = resolve(asked ?? 'test-artifacts');
 
 /** What the harness lists: one entity a fixture. */
 async function fixtureNames(page) {
@@ -25,12 +26,25 @@ async function fixtureNames(page) {
   return [...new Set(paths.map(path => path.split('/')[4]))];
 }
 
-async function look(page, name, theme) {
+/** Viewports by what they stand for. */
+const WIDTHS = { wide: 1440, narrow: 560 };
+
+async function look(page, name, variant) {
   await page.goto(`${HARNESS}/catalog/default/component/${name}/rollouts`);
-  const tab = page.locator('section[aria-label^="Rollout "], h2').first();
+  const tab = page
+    .locator('section[aria-label^="Rollout "], h2:has-text("No Rollout")')
+    .first();
   await tab.waitFor();
+  // The figures come after the Rollout, and the charts are a chunk of their own.
+  await tab
+    .getByText('Asking the metrics…')
+    .first()
+    .waitFor({ state: 'detached' });
+  if (await tab.getByRole('figure').count()) {
+    await tab.locator('svg.recharts-surface').first().waitFor();
+  }
   await page.screenshot({
-    path: join(folder, `${name}-${theme}.png`),
+    path: join(folder, `${name}-${variant}.png`),
     fullPage: true,
   });
   await page.evaluate(axeSource);
@@ -41,7 +55,7 @@ async function look(page, name, theme) {
     return found.map(({ id, nodes }) => `${id}: ${nodes[0].target}`);
   });
   for (const violation of violations) {
-    process.stdout.write(`${name} (${theme}) ${violation}\n`);
+    process.stdout.write(`${name} (${variant}) ${violation}\n`);
   }
   return violations.length;
 }
@@ -53,9 +67,12 @@ const browser = await chromium.launch({
 });
 try {
   let violations = 0;
-  for (const theme of ['light', 'dark']) {
+  const variants = ['light', 'dark'].flatMap(theme =>
+    Object.keys(WIDTHS).map(width => [theme, width]),
+  );
+  for (const [theme, width] of variants) {
     const context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
+      viewport: { width: WIDTHS[width], height: 900 },
     });
     await context.addInitScript(
       chosen => globalThis.localStorage.setItem('theme', chosen),
@@ -63,7 +80,8 @@ try {
     );
     const page = await context.newPage();
     for (const name of await fixtureNames(page)) {
-      violations += await look(page, name, theme);
+      if (only.length && !only.includes(name)) continue;
+      violations += await look(page, name, `${theme}-${width}`);
     }
     await context.close();
   }

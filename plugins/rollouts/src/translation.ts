@@ -5,11 +5,12 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { actionMessages } from './words/actionMessages';
 import { screenMessages } from './words/screenMessages';
+import { trafficMessages } from './words/trafficMessages';
 
 /** Every text of the plugin; replace or translate it in the app. */
 export const rolloutsTranslationRef = createTranslationRef({
   id: 'plugin.rollouts',
-  messages: { ...screenMessages, ...actionMessages },
+  messages: { ...screenMessages, ...trafficMessages, ...actionMessages },
 });
 
 /** Looks a text up. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
@@ -20,6 +20,7 @@ import { rolloutsApiRef } from '../api/rolloutsApiRef';
 import { Notice } from '../components/Notice/Notice';
 import { useNotify } from '../live/useNotify';
 import { rolloutsTranslationRef, type Translate } from '../translation';
+import { CopiesWarning } from './CopiesWarning';
 import type { RolloutAction } from './RolloutAction';
 
 /** As the backend's schema bounds it. */
@@ -44,39 +45,37 @@ export function ConfirmDialog(props: {
   /** The Rollout as it is now. */
   now: RolloutView;
   onClose: () => void;
+  /** Why it can't be sent as it is; absent: it can. */
+  blocked?: string;
+  /** What a person fills in first. */
+  children?: ReactNode;
 }) {
-  const { action, seen, now, onClose } = props;
+  const { action, seen, now, onClose, blocked, children } = props;
   const classes = useStyles();
   const titleId = useId();
-  const reasonId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [reason, setReason] = useState('');
   const { state, send } = useSending({ action, seen, reason, onDone: onClose });
+  const copies = action.startsCopies?.(seen) ?? false;
+  const [checked, setChecked] = useState(false);
   const movedOn = releaseText(now, t) !== releaseText(seen, t);
   return (
     <Dialog
       open
       onClose={onClose}
-      maxWidth="sm"
+      maxWidth={children ? 'md' : 'sm'}
       fullWidth
       aria-labelledby={titleId}
     >
       <DialogTitle id={titleId}>{action.title(seen, t)}</DialogTitle>
       <DialogContent>
-        <Consequences sentences={action.consequences(seen, t)} />
-        <TextField
-          id={reasonId}
-          label={t('action.reasonLabel')}
-          helperText={t('action.reasonHelp')}
-          value={reason}
-          onChange={event => setReason(event.target.value)}
-          inputProps={{ maxLength: REASON_LENGTH }}
-          className={classes.reason}
-          variant="outlined"
-          size="small"
-          fullWidth
-          multiline
+        {children}
+        <Consequences
+          blocked={blocked}
+          sentences={action.consequences(seen, t)}
         />
+        {copies && <CopiesWarning checked={checked} onCheck={setChecked} />}
+        <ReasonField reason={reason} onChange={setReason} />
         {movedOn && (
           <Notice tone="waiting" role="alert">
             {t('action.movedOn', { now: releaseText(now, t) })}
@@ -93,7 +92,12 @@ export function ConfirmDialog(props: {
           variant="contained"
           color={action.weight === 'danger' ? 'default' : 'primary'}
           className={action.weight === 'danger' ? classes.danger : undefined}
-          disabled={movedOn || state === 'sending'}
+          disabled={
+            movedOn ||
+            state === 'sending' ||
+            blocked !== undefined ||
+            (copies && !checked)
+          }
           onClick={send}
         >
           {action.label(t)}
@@ -103,9 +107,49 @@ export function ConfirmDialog(props: {
   );
 }
 
-function Consequences(props: { sentences: readonly string[] }) {
+/** Why the person said so. */
+function ReasonField(props: {
+  reason: string;
+  onChange: (reason: string) => void;
+}) {
+  const classes = useStyles();
+  const id = useId();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return (
+    <TextField
+      id={id}
+      label={t('action.reasonLabel')}
+      helperText={t('action.reasonHelp')}
+      value={props.reason}
+      onChange={event => props.onChange(event.target.value)}
+      inputProps={{ maxLength: REASON_LENGTH }}
+      className={classes.reason}
+      variant="outlined"
+      size="small"
+      fullWidth
+      multiline
+    />
+  );
+}
+
+/** What will happen, or why nothing can yet. */
+function Consequences(props: {
+  blocked: string | undefined;
+  sentences: readonly string[];
+}) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
+  if (props.blocked !== undefined) {
+    return (
+      <Typography
+        color="textSecondary"
+        role="status"
+        className={classes.reason}
+      >
+        {props.blocked}
+      </Typography>
+    );
+  }
   return (
     <>
       <Typography variant="body1">{t('action.willHappen')}</Typography>

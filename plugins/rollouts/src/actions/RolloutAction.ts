@@ -18,6 +18,8 @@ export interface RolloutAction {
   title(view: RolloutView, t: Translate): string;
   /** What will happen, in order; one sentence each. */
   consequences(view: RolloutView, t: Translate): readonly string[];
+  /** Requests begin to be copied, which a person should have thought about. Absent: never. */
+  startsCopies?(view: RolloutView): boolean;
   /** Bound to what the person saw, so that a late click can't act on something else. */
   request(view: RolloutView): RolloutActionRequest;
 }

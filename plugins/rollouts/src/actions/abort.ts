@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RolloutView } from '@teal/rollouts-common';
-import { isHeldTemplate, weightOf } from '../model/release';
+import { isHeldTemplate, trafficNow } from '../model/release';
 import type { Translate } from '../translation';
 import { releaseId, type RolloutAction } from './RolloutAction';
 
@@ -24,8 +24,11 @@ export const abort: RolloutAction = {
 
 /** Every way back begins with the requests. */
 export function trafficFirst(view: RolloutView, t: Translate): string {
-  const weight = weightOf(view);
-  return weight > 0
-    ? t('consequence.trafficBack', { weight: String(weight) })
+  const { weight, matches, mirror } = trafficNow(view);
+  if (weight > 0) {
+    return t('consequence.trafficBack', { weight: String(weight) });
+  }
+  return matches || mirror
+    ? t('consequence.chosenBack')
     : t('consequence.trafficStays');
 }

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { stepsOf, podsOfStep, type RolloutView } from '@teal/rollouts-common';
-import { replicasOf, weightOf } from '../model/release';
+import {
+  podsOfStep,
+  type RolloutView,
+  sameTraffic,
+  stepsOf,
+  type Traffic,
+} from '@teal/rollouts-common';
+import { replicasOf, trafficNow } from '../model/release';
+import { trafficSentences } from '../model/whoIsMatched';
 import type { Translate } from '../translation';
 import { durationText } from '../words/duration';
 
@@ -17,20 +24,37 @@ export function entering(
     workloadReplicas: replicas,
   });
   const grows = pods > (view.rollout.status?.canary?.replicas ?? 0);
-  const now = weightOf(view);
   return [
     t(grows ? 'consequence.addPods' : 'consequence.keepPods', {
       pods: String(pods),
       replicas: String(replicas),
     }),
-    step.weight === now
-      ? t('consequence.sameWeight', { weight: String(now) })
-      : t('consequence.thenWeight', {
-          weight: String(step.weight),
-          now: String(now),
-        }),
+    ...requestSentences(view, step.traffic, t),
     pauseSentence(step.pause, t),
   ];
+}
+
+/** What becomes of the requests; a plain share is said beside what it is now. */
+function requestSentences(
+  view: RolloutView,
+  next: Traffic,
+  t: Translate,
+): string[] {
+  const now = trafficNow(view);
+  const isPlain = [now, next].every(
+    ({ matches, mirror, sticky }) => !matches && !mirror && !sticky,
+  );
+  const weight = String(next.weight);
+  if (isPlain) {
+    return [
+      next.weight === now.weight
+        ? t('consequence.sameWeight', { weight })
+        : t('consequence.thenWeight', { weight, now: String(now.weight) }),
+    ];
+  }
+  if (sameTraffic(now, next)) return [t('consequence.sameTraffic')];
+  const [first, ...rest] = trafficSentences(next, t);
+  return [t('consequence.thenTraffic', { sentence: first }), ...rest];
 }
 
 /** What happens behind the last step: requests, Service, old pods. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stepCount, stepNumber } from '../model/release';
+import { copiesBegin } from './copiesBegin';
 import { entering, finishing } from './forward';
 import { releaseId, type RolloutAction } from './RolloutAction';
 
@@ -30,6 +31,10 @@ export const promote: RolloutAction = {
       }),
       ...entering(view, step + 1, t),
     ];
+  },
+  startsCopies: view => {
+    const step = stepNumber(view) ?? 1;
+    return copiesBegin(view, step + 1, step + 1);
   },
   request: view => ({
     action: 'promote',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { copiesBegin } from './copiesBegin';
 import { finishing } from './forward';
-import { replicasOf } from '../model/release';
+import { replicasOf, stepCount, stepNumber } from '../model/release';
 import { releaseId, type RolloutAction } from './RolloutAction';
 
 /** Passes every step that is left without its pause. */
@@ -18,5 +19,7 @@ export const promoteFull: RolloutAction = {
       ...finishing(view, t),
     ];
   },
+  startsCopies: view =>
+    copiesBegin(view, (stepNumber(view) ?? 0) + 1, stepCount(view)),
   request: view => ({ action: 'promote-full', release: releaseId(view) }),
 };

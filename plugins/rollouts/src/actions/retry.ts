@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { copiesBegin } from './copiesBegin';
 import { hasNewPods, stepCount } from '../model/release';
 import { releaseId, type RolloutAction } from './RolloutAction';
 
@@ -14,5 +15,6 @@ export const retry: RolloutAction = {
     ...(hasNewPods(view) ? [t('consequence.retryPods')] : []),
     t('consequence.retryTraffic'),
   ],
+  startsCopies: view => copiesBegin(view, 1, 1),
   request: view => ({ action: 'retry', release: releaseId(view) }),
 };

@@ -11,6 +11,8 @@ export type ScreenApi = Pick<
   | 'getPods'
   | 'getPodLogs'
   | 'getTraffic'
+  | 'getTrafficSeries'
+  | 'getRoutes'
 >;
 
 /** The API that the screens use; replace it to run them without a backend. */

@@ -14,9 +14,10 @@ export interface Polled<T> {
  * page is visible. Keeps the last good answer when a later question fails.
  */
 export function usePolled<T>(options: {
-  /** Stable between renders (useCallback). */
+  /** Stable between renders (useCallback), as `everyMs` where it is a function. */
   ask: (signal: AbortSignal) => Promise<T>;
-  everyMs: number;
+  /** How long an answer is good for; it may say so itself. */
+  everyMs: number | ((answer: T | undefined) => number);
   /** Asks again when this changes. */
   cause: string;
 }): Polled<T> {
@@ -26,10 +27,12 @@ export function usePolled<T>(options: {
     const stop = new AbortController();
     const { signal } = stop;
     const run = async () => {
+      let answer: T | undefined;
       while (!signal.aborted) {
         if (!document.hidden) {
           try {
             const value = await ask(signal);
+            answer = value;
             if (!signal.aborted) setState({ value });
           } catch (error) {
             if (signal.aborted) return;
@@ -38,7 +41,10 @@ export function usePolled<T>(options: {
             if (failure.kind === 'forbidden') return;
           }
         }
-        await waitFor(everyMs, signal);
+        await waitFor(
+          typeof everyMs === 'function' ? everyMs(answer) : everyMs,
+          signal,
+        );
       }
     };
     run();

@@ -66,7 +66,10 @@ describe('railOf', () => {
       false,
       true,
     ]);
-    expect(steps[5]).toMatchObject({ weight: 100, podsPlanned: 120 });
+    expect(steps[5]).toMatchObject({
+      traffic: { weight: 100 },
+      podsPlanned: 120,
+    });
   });
 
   it('says that a step is held rather than waiting', () => {

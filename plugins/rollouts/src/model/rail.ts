@@ -6,6 +6,7 @@ import {
   type Phase,
   type RolloutView,
   type StepState,
+  type Traffic,
 } from '@teal/rollouts-common';
 import { hasOpenRelease, phaseOf, replicasOf, stepNumber } from './release';
 
@@ -18,8 +19,8 @@ export type StageState =
   | 'failed'
   | 'skipped';
 
-/** What a step is for: pods without requests, some requests, or all. */
-export type StepRole = 'preview' | 'share' | 'switch';
+/** What a step is for: pods without requests, with copies, with chosen requests, with a share, or with all. */
+export type StepRole = 'preview' | 'mirror' | 'chosen' | 'share' | 'switch';
 
 /** The template waits to be let in, or the old pods leave. */
 export interface EdgeStage {
@@ -34,7 +35,7 @@ export interface StepStage {
   readonly number: number;
   readonly state: StageState;
   readonly role: StepRole;
-  readonly weight: number;
+  readonly traffic: Traffic;
   readonly implied: boolean;
   /** Waits for a promote, for so many milliseconds, or goes on by itself. */
   readonly pause?: 'manual' | number;
@@ -154,8 +155,8 @@ function stepStage(
     kind: 'step',
     number,
     state,
-    role: roleOf(step.weight),
-    weight: step.weight,
+    role: roleOf(step.traffic),
+    traffic: step.traffic,
     implied: step.implied,
     pause: step.pause,
     podsPlanned,
@@ -186,9 +187,11 @@ function isRunning(state: StageState): boolean {
   return state === 'active' || state === 'paused';
 }
 
-function roleOf(weight: number): StepRole {
-  if (weight === 0) return 'preview';
-  return weight === 100 ? 'switch' : 'share';
+function roleOf({ weight, matches, mirror }: Traffic): StepRole {
+  if (weight === 100) return 'switch';
+  if (matches?.length) return 'chosen';
+  if (weight > 0) return 'share';
+  return mirror ? 'mirror' : 'preview';
 }
 
 /** @returns undefined unless the step stands at a pause that ends by itself. */

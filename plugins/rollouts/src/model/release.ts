@@ -5,6 +5,8 @@ import {
   stepsOf,
   type Phase,
   type RolloutView,
+  type Traffic,
+  trafficOf,
 } from '@teal/rollouts-common';
 
 /** Phases in which a release is under way and numbers change by themselves. */
@@ -61,6 +63,11 @@ export function stepCount(view: RolloutView): number {
 /** Percent of requests that the routes give to the new version. */
 export function weightOf(view: RolloutView): number {
   return view.rollout.status?.traffic?.weight ?? 0;
+}
+
+/** What the routes say about the new version now: a share, requests that are chosen, copies. */
+export function trafficNow(view: RolloutView): Traffic {
+  return trafficOf(view.rollout.status?.traffic ?? {});
 }
 
 /** The pods that the workload asks for. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
-import { weightOf } from './release';
+import { trafficNow, weightOf } from './release';
 
 /** Points between configured and measured share that are worth a word. */
 const TOLERATED_POINTS = 10;
@@ -37,11 +37,13 @@ export function isSettled(options: {
   return Date.parse(measured.at) >= settledAt;
 }
 
-/** Points by which the measured share is off, when it has settled and is more than 10. */
+/** Points by which the measured share is off, when it has settled and is more than 10. Chosen requests and copies come on top of the share, so with them there is none to compare. */
 export function trafficGap(options: {
   readonly view: RolloutView;
   readonly measured: MeasuredTraffic | undefined;
 }): number | undefined {
+  const { matches, mirror } = trafficNow(options.view);
+  if (matches || mirror) return undefined;
   const share = measuredShare(options.measured);
   if (share === undefined || !isSettled(options)) return undefined;
   const points = Math.abs(share - weightOf(options.view));

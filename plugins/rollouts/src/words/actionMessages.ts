@@ -16,12 +16,22 @@ export const actionMessages = {
     resume: { label: 'Resume', title: 'Resume the release of {{name}}?' },
     abort: { label: 'Abort', title: 'Abort the release of {{name}}?' },
     rollback: { label: 'Roll back', title: 'Roll {{name}} back?' },
+    adjust: {
+      label: 'Adjust',
+      title: 'Change who sees the new version in step {{step}} of {{name}}?',
+    },
     retry: { label: 'Retry', title: 'Start the release of {{name}} again?' },
     accepted: '{{action}}: accepted for {{name}}',
     acceptedDetail: 'The controller carries it out now; this page follows it.',
     cancel: 'Cancel',
     reasonLabel: 'Reason (optional)',
     reasonHelp: 'Recorded with your name.',
+    copiesTitle: 'Copies do what requests do',
+    copiesWrite:
+      'Each copy is carried out: what a request orders, pays, sends or deletes is done a second time, unless the new version writes somewhere else.',
+    copiesPersonal:
+      'Copies hold the personal data of their originals, and so may the logs of the new version.',
+    copiesChecked: 'I have checked that copies do no harm.',
     willHappen: 'What will happen, in this order:',
     working: 'Sending…',
     movedOn:
@@ -72,6 +82,8 @@ export const actionMessages = {
     thenWeight:
       'When they are ready, {{weight}} % of requests reach the new version (now {{now}} %).',
     sameWeight: 'The new version keeps {{weight}} % of requests.',
+    sameTraffic: 'Who sees the new version stays as it is.',
+    thenTraffic: 'When they are ready: {{sentence}}',
     thenPause: 'The release waits there for the next promote.',
     thenTimedPause: 'The release waits there for {{duration}}.',
     thenGoesOn: 'It goes on without a pause.',
@@ -92,6 +104,8 @@ export const actionMessages = {
     resumeBegins: 'The release begins as soon as nothing else holds it.',
     trafficBack:
       'First, all requests go back to the stable version (now {{weight}} % reach the new one).',
+    chosenBack:
+      'First, the chosen requests go back to the stable version, and nothing is copied any more.',
     trafficStays:
       'Requests stay with the stable version: the new one gets none.',
     abortPods: 'The new pods stay as they are, so that you can look into them.',
@@ -111,6 +125,12 @@ export const actionMessages = {
       'The Service {{service}}-canary and all marks of the release are removed.',
     rollbackRemembered:
       'The refused version is remembered: applied again, it is held until somebody retries.',
+    adjustStep: 'Step {{step}} stands as it is: no pod is started or stopped.',
+    adjustNow: 'At once: {{sentence}}',
+    adjustUntil:
+      'This holds until the release goes on; step {{next}} then says what comes.',
+    adjustUntilEnd: 'This holds until the release goes on.',
+    adjustSpec: 'The Rollout itself is not changed.',
     retryBegins:
       'The same version is released again as a new attempt, from step 1 of {{total}}.',
     retryTraffic:

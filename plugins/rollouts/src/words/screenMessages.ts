@@ -102,11 +102,10 @@ export const screenMessages = {
     drainSkipped: 'not reached',
     step: 'Step {{number}}',
     preview: 'Preview',
-    previewDetail: 'no requests',
+    mirror: 'Copies',
+    chosen: 'Chosen',
     share: 'Share',
-    shareDetail: '{{weight}} % of requests',
     switch: 'Switch',
-    switchDetail: 'all requests',
     implied: 'added by Teal',
     impliedHelp:
       'The list of steps ends below 100 %, so Teal adds this last one.',
@@ -149,6 +148,11 @@ export const screenMessages = {
     back: 'All requests were back on the stable version {{time}} after that was asked for.',
     viaService: 'No route: the Service itself switches between 0 and 100 %.',
     gap: 'The measured share is {{points}} points off what the route says. Look for clients that bypass the gateway, or keep old connections.',
+    adjust: 'Adjust…',
+    routes: 'Show routes',
+    chosenToo: 'the chosen requests are among them',
+    copied:
+      '{{stable}} requests/s on the stable version, {{copies}} copies/s to the new one, over {{window}} s',
     onlyInRelease: 'Measured while a release runs.',
   },
   version: {
@@ -156,7 +160,6 @@ export const screenMessages = {
     canary: 'New version',
     revision: 'revision {{revision}}',
     ready: '{{ready}} of {{total}} ready',
-    gets: '{{weight}} % of requests',
     held: 'The template is held at the gate. Nothing of it runs yet.',
     noneTitle: 'No new version',
     none: 'A release begins here when the image or template of {{workload}} changes.',

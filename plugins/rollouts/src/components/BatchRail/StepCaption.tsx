@@ -3,6 +3,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Tooltip from '@material-ui/core/Tooltip';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { trafficCaption } from '../../model/whoIsMatched';
 import type { StepRole, StepStage } from '../../model/rail';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { durationText } from '../../words/duration';
@@ -26,7 +27,7 @@ export function StepCaption({ step }: { step: StepStage }) {
         {roleOf(step.role, t)}
       </Typography>
       <Typography variant="caption" component="p" className={classes.quiet}>
-        {requestsOf(step, t)}
+        {trafficCaption(step.traffic, t)}
       </Typography>
       <PodMeter step={step} />
       <StateLine step={step} />
@@ -77,19 +78,12 @@ function TimeLine({ step }: { step: StepStage }) {
 function roleOf(role: StepRole, t: Translate): string {
   const words: Record<StepRole, string> = {
     preview: t('rail.preview'),
+    mirror: t('rail.mirror'),
+    chosen: t('rail.chosen'),
     share: t('rail.share'),
     switch: t('rail.switch'),
   };
   return words[role];
-}
-
-function requestsOf(step: StepStage, t: Translate): string {
-  const words: Record<StepRole, string> = {
-    preview: t('rail.previewDetail'),
-    share: t('rail.shareDetail', { weight: String(step.weight) }),
-    switch: t('rail.switchDetail'),
-  };
-  return words[step.role];
 }
 
 function stateText(step: StepStage, t: Translate): string {

@@ -12,7 +12,7 @@ import { rolloutsTranslationRef } from '../../translation';
 import { BatchRail } from '../BatchRail/BatchRail';
 import { Conditions } from '../Conditions/Conditions';
 import { ReleaseHistory } from '../ReleaseHistory/ReleaseHistory';
-import { TrafficSplit } from '../TrafficSplit/TrafficSplit';
+import { Traffic } from '../Traffic/Traffic';
 import { Notices } from './Notices';
 import { Summary } from './Summary';
 import { Versions } from './Versions';
@@ -46,7 +46,7 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
       <Notices view={view} />
       <BatchRail view={view} />
       <Divider />
-      <TrafficSplit view={view} />
+      <Traffic view={view} />
       <Versions view={view} />
       <ReleaseHistory history={status?.history ?? []} />
       <Conditions conditions={status?.conditions ?? []} />

@@ -14,7 +14,12 @@ import {
 } from '@teal/rollouts-common';
 import type { Polled } from '../../live/usePolled';
 import { usePods } from '../../live/usePods';
-import { hasOpenRelease, isHeldTemplate, weightOf } from '../../model/release';
+import {
+  hasOpenRelease,
+  isHeldTemplate,
+  trafficNow,
+} from '../../model/release';
+import { stableCaption, trafficCaption } from '../../model/whoIsMatched';
 import { rolloutsTranslationRef } from '../../translation';
 import { PodList } from '../PodList/PodList';
 import { PodLogs } from '../PodLogs/PodLogs';
@@ -40,7 +45,8 @@ export function Versions({ view }: { view: RolloutView }) {
   const noLogs = useNoLogs(view);
   const [logsOf, setLogsOf] = useState<string>();
   const openLogs = useCallback((pod: PodView) => setLogsOf(pod.name), []);
-  const weight = weightOf(view);
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const traffic = trafficNow(view);
   const podsOf = (version: VersionName) => (
     <Pods version={version} pods={pods} onLogs={openLogs} noLogs={noLogs} />
   );
@@ -50,14 +56,18 @@ export function Versions({ view }: { view: RolloutView }) {
         <VersionPanel
           name="stable"
           version={status?.stable ?? UNKNOWN}
-          weight={100 - weight}
+          gets={stableCaption(traffic, t)}
         >
           {podsOf('stable')}
         </VersionPanel>
       </Grid>
       <Grid item xs={12} md={6}>
         {status?.canary?.revision ? (
-          <VersionPanel name="canary" version={status.canary} weight={weight}>
+          <VersionPanel
+            name="canary"
+            version={status.canary}
+            gets={trafficCaption(traffic, t)}
+          >
             <ReachNewVersion view={view} />
             {podsOf('canary')}
           </VersionPanel>

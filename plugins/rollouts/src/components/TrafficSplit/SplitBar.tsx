@@ -4,6 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { rolloutsTranslationRef } from '../../translation';
 import { versionColours } from '../../theme/versionColours';
+import { VersionKey } from '../TrafficCharts/VersionKey';
 
 const useStyles = makeStyles(theme => ({
   bar: {
@@ -28,13 +29,6 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(0, 2),
     marginTop: theme.spacing(0.5),
   },
-  key: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.75),
-    fontVariantNumeric: 'tabular-nums',
-  },
-  swatch: { width: 10, height: 10, borderRadius: 2 },
 }));
 
 /** Requests by version: blue stays, green comes. */
@@ -65,14 +59,12 @@ export function SplitBar(props: {
         />
       </div>
       <Typography variant="body2" component="div" className={classes.words}>
-        <span className={classes.key}>
-          <span className={`${classes.swatch} ${classes.stable}`} aria-hidden />
+        <VersionKey version="stable">
           {t('traffic.stable')} {stable} %
-        </span>
-        <span className={classes.key}>
-          <span className={`${classes.swatch} ${classes.canary}`} aria-hidden />
+        </VersionKey>
+        <VersionKey version="canary">
           {t('traffic.canary')} {canary} %
-        </span>
+        </VersionKey>
         {props.note && (
           <Typography variant="body2" component="span" color="textSecondary">
             {props.note}

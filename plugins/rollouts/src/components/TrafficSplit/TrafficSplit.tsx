@@ -5,10 +5,18 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
 import { useMeasuredTraffic } from '../../live/useMeasuredTraffic';
 import type { Polled } from '../../live/usePolled';
-import { isReleasing, phaseOf, weightOf } from '../../model/release';
+import {
+  isReleasing,
+  phaseOf,
+  trafficNow,
+  weightOf,
+} from '../../model/release';
 import { isSettled, measuredShare, trafficGap } from '../../model/trafficGap';
+import { trafficSentences } from '../../model/whoIsMatched';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { preciseDurationText } from '../../words/duration';
+import { AdjustButton } from '../AdjustTraffic/AdjustButton';
+import { RoutesButton } from '../RouteObjects/RoutesButton';
 import { Notice } from '../Notice/Notice';
 import { SplitBar } from './SplitBar';
 
@@ -21,6 +29,13 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'start',
     marginTop: theme.spacing(1),
   },
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0.5, 2),
+  },
+  buttons: { display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' },
   note: { marginTop: theme.spacing(1.5) },
 }));
 
@@ -31,9 +46,15 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
   const weight = weightOf(view);
   return (
     <section>
-      <Typography variant="h6" component="h3">
-        {t('traffic.title')}
-      </Typography>
+      <div className={classes.head}>
+        <Typography variant="h6" component="h3">
+          {t('traffic.title')}
+        </Typography>
+        <span className={classes.buttons}>
+          <RoutesButton view={view} />
+          {isReleasing(view) && <AdjustButton view={view} />}
+        </span>
+      </div>
       <div className={classes.rows}>
         <Typography variant="body2" component="span">
           {t('traffic.configured')}
@@ -45,7 +66,23 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
         />
         {isReleasing(view) && <MeasuredRow view={view} />}
       </div>
+      <WhoSeesIt view={view} />
     </section>
+  );
+}
+
+/** Nothing is said where the bar says it all. */
+function WhoSeesIt({ view }: { view: RolloutView }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const traffic = trafficNow(view);
+  if (!traffic.matches && !traffic.mirror && !traffic.sticky) return null;
+  return (
+    <Typography component="div" className={classes.note}>
+      {trafficSentences(traffic, t).map(sentence => (
+        <div key={sentence}>{sentence}</div>
+      ))}
+    </Typography>
   );
 }
 
@@ -55,7 +92,9 @@ function MeasuredRow({ view }: { view: RolloutView }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const answer = useMeasuredTraffic(view);
   const gap = trafficGap({ view, measured: answer.value });
-  const share = measuredShare(answer.value);
+  // Copies are counted as requests, so with them there is no share to measure.
+  const isMirroring = trafficNow(view).mirror !== undefined;
+  const share = isMirroring ? undefined : measuredShare(answer.value);
   return (
     <>
       <Typography variant="body2" component="span">
@@ -64,7 +103,9 @@ function MeasuredRow({ view }: { view: RolloutView }) {
       <div>
         {share === undefined ? (
           <Typography variant="body2" color="textSecondary">
-            {whyNotMeasured(answer, t)}
+            {isMirroring && answer.value?.available
+              ? copiesNote(answer.value, t)
+              : whyNotMeasured(answer, t)}
           </Typography>
         ) : (
           <SplitBar
@@ -111,9 +152,19 @@ function ratesNote(
     canary: perSecond(measured.canaryPerSecond),
     window: String(measured.windowSeconds ?? 0),
   });
-  return isSettled({ view, measured })
-    ? rates
-    : `${rates}; ${t('traffic.settling')}`;
+  return [
+    rates,
+    ...(trafficNow(view).matches ? [t('traffic.chosenToo')] : []),
+    ...(isSettled({ view, measured }) ? [] : [t('traffic.settling')]),
+  ].join('; ');
+}
+
+function copiesNote(measured: MeasuredTraffic, t: Translate): string {
+  return t('traffic.copied', {
+    stable: perSecond(measured.stablePerSecond),
+    copies: perSecond(measured.canaryPerSecond),
+    window: String(measured.windowSeconds ?? 0),
+  });
 }
 
 function whyNotMeasured(answer: Polled<MeasuredTraffic>, t: Translate): string {

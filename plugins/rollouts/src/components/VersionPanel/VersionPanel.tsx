@@ -45,8 +45,8 @@ const useStyles = makeStyles<Theme, { version?: VersionName }>(theme => ({
 export function VersionPanel(props: {
   name: VersionName;
   version: VersionStatus;
-  /** Percent of requests. */
-  weight: number;
+  /** Which requests, in words. */
+  gets: string;
   children?: ReactNode;
 }) {
   const { name, version } = props;
@@ -80,7 +80,7 @@ export function VersionPanel(props: {
           })}
         </Typography>
         <Typography variant="body2" color="textSecondary">
-          {t('version.gets', { weight: String(props.weight) })}
+          {props.gets}
         </Typography>
       </div>
       {props.children && (
