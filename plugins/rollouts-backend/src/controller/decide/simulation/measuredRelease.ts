@@ -34,6 +34,8 @@ export function release(
     readonly steps?: RolloutSpec['strategy']['steps'];
     readonly onFailure?: RolloutSpec['onFailure'];
     readonly rollback?: RolloutSpec['rollback'];
+    /** The play ends here; absent: when nothing moves any more. */
+    readonly until?: (world: World) => boolean;
     readonly measure?: (
       request: MeasurementRequest,
       seconds: number,
@@ -50,7 +52,7 @@ export function release(
   const simulation = new Simulation(made, options);
   simulation.run();
   simulation.user('applies v2', it => applyTemplate(it, 'v2'));
-  return simulation.run();
+  return simulation.run(options.until);
 }
 
 /** The Rollout's status. */
