@@ -5,7 +5,6 @@ import { KubeApiError } from '../kubeApi';
 import { FakeClock } from '../testing/fakeClock';
 import type { Call } from '../testing/recordingConnection';
 import { rollout, round, routeRef } from '../testing/round';
-import { StatusPace } from './statusPace';
 
 const reason = 'because';
 const refusal = (code: number, word: string) =>
@@ -267,14 +266,10 @@ describe('a round', () => {
   });
 
   it('holds a status back without forgetting it: the round comes again for it', async () => {
-    const held = new StatusPace();
     const now = new FakeClock().now();
-    held.written('shop/cart', now);
-    const { calls, outcome } = await round([], {
-      status: { ...rollout.status, message: 'another number' },
-      pace: held,
-    });
+    const status = { ...rollout.status, message: 'another number' };
+    const { calls, outcome } = await round([], { status });
     expect(calls).toEqual([]);
-    expect(outcome).toEqual({ kind: 'Waiting', until: now + 250 });
+    expect(outcome).toEqual({ kind: 'Waiting', until: now + 500 });
   });
 });

@@ -50,7 +50,7 @@ export interface ActContext {
 /**
  * Carries out the decision.
  *
- * @returns when (milliseconds since the epoch) a status that only people read is due; undefined: everything is written.
+ * @returns when (milliseconds since the epoch) a status that can wait is due; undefined: everything is written.
  * @throws whatever the failing write threw; TermEnded when the Lease is lost.
  */
 export async function act(
@@ -63,8 +63,10 @@ export async function act(
   }
   const { status: before = {} } = objects.rollout;
   const after = plain(decision.status);
-  if (!isDeepStrictEqual(before, after)) {
-    const key = keyOf(objects.rollout);
+  const key = keyOf(objects.rollout);
+  if (isDeepStrictEqual(before, after)) {
+    pace.forget(key);
+  } else {
     const now = clock.now();
     const dueAt = pace.dueAt({ key, before, after, now });
     // Notes are told once, together with the status that remembers them.
@@ -80,10 +82,10 @@ export async function actStatus(
   context: ActContext,
   status: RolloutStatus,
 ): Promise<void> {
-  const { pace, objects, clock } = context;
+  const { pace, objects } = context;
   const write = { kind: 'status', reason: status.message ?? '' } as const;
   await timed(context, write, performing => writeStatus(performing, status));
-  pace.written(keyOf(objects.rollout), clock.now());
+  pace.forget(keyOf(objects.rollout));
 }
 
 /** As the API server gives it back: without undefined properties. */

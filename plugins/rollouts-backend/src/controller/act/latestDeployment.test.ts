@@ -13,6 +13,7 @@ const deployment = (options: {
   ready?: number;
   surge?: string;
   replicas?: number;
+  pods?: number;
 }) =>
   trimDeployment({
     metadata: {
@@ -31,8 +32,11 @@ const deployment = (options: {
     status: {
       observedGeneration: options.observed ?? 2,
       readyReplicas: options.ready ?? 0,
+      replicas: options.pods ?? 2,
     },
   });
+
+const twoPods = { observed: { currentReplicas: 2 } };
 
 function start(seen: ReturnType<typeof deployment>) {
   const { deployments } = new Caches();
@@ -42,7 +46,7 @@ function start(seen: ReturnType<typeof deployment>) {
   const context = {
     clock,
     signal,
-    objects: { deployments },
+    objects: { deployments, replicaSets: new Map([['cart-1', twoPods]]) },
   } as unknown as PerformContext;
   return { deployments, clock, latest: () => latestDeployment(context, seen) };
 }
@@ -68,6 +72,16 @@ describe('the version that a write of the workload rests on', () => {
   it('waits for the report of the Deployment controller on the newest spec', async () => {
     const { deployments, latest } = start(
       deployment({ version: '5', observed: 1 }),
+    );
+    const written = latest();
+    await settled();
+    deployments.put(deployment({ version: '6' }));
+    expect((await written).metadata.resourceVersion).toBe('6');
+  });
+
+  it('waits for the report on the pods that its ReplicaSets have by now', async () => {
+    const { deployments, latest } = start(
+      deployment({ version: '5', pods: 4 }),
     );
     const written = latest();
     await settled();

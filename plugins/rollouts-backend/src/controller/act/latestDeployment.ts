@@ -13,8 +13,9 @@ const PATIENCE_MS = 100;
  * The Deployment as the round saw it, with the newest version that differs in
  * status only: whatever the decision rests on (spec, labels, Teal's annotations)
  * is still locked, and a status that the Deployment controller writes meanwhile
- * costs no conflict. Its report on the newest spec is waited for, since it is
- * about to be written.
+ * costs no conflict. Its report on the newest spec, and on pods that its
+ * ReplicaSets have or have no more, is waited for, since it is about to be
+ * written.
  */
 export async function latestDeployment(
   context: PerformContext,
@@ -32,13 +33,17 @@ async function untilReported(
   { objects, clock, signal }: PerformContext,
   seen: TrimmedDeployment,
 ): Promise<void> {
-  const { generation, uid } = seen.metadata;
+  const { generation, uid, resourceVersion } = seen.metadata;
+  const pods = podsOf(objects);
   const isDue = () => {
     const now = objects.deployments.get(keyOf(seen));
+    if (now?.metadata.uid !== uid || now.metadata.generation > generation) {
+      return false;
+    }
+    const isSame = now.metadata.resourceVersion === resourceVersion;
     return (
-      now?.metadata.uid === uid &&
-      now.metadata.generation <= generation &&
-      now.status.observedGeneration < generation
+      now.status.observedGeneration < generation ||
+      (isSame && now.status.replicas !== pods)
     );
   };
   if (!isDue()) return;
@@ -52,6 +57,13 @@ async function untilReported(
   } finally {
     forget();
   }
+}
+
+function podsOf({ replicaSets }: PerformContext['objects']): number {
+  return [...replicaSets.values()].reduce(
+    (sum, { observed }) => sum + observed.currentReplicas,
+    0,
+  );
 }
 
 function isNewer(a: TrimmedDeployment, b: TrimmedDeployment): boolean {

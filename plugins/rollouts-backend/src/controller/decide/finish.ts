@@ -167,7 +167,14 @@ function removeOldPods(situation: Situation, caughtUpMs: number): Outcome {
       writes: withdrawRoutes(situation),
     });
   }
-  return succeed(situation);
+  // When the annotations are gone, only the status tells how the release ended.
+  return isRemembered(situation)
+    ? succeed(situation)
+    : finalizing(situation, { message });
+}
+
+function isRemembered({ observation }: Situation): boolean {
+  return observation.rollout.status?.release?.result === 'Succeeded';
 }
 
 function succeed(situation: Situation): Outcome {

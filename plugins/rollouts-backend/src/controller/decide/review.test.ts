@@ -314,13 +314,11 @@ it('a Rollout whose gate is gone says so, although its workload carries the labe
 });
 
 it('a release whose last round failed half-way still tells its end', () => {
-  const { notes, status } = decideAt('Finalizing', observation => ({
-    ...observation,
-    workload: observation.workload && {
-      ...observation.workload,
-      release: undefined,
-    },
-  }));
+  const simulation = at('Finalizing').run(phase('Finalizing'));
+  simulation.user('the annotations go, and the round fails', world => {
+    if (world.deployment) world.deployment.release = undefined;
+  });
+  const { notes, status } = decide(look(simulation), simulation.world.now);
   expect(status.release?.finishedAt).toBeDefined();
   expect(notes).toContainEqual({
     type: 'Normal',

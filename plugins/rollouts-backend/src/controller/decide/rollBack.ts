@@ -79,7 +79,10 @@ function record({
       ? settleResult(memory, 'RolledBack', reason)
       : memory;
   const revision = observation.rollout.status?.canary?.revision;
-  const refused = others.find(set => set.hash === revision);
+  // Its hash may not have come into the status yet.
+  const refused =
+    others.find(set => set.hash === revision) ??
+    (others.length === 1 ? others[0] : undefined);
   const release = settled.release;
   if (!templateIsStable || !refused || !release) return settled;
   if (settled.rejected?.releaseId === release.id) return settled;

@@ -10,6 +10,7 @@ import type {
   Observation,
   ReplicaSetObservation,
 } from '../observe/observation';
+import { canonical } from './canonical';
 import { conditionsOf } from './conditions';
 import { stepIndex } from './memory';
 import type { Outcome } from './outcome';
@@ -118,17 +119,6 @@ function canaryOf(
 
 function sameJson(a: RolloutStatus, b: RolloutStatus | undefined): boolean {
   return canonical(a) === canonical(b);
-}
-
-/** JSON with sorted keys: the API server keeps no order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(
-          Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)),
-        )
-      : inner,
-  );
 }
 
 function withoutUndefined(status: RolloutStatus): RolloutStatus {

@@ -87,5 +87,5 @@ it('a release of two steps behind an HTTPRoute needs few API requests', () => {
   simulation.user('applies v2', world => applyTemplate(world, 'v2'));
   simulation.run();
   expect(simulation.world.rollout?.status?.phase).toBe('Healthy');
-  expect(simulation.requests - before).toBeLessThanOrEqual(25);
+  expect(simulation.requests - before).toBeLessThanOrEqual(22);
 });

@@ -5,10 +5,12 @@
  * in shuffled order, with the judges looking after every change. Ends when
  * nothing moves any more; the number of turns is bounded.
  */
+import type { RolloutStatus } from '@teal/rollouts-common';
 import { exposes, NO_TRAFFIC } from '@teal/rollouts-common';
 import type { Commands } from '../../observe/observation';
 import { decide } from '../decide';
 import type { Decision, Write } from '../decision';
+import { canWait } from '../lasting';
 import type { Record } from './checkers';
 import {
   checkAlways,
@@ -46,6 +48,8 @@ export interface SimulationOptions {
 
 type Actor = readonly [name: string, act: () => string | undefined];
 
+/** As act/statusPace.ts has it. */
+const STATUS_PAUSE_MS = 500;
 /** More turns than the longest release takes by far. */
 const MOST_TURNS = 6_000;
 /** Rounds of Teal alone after which its writes must have come to rest (I6). */
@@ -60,6 +64,7 @@ export class Simulation {
   readonly #actors: readonly Actor[];
   #requeueAt: number | undefined;
   #alarm: number | undefined;
+  #differsSince: number | undefined;
   #writes = 0;
 
   constructor(
@@ -157,11 +162,13 @@ export class Simulation {
     }
     const changed =
       world.rollout !== undefined &&
-      JSON.stringify(decision.status) !== JSON.stringify(statusBefore);
+      JSON.stringify(decision.status) !== JSON.stringify(statusBefore) &&
+      !this.waits(decision, statusBefore ?? {});
     if (changed && world.rollout) {
       if (this.dies('before')) return 'died';
       this.countWrite();
       world.rollout.status = decision.status;
+      this.#differsSince = undefined;
       this.tell('teal', `${decision.status.phase}: ${decision.status.message}`);
       if (this.dies('after')) return 'died';
     }
@@ -198,6 +205,18 @@ export class Simulation {
     this.judge();
   }
 
+  /** A status that can wait is written a while after the first change (act/statusPace.ts). */
+  private waits(decision: Decision, before: RolloutStatus): boolean {
+    const { now } = this.world;
+    if (decision.notes.length > 0 || !canWait(before, decision.status)) {
+      return false;
+    }
+    this.#differsSince ??= now;
+    const dueAt = this.#differsSince + STATUS_PAUSE_MS;
+    this.#requeueAt = Math.min(this.#requeueAt ?? Infinity, dueAt);
+    return now < dueAt;
+  }
+
   private countWrite(): void {
     this.requests += 1;
     this.#writes += 1;
@@ -211,6 +230,7 @@ export class Simulation {
     if (!dead) return false;
     // A death happens once: the same write is met again after the restart.
     if (when === 'before') this.#writes += 1;
+    this.#differsSince = undefined;
     if (this.record.decided) this.record.died.push(this.record.decided);
     this.tell('teal', `dies ${when} write ${at}`);
     // An inbox is memory.

@@ -72,7 +72,7 @@ function later(simulation: Simulation, moment: Moment): Simulation {
       return simulation;
     case 'Finalizing':
       simulation.command({ promote: { release: RELEASE, step: 'full' } });
-      return simulation.run(phase('Finalizing'));
+      return simulation.run(isRepinned);
     case 'RollingBack':
       simulation.command({ abort: { release: RELEASE }, actor: 'kim' });
       return simulation.run(phase('RollingBack'));
@@ -87,6 +87,13 @@ function later(simulation: Simulation, moment: Moment): Simulation {
     default:
       throw new TypeError(`no way to ${moment}`);
   }
+}
+
+/** Without a route the Service switches to the new version before the release has succeeded. */
+function isRepinned(world: World): boolean {
+  return world.routes.length > 0
+    ? world.service?.pinnedTo === 'hashv2'
+    : phase('Finalizing')(world);
 }
 
 /** True when the status says so. */
