@@ -13,6 +13,8 @@ export interface AuditedRequest {
   readonly code?: number;
   /** Milliseconds since the epoch, with microseconds as fraction. */
   readonly receivedAt: number;
+  /** When the API server had answered; the same clock. */
+  readonly answeredAt: number;
 }
 
 interface AuditLine {
@@ -27,6 +29,7 @@ interface AuditLine {
   };
   responseStatus?: { code?: number };
   requestReceivedTimestamp: string;
+  stageTimestamp: string;
 }
 
 /** The account of the shipped manifests. */
@@ -88,6 +91,7 @@ function parse(line: string): AuditedRequest | undefined {
     name: entry.objectRef?.name,
     code: entry.responseStatus?.code,
     receivedAt: millisecondsOf(entry.requestReceivedTimestamp),
+    answeredAt: millisecondsOf(entry.stageTimestamp),
   };
 }
 

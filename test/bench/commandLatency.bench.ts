@@ -29,12 +29,20 @@ export const commandLatency: Bench = {
         from,
         Date.now(),
       );
+      const pairs = commandsAndWrites(requests, teal.namespace);
       return [
         figureOf(
           'command -> route write',
-          latencies(requests, teal.namespace),
+          pairs.map(
+            ([command, write]) => write.receivedAt - command.receivedAt,
+          ),
           'ms',
           '10 ms',
+        ),
+        figureOf(
+          '  of which the API server takes to store the command',
+          pairs.map(([command]) => command.answeredAt - command.receivedAt),
+          'ms',
         ),
       ];
     } finally {
@@ -44,10 +52,10 @@ export const commandLatency: Bench = {
   },
 };
 
-function latencies(
+function commandsAndWrites(
   requests: readonly AuditedRequest[],
   namespace: string,
-): number[] {
+): [command: AuditedRequest, write: AuditedRequest][] {
   const own = requests.filter(request => request.namespace === namespace);
   const writes = own.filter(
     ({ resource, verb }) => resource === 'httproutes' && isWrite(verb),
@@ -60,9 +68,9 @@ function latencies(
         verb === 'patch' &&
         !user.startsWith('system:serviceaccount:'),
     )
-    .flatMap(({ receivedAt }) => {
-      const write = writes.find(each => each.receivedAt > receivedAt);
-      return write ? [write.receivedAt - receivedAt] : [];
+    .flatMap(command => {
+      const write = writes.find(each => each.receivedAt > command.receivedAt);
+      return write ? [[command, write]] : [];
     });
 }
 

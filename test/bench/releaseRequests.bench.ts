@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { imageOf } from '../harness/manifests';
 import { Teal } from '../harness/Teal';
 import { breakdown, ofController, requestsBetween } from './auditLog';
 import type { Bench, Figure } from './Bench';
@@ -23,6 +24,12 @@ export const releaseRequests: Bench = {
       const release = teal.releaseId();
       await teal.promote();
       await teal.untilEnded(release, 'Succeeded');
+      // The very last requests give up the managed fields.
+      await teal.restored({
+        template: template => {
+          template.spec!.containers[0].image = imageOf('v2');
+        },
+      });
       const requests = ofController(
         await requestsBetween(cluster.facts.auditLogPath!, from, Date.now()),
       );
