@@ -18,6 +18,11 @@ export const checks = [
     command: ['yarn', 'tidy'],
   },
   {
+    name: 'format',
+    title: 'formatting (prettier)',
+    command: ['yarn', 'prettier:check'],
+  },
+  {
     name: 'scripts',
     title: 'tests of the scripts',
     command: ['node', '--test', 'scripts/**/*.test.mjs'],
