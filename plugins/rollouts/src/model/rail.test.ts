@@ -82,4 +82,42 @@ describe('railOf', () => {
     expect(steps[2].pauseEndsAt).toBe(ago(210 - 600));
     expect(steps[1].pauseEndsAt).toBeUndefined();
   });
+
+  it('says what a person made of a step, and leaves the others', () => {
+    const [view] = fixtures.pausedAt20Percent.views;
+    const traffic = { weight: 35 };
+    const adjusted = { release: 'g7', step: 2, traffic };
+    const rollout = {
+      ...view.rollout,
+      status: { ...view.rollout.status, adjusted },
+    };
+    const steps = stepsOf(railOf({ ...view, rollout }));
+    expect(
+      steps.map(({ traffic: { weight }, adjusted: is }) => [weight, is]),
+    ).toEqual([
+      [0, false],
+      [35, true],
+      [50, false],
+      [100, false],
+    ]);
+  });
+
+  it('calls a share by ready pods what it will be about', () => {
+    const [view] = fixtures.pausedAt20Percent.views;
+    const spec = {
+      ...view.rollout.spec,
+      strategy: {
+        type: 'BlueGreen' as const,
+        steps: [{ replicas: 3, traffic: { weight: 38 }, pause: {} }],
+      },
+      traffic: { service: 'cart', byReplicas: true },
+    };
+    const steps = stepsOf(
+      railOf({ ...view, rollout: { ...view.rollout, spec } }),
+    );
+    expect(steps.map(({ aboutPercent }) => aboutPercent)).toEqual([
+      38,
+      undefined,
+    ]);
+  });
 });

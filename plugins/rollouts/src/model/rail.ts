@@ -8,7 +8,14 @@ import {
   type StepState,
   type Traffic,
 } from '@teal/rollouts-common';
-import { hasOpenRelease, phaseOf, replicasOf, stepNumber } from './release';
+import {
+  adjustedTraffic,
+  hasOpenRelease,
+  isByReplicas,
+  phaseOf,
+  replicasOf,
+  stepNumber,
+} from './release';
 
 /** Where a stage of the release stands. */
 export type StageState =
@@ -36,6 +43,10 @@ export interface StepStage {
   readonly state: StageState;
   readonly role: StepRole;
   readonly traffic: Traffic;
+  /** A person changed it while the step stood. */
+  readonly adjusted: boolean;
+  /** Percent that its pods will make of it, where nothing gives an exact share. */
+  readonly aboutPercent?: number;
   readonly implied: boolean;
   /** Waits for a promote, for so many milliseconds, or goes on by itself. */
   readonly pause?: 'manual' | number;
@@ -150,13 +161,19 @@ function stepStage(
     workloadReplicas: replicasOf(view),
   });
   const times = reached ? status?.steps?.[index] : undefined;
+  const adjusted = reached ? adjustedTraffic(view, number) : undefined;
+  const traffic = adjusted ?? step.traffic;
   const here = number === course.current && reached;
   return {
     kind: 'step',
     number,
     state,
-    role: roleOf(step.traffic),
-    traffic: step.traffic,
+    role: roleOf(traffic),
+    traffic,
+    adjusted: adjusted !== undefined,
+    aboutPercent: isByReplicas(view, traffic.weight)
+      ? Math.round((100 * podsPlanned) / (podsPlanned + replicasOf(view)))
+      : undefined,
     implied: step.implied,
     pause: step.pause,
     podsPlanned,

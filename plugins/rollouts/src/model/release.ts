@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  type AdjustCommand,
   type Condition,
   currentStepNumber,
   stepsOf,
+  type ObjectReference,
   type Phase,
   type RolloutView,
   type Traffic,
@@ -68,6 +70,53 @@ export function weightOf(view: RolloutView): number {
 /** What the routes say about the new version now: a share, requests that are chosen, copies. */
 export function trafficNow(view: RolloutView): Traffic {
   return trafficOf(view.rollout.status?.traffic ?? {});
+}
+
+/**
+ * Percent of requests that reach the new version while both versions stand
+ * behind the Service: the share of the ready pods.
+ *
+ * @returns undefined where a route gives the exact share, or one version gets all.
+ */
+export function approximateShare(view: RolloutView): number | undefined {
+  const { canary, stable } = view.rollout.status ?? {};
+  const ready = canary?.readyReplicas ?? 0;
+  const all = ready + (stable?.readyReplicas ?? 0);
+  return isByReplicas(view, weightOf(view)) && all > 0
+    ? Math.round((100 * ready) / all)
+    : undefined;
+}
+
+/** What decides whether a share is exact. */
+interface SplitBy {
+  readonly routes?: readonly ObjectReference[];
+  readonly byReplicas?: boolean;
+}
+
+/** A release, and what a person made of one of its steps. */
+interface Adjustable {
+  readonly release?: { readonly id: string };
+  readonly adjusted?: AdjustCommand;
+}
+
+/** With this weight both versions stand behind the Service (spec.traffic.byReplicas), and no share is exact. */
+export function isByReplicas(
+  { rollout }: RolloutView,
+  weight: number,
+): boolean {
+  const { byReplicas, routes }: SplitBy = rollout.spec.traffic;
+  return byReplicas === true && !routes?.length && weight > 0 && weight < 100;
+}
+
+/** What a person made of a step (1-based) of the release under way. */
+export function adjustedTraffic(
+  { rollout }: RolloutView,
+  number: number,
+): Traffic | undefined {
+  const { adjusted, release }: Adjustable = rollout.status ?? {};
+  return adjusted?.step === number && adjusted.release === release?.id
+    ? trafficOf(adjusted.traffic)
+    : undefined;
 }
 
 /** The pods that the workload asks for. */

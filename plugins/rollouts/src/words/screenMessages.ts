@@ -106,6 +106,7 @@ export const screenMessages = {
     chosen: 'Chosen',
     share: 'Share',
     switch: 'Switch',
+    adjusted: 'adjusted',
     implied: 'added by Teal',
     impliedHelp:
       'The list of steps ends below 100 %, so Teal adds this last one.',

@@ -128,6 +128,7 @@ export const trafficMessages = {
     captionNobody: 'no requests',
     captionEverybody: 'all requests',
     captionShare: '{{weight}} % of requests',
+    captionAbout: 'about {{weight}} % of requests',
     captionOnly: 'only {{who}}',
     captionShareAnd: '{{weight}} % of requests and all {{who}}',
     captionOthers: 'all other requests',

@@ -27,7 +27,10 @@ export function StepCaption({ step }: { step: StepStage }) {
         {roleOf(step.role, t)}
       </Typography>
       <Typography variant="caption" component="p" className={classes.quiet}>
-        {trafficCaption(step.traffic, t)}
+        {step.aboutPercent === undefined
+          ? trafficCaption(step.traffic, t)
+          : t('who.captionAbout', { weight: String(step.aboutPercent) })}
+        {step.adjusted && ` (${t('rail.adjusted')})`}
       </Typography>
       <PodMeter step={step} />
       <StateLine step={step} />

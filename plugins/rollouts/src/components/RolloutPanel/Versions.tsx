@@ -15,6 +15,7 @@ import {
 import type { Polled } from '../../live/usePolled';
 import { usePods } from '../../live/usePods';
 import {
+  approximateShare,
   hasOpenRelease,
   isHeldTemplate,
   trafficNow,
@@ -47,6 +48,7 @@ export function Versions({ view }: { view: RolloutView }) {
   const openLogs = useCallback((pod: PodView) => setLogsOf(pod.name), []);
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const traffic = trafficNow(view);
+  const about = approximateShare(view);
   const podsOf = (version: VersionName) => (
     <Pods version={version} pods={pods} onLogs={openLogs} noLogs={noLogs} />
   );
@@ -56,7 +58,11 @@ export function Versions({ view }: { view: RolloutView }) {
         <VersionPanel
           name="stable"
           version={status?.stable ?? UNKNOWN}
-          gets={stableCaption(traffic, t)}
+          gets={
+            about === undefined
+              ? stableCaption(traffic, t)
+              : t('who.captionAbout', { weight: String(100 - about) })
+          }
         >
           {podsOf('stable')}
         </VersionPanel>
@@ -66,7 +72,11 @@ export function Versions({ view }: { view: RolloutView }) {
           <VersionPanel
             name="canary"
             version={status.canary}
-            gets={trafficCaption(traffic, t)}
+            gets={
+              about === undefined
+                ? trafficCaption(traffic, t)
+                : t('who.captionAbout', { weight: String(about) })
+            }
           >
             <ReachNewVersion view={view} />
             {podsOf('canary')}

@@ -6,6 +6,7 @@ import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
 import { useMeasuredTraffic } from '../../live/useMeasuredTraffic';
 import type { Polled } from '../../live/usePolled';
 import {
+  approximateShare,
   isReleasing,
   phaseOf,
   trafficNow,
@@ -43,7 +44,7 @@ const useStyles = makeStyles(theme => ({
 export function TrafficSplit({ view }: { view: RolloutView }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const weight = weightOf(view);
+  const about = approximateShare(view);
   return (
     <section>
       <div className={classes.head}>
@@ -61,7 +62,7 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
         </Typography>
         <SplitBar
           row={t('traffic.configured')}
-          canaryPercent={weight}
+          canaryPercent={about ?? weightOf(view)}
           note={configuredNote(view, t)}
         />
         {isReleasing(view) && <MeasuredRow view={view} />}
@@ -127,6 +128,10 @@ function MeasuredRow({ view }: { view: RolloutView }) {
 }
 
 function configuredNote(view: RolloutView, t: Translate): string | undefined {
+  const about = approximateShare(view);
+  if (about !== undefined) {
+    return t('who.approximate', { weight: String(about) });
+  }
   if (!view.rollout.spec.traffic.routes?.length) return t('traffic.viaService');
   const { askedAt, appliedAt } = view.rollout.status?.traffic ?? {};
   if (!askedAt) return undefined;
