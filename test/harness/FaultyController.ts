@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ControllerProcess, type ControllerOptions } from './ControllerProcess';
 import type { Feeds } from './feeds';
+import { seeded } from './seeded';
 
 /** When a controller is killed. */
 export interface KillPlan {
@@ -71,15 +72,4 @@ export class FaultyController {
     const { plan, random } = this.#armed;
     this.#remaining = 1 + Math.floor(random() * plan.mostChangesBetween);
   }
-}
-
-/** Mulberry32: the same numbers for the same seed, everywhere. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -38,3 +38,8 @@ export {
 } from '../../plugins/rollouts-backend/src/controller/trimRoute';
 export { trimService } from '../../plugins/rollouts-backend/src/controller/trimTraffic';
 export { deploymentPatch } from '../../plugins/rollouts-backend/src/controller/workloads/deployment';
+export { type GuardSource } from '../../plugins/rollouts-backend/src/controller/guard';
+export { RolloutController } from '../../plugins/rollouts-backend/src/controller/RolloutController';
+export { watchGuard } from '../../plugins/rollouts-backend/src/admission/guard';
+export { type Logger } from '../../plugins/rollouts-backend/src/controller/logger';
+export { jsonLogger } from '../../plugins/rollouts-backend/src/standalone/jsonLogger';
