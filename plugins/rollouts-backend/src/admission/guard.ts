@@ -2,8 +2,8 @@
 /**
  * Knows what guards a cluster: proves the gate at the start, and again when the
  * gate's policy, its binding or the probe changes. Between those it only watches.
- * A webhook can fail without any object changing, so that one is proven twice a
- * minute.
+ * A webhook can fail without any object changing, so that one is proven three
+ * times a minute.
  */
 import { backoffMs } from '../controller/backoff';
 import { Clock, pause } from '../controller/clock';
@@ -33,7 +33,7 @@ const SYNC_WAIT_MS = 2_000;
 /** The API server goes on by the old policy for a second or two after it has told a change; a proof in that time proves nothing. */
 const SETTLE_MS = 3_000;
 /** Between two proofs of a webhook; a dry run costs a few milliseconds. */
-const WEBHOOK_PROOF_MS = 30_000;
+const WEBHOOK_PROOF_MS = 20_000;
 /** The same while it doesn't answer. */
 const WEBHOOK_RETRY_MS = 5_000;
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { workloadMarks } from '@teal/rollouts-common';
 import {
   AccountNameError,
   Manifest,
+  manifestsDirectory,
   readManifests,
   resourceTypeOf,
   SHIPPED_ACCOUNT,
@@ -124,6 +127,21 @@ describe('readManifests', () => {
         ? `'name': '${mark.split('original-')[1]}'`
         : mark;
       expect(gate).toContain(name);
+    }
+  });
+
+  it('names every policy and kind in the roles that may read and install it', async () => {
+    const manifests = await readManifests({
+      policies,
+      accounts: [SHIPPED_ACCOUNT],
+    });
+    const names = manifests
+      .filter(({ kind }) => /Policy$|Definition$/.test(kind))
+      .map(({ metadata }) => metadata.name);
+    expect(names).toContain(GATE_POLICY);
+    for (const file of ['rbac.yaml', 'optional/installer-rbac.yaml']) {
+      const role = await readFile(join(manifestsDirectory, file), 'utf8');
+      expect(names.filter(name => !role.includes(` ${name}\n`))).toEqual([]);
     }
   });
 

@@ -104,9 +104,8 @@ describe('a kubeconfig', () => {
       await file({ exec }),
     ]);
     expect(stdout).toContain('"message":"Everything let go"');
-    expect(server.asked.map(it => it.headers.authorization)).toEqual(
-      Array.from({ length: 4 }, () => 'Bearer from-program'),
-    );
+    const tokens = server.asked.map(it => it.headers.authorization);
+    expect([...new Set(tokens)]).toEqual(['Bearer from-program']);
   });
 
   it.each([

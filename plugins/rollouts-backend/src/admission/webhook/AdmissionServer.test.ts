@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { quietLogger } from '../../controller/testing/quietLogger';
 import { AdmissionServer, KeyPair, PortTakenError } from './AdmissionServer';
@@ -17,7 +17,13 @@ const make = () =>
 async function serve(answer: (asked: AdmissionRequest) => Answer) {
   const rule = async (asked: AdmissionRequest) => answer(asked);
   const server = new AdmissionServer({
-    rules: { gate: rule, scale: rule, actor: rule, rollouts: rule },
+    rules: {
+      gate: rule,
+      scale: rule,
+      actor: rule,
+      rollouts: rule,
+      templates: rule,
+    },
     logger: quietLogger(),
   });
   const pair = await make();
@@ -124,6 +130,33 @@ describe('the listener', () => {
     await expect(
       post(port, running.pair.cert, { body: review }),
     ).rejects.toThrow(/certificate/);
+  });
+
+  it('keeps a connection longer than the API server does, and answers what is under way before it stops', async () => {
+    const agent = new Agent({ keepAlive: true, ca: running.pair.cert });
+    let stopping: Promise<void> | undefined;
+    answer = () => {
+      stopping = running.server.stop();
+      return UNCHANGED;
+    };
+    const { port } = running.server;
+    const response = await new Promise<{ code?: number; kept?: string }>(
+      (resolve, reject) => {
+        const call = request(
+          { host: '127.0.0.1', port, path: '/gate', method: 'POST', agent },
+          ({ statusCode, headers }) => {
+            resolve({ code: statusCode, kept: String(headers['keep-alive']) });
+          },
+        );
+        call.once('error', reject);
+        call.end(review);
+      },
+    );
+    // The connection is kept by its client, and ends all the same.
+    await stopping;
+    agent.destroy();
+    expect(response).toEqual({ code: 200, kept: 'timeout=180' });
+    running = await serve(() => UNCHANGED);
   });
 
   it('names the remedy when its port is taken', async () => {

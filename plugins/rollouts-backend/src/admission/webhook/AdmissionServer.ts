@@ -15,6 +15,11 @@ import type { Rule, RuleName } from './rules';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** The API server gives up after the timeoutSeconds of the configuration, which is 5. */
 const DEADLINE_MS = 4_500;
+/**
+ * Longer than the 90 s for which the API server keeps an idle connection: one
+ * that we close while a review is on its way fails a person's write.
+ */
+const KEEP_ALIVE_MS = 180_000;
 /** Reviews at the same time; the API server of a busy cluster sends a few. */
 const MAX_CONNECTIONS = 256;
 const JSON_TYPE = 'application/json';
@@ -56,6 +61,7 @@ export class AdmissionServer {
   readonly #rules: Readonly<Record<RuleName, Rule>>;
   readonly #logger: Logger;
   readonly #now: () => number;
+  #stopping = false;
 
   constructor(options: {
     readonly rules: Readonly<Record<RuleName, Rule>>;
@@ -71,6 +77,7 @@ export class AdmissionServer {
     );
     this.#server.maxConnections = MAX_CONNECTIONS;
     this.#server.requestTimeout = 2 * DEADLINE_MS;
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     // A client that talks nonsense, or doesn't trust us: the API server says so to whoever wrote.
     this.#server.on('tlsClientError', error =>
       this.#logger.debug('A client broke off the TLS handshake', {
@@ -105,16 +112,26 @@ export class AdmissionServer {
     this.#server.setSecureContext({ key, cert, minVersion: 'TLSv1.2' });
   }
 
+  /** Reviews under way are answered first. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     const closed = new Promise(resolve => this.#server.close(resolve));
-    this.#server.closeAllConnections();
+    const overdue = setTimeout(
+      () => this.#server.closeAllConnections(),
+      DEADLINE_MS,
+    );
     await closed;
+    clearTimeout(overdue);
   }
 
   async #serve(
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
+    // `close` ends only what is idle at that moment.
+    response.once('finish', () => {
+      if (this.#stopping) request.socket.destroySoon();
+    });
     const { pathname } = new URL(request.url ?? '/', 'https://localhost');
     const name = pathname.split('/')[1];
     if (!this.#isRule(name) || request.method !== 'POST') {

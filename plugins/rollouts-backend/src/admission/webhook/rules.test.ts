@@ -14,13 +14,14 @@ const autoscaler =
   'system:serviceaccount:kube-system:horizontal-pod-autoscaler';
 const { signal } = new AbortController();
 
-/** A cluster in which Deployment cart has these annotations, and these Rollouts are. */
+/** A cluster in which Deployment cart has these annotations, these Rollouts are, and this template. */
 function rules(
   annotations: Record<string, string> = {},
   items: readonly object[] = [],
+  template: object = {},
 ) {
   const connection = {
-    ...recordingConnection(() => ({ metadata: { annotations } })),
+    ...recordingConnection(() => ({ metadata: { annotations }, ...template })),
     list: async () => ({ metadata: { resourceVersion: '1' }, items }),
   };
   return {
@@ -248,5 +249,70 @@ describe('a Rollout', () => {
       allowed: false,
       message: expect.stringMatching(/delete Rollout cart, which gives/),
     });
+  });
+});
+
+describe('arguments of analysis templates', () => {
+  const provider = { prometheus: { query: 'rate{{args.route}}' } };
+  const metrics = [
+    { name: 'm', successCondition: 'result > args.limit', provider },
+  ];
+  const template = (args: object[]) => ({ spec: { args, metrics } });
+  const fitting = template([
+    { name: 'route' },
+    { name: 'limit', default: '1' },
+  ]);
+
+  it.each([
+    [
+      'unused',
+      [{ name: 'route' }, { name: 'limit' }, { name: 'other' }],
+      'no metric uses args.other; remove the argument, or write {{args.other}} in a query',
+    ],
+    [
+      'not declared',
+      [{ name: 'route' }],
+      'a metric uses args.limit, which spec.args does not declare; add it there',
+    ],
+  ])('may not be %s', async (_what, args, message) => {
+    const { templates } = rules();
+    expect(await templates(request(template(args), null), signal)).toEqual({
+      allowed: false,
+      message,
+    });
+    expect(await templates(request(fitting, null), signal)).toMatchObject({
+      allowed: true,
+    });
+  });
+
+  it.each([
+    ['fit', [{ name: 'route', value: '/' }], undefined],
+    [
+      'may not miss where there is no default',
+      [{ name: 'limit', value: '2' }],
+      'AnalysisTemplate rate wants the argument route, which has no default; give it in the args of the reference',
+    ],
+    [
+      'may not be any that the template does not declare',
+      [
+        { name: 'route', value: '/' },
+        { name: 'path', value: '/' },
+      ],
+      'AnalysisTemplate rate declares only the arguments route, limit; remove the others from the reference',
+    ],
+  ])('of a Rollout %s', async (_what, args, message) => {
+    const templates = [{ name: 'rate', args }];
+    const steps = [{ replicas: '50%', analysis: { templates } }];
+    const { rollouts, connection } = rules({}, [], fitting);
+    const answer = await rollouts(request(rollout({ steps }), null), signal);
+    expect(answer).toEqual(
+      message ? { allowed: false, message } : { ...answer, allowed: true },
+    );
+    expect(connection.calls.map(({ path }) => path)).toEqual([
+      '/apis/rollouts.teal.dev/v1alpha1/namespaces/shop/analysistemplates/rate',
+    ]);
+    const again = rollout({ steps, annotations: { note: 'x' } });
+    await rollouts(request(again, rollout({ steps })), signal);
+    expect(connection.calls).toHaveLength(1);
   });
 });

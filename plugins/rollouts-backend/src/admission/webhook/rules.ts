@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which rules answer at which path. Only `scale` and `rollouts` look at the cluster, and only for rare writes. */
-import type { Rollout } from '@teal/rollouts-common';
+import {
+  ANALYSIS_TEMPLATE_PLURALS,
+  ROLLOUT_GROUP,
+  ROLLOUT_VERSION,
+  type Rollout,
+} from '@teal/rollouts-common';
 import {
   ClusterConnection,
   hasCode,
@@ -10,14 +15,21 @@ import {
 } from '../../controller/kubeApi';
 import { signCommand } from './actor';
 import { gate } from './gate';
-import { AdmissionRequest, Answer, UNCHANGED } from './review';
+import { AdmissionRequest, Answer, refused, UNCHANGED } from './review';
 import type { Texts } from './review';
 import { Scale, scale, scalesDown } from './scale';
+import {
+  argumentsProblem,
+  FoundTemplate,
+  Template,
+  templatesNamed,
+  validateTemplate,
+} from './templates';
 import { needsRivals, validate } from './validate';
 import type { Workload } from './workload';
 
 /** First part of a webhook's path. */
-export type RuleName = 'gate' | 'scale' | 'actor' | 'rollouts';
+export type RuleName = 'gate' | 'scale' | 'actor' | 'rollouts' | 'templates';
 
 /** Judges one write. Rejects where the cluster doesn't tell what it must know. */
 export type Rule = (
@@ -50,8 +62,14 @@ export function rulesOf(
       const rivals = needsRivals(change)
         ? await rolloutsIn(connection, change.namespace, signal)
         : [];
-      return validate(change, rivals);
+      const answer = validate(change, rivals);
+      if (!answer.allowed) return answer;
+      const templates = await templatesOf(connection, change, signal);
+      const problem = argumentsProblem(change.object, templates);
+      return problem === undefined ? answer : refused(problem);
     },
+    templates: async request =>
+      validateTemplate(request as AdmissionRequest<Template>),
   };
 }
 
@@ -82,4 +100,31 @@ async function rolloutsIn(
   const path = resourcePath(resources.rollouts, { namespace });
   const { items } = await connection.list<Rollout>(path, { signal });
   return items;
+}
+
+async function templatesOf(
+  connection: ClusterConnection,
+  change: AdmissionRequest<Rollout>,
+  signal: AbortSignal,
+): Promise<readonly FoundTemplate[]> {
+  const found = await Promise.all(
+    templatesNamed(change).map(async ({ kind, name }) => {
+      const type = {
+        group: ROLLOUT_GROUP,
+        version: ROLLOUT_VERSION,
+        plural: ANALYSIS_TEMPLATE_PLURALS[kind],
+      };
+      const namespace =
+        kind === 'AnalysisTemplate' ? change.namespace : undefined;
+      const path = resourcePath(type, { namespace, name });
+      try {
+        const { spec } = await connection.get<Template>(path, { signal });
+        return { kind, name, spec };
+      } catch (error) {
+        if (hasCode(error, 404)) return undefined;
+        throw error;
+      }
+    }),
+  );
+  return found.filter(it => it !== undefined);
 }

@@ -177,6 +177,17 @@ describe('a Rollout at rest says what is wrong', () => {
     ).toMatchObject({ status: 'False', reason: 'GuardMissing' });
   });
 
+  it('when the webhook that guards the cluster does not answer: it refuses, and the label stays', () => {
+    const decision = rest(it => ({
+      ...it,
+      guard: { mechanism: 'webhook', works: false, reason: 'no answer' },
+    }));
+    expect(decision.writes).toEqual([]);
+    expect(decision.status.message).toBe(
+      'template changes of Deployment cart are refused: no answer',
+    );
+  });
+
   it('when its user took the workload out', () => {
     const decision = rest(workload({ gated: false, bypass: 'incident 7' }));
     expect(decision.writes).toEqual([]);

@@ -2,12 +2,6 @@
 /** A key and a certificate that signs itself: the API server trusts just this one, so no authority's key is kept anywhere. */
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import {
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
 import type { KeyPair } from '../AdmissionServer';
 
 const ALGORITHM = {
@@ -31,6 +25,13 @@ export async function makeCertificate(options: {
   readonly lifetimeMs: number;
 }): Promise<KeyPair> {
   const { names, madeAt, lifetimeMs } = options;
+  // 23 MB that only the replica needs which makes a certificate.
+  const {
+    ExtendedKeyUsage,
+    ExtendedKeyUsageExtension,
+    SubjectAlternativeNameExtension,
+    X509CertificateGenerator,
+  } = require('@peculiar/x509') as typeof import('@peculiar/x509');
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, [
     'sign',
     'verify',

@@ -157,7 +157,7 @@ function metricProblem(metric: Metric): string | undefined {
 }
 
 /** Names of arguments in queries and in conditions. */
-function usedArguments(metrics: readonly Metric[]): string[] {
+export function usedArguments(metrics: readonly Metric[]): string[] {
   const names = metrics.flatMap(metric => [
     ...textsOf(metric)
       .flatMap(placeholdersOf)
