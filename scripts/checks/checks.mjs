@@ -54,7 +54,7 @@ export const checks = [
       'node',
       'scripts/run-ts.mjs',
       'test/run.ts',
-      ...['harness', 'truths', 'admission', 'api', 'e2e', 'fault'],
+      ...['harness', 'truths', 'admission', 'traffic', 'api', 'e2e', 'fault'],
     ],
     needs: ['cluster'],
   },
