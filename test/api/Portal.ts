@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AddressInfo } from 'node:net';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import rolloutsPlugin from '@teal/rollouts-backend';
@@ -63,10 +64,15 @@ export class Portal {
     this.#stop = stop;
   }
 
-  static async start(rollouts: JsonObject): Promise<Portal> {
+  /** @param modules - of the plugin, as a portal's owner adds them */
+  static async start(
+    rollouts: JsonObject,
+    modules: readonly BackendFeature[] = [],
+  ): Promise<Portal> {
     const backend = await startTestBackend({
       features: [
         rolloutsPlugin,
+        ...modules,
         mockServices.rootConfig.factory({ data: { rollouts } }),
       ],
     });

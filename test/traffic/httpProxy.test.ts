@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import type { KubernetesObject } from '@kubernetes/client-node';
 import { httpProxyRouter } from '@teal/rollouts-backend-module-httpproxy';
 import { startBothVersions } from '../harness/bothVersions';
+import { httpProxyOf } from '../harness/httpProxyOf';
 import { RouterHand } from '../harness/RouterHand';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
@@ -64,19 +64,6 @@ story(
     assert.deepEqual(after.metadata.annotations, before.metadata.annotations);
   },
 );
-
-function httpProxyOf(teal: Teal): KubernetesObject & { spec: object } {
-  const service = { name: teal.name, port: 80 };
-  return {
-    apiVersion: 'projectcontour.io/v1',
-    kind: 'HTTPProxy',
-    metadata: { name: teal.name },
-    spec: {
-      virtualhost: { fqdn: teal.hostName },
-      routes: [{ conditions: [{ prefix: '/' }], services: [service] }],
-    },
-  };
-}
 
 function handOf(teal: Teal): RouterHand {
   return new RouterHand({
