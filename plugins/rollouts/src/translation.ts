@@ -4,13 +4,19 @@ import {
   type useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import { actionMessages } from './words/actionMessages';
+import { analysisMessages } from './words/analysisMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
 /** Every text of the plugin; replace or translate it in the app. */
 export const rolloutsTranslationRef = createTranslationRef({
   id: 'plugin.rollouts',
-  messages: { ...screenMessages, ...trafficMessages, ...actionMessages },
+  messages: {
+    ...screenMessages,
+    ...trafficMessages,
+    ...analysisMessages,
+    ...actionMessages,
+  },
 });
 
 /** Looks a text up. */

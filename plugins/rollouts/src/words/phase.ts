@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Phase, ReleaseResult } from '@teal/rollouts-common';
+import type { MetricPhase, Phase, ReleaseResult } from '@teal/rollouts-common';
 
 /** How a state should feel; colours and icons follow from it. */
 export type Tone = 'calm' | 'busy' | 'waiting' | 'good' | 'bad';
@@ -23,6 +23,14 @@ export const toneOfResult: Record<ReleaseResult, Tone> = {
   TimedOut: 'bad',
   Superseded: 'calm',
   Withdrawn: 'calm',
+};
+
+export const toneOfMetric: Record<MetricPhase, Tone> = {
+  Running: 'busy',
+  Successful: 'good',
+  Inconclusive: 'waiting',
+  Failed: 'bad',
+  Error: 'bad',
 };
 
 /** Every phase, in the order in which a person wants to see them. */

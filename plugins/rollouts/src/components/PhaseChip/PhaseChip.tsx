@@ -2,9 +2,14 @@
 import { alpha, makeStyles } from '@material-ui/core/styles';
 import type { Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Phase, ReleaseResult } from '@teal/rollouts-common';
+import type { MetricPhase, Phase, ReleaseResult } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
-import { type Tone, toneOfPhase, toneOfResult } from '../../words/phase';
+import {
+  type Tone,
+  toneOfMetric,
+  toneOfPhase,
+  toneOfResult,
+} from '../../words/phase';
 import { toneColour } from '../../theme/versionColours';
 
 const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
@@ -52,4 +57,9 @@ export function PhaseChip({ phase }: { phase: Phase }) {
 export function ResultChip({ result }: { result: ReleaseResult }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return <ToneChip tone={toneOfResult[result]} label={t(`result.${result}`)} />;
+}
+
+/** A metric's name in the tone of what it says. */
+export function MetricChip(props: { phase: MetricPhase; label: string }) {
+  return <ToneChip tone={toneOfMetric[props.phase]} label={props.label} />;
 }

@@ -17,7 +17,7 @@ import { entityContentRouteRef } from '../../routes';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
 import { Loaded } from '../Loaded/Loaded';
-import { PhaseChip } from '../PhaseChip/PhaseChip';
+import { MetricChip, PhaseChip } from '../PhaseChip/PhaseChip';
 import { SplitBar } from '../TrafficSplit/SplitBar';
 import { RailDots } from './RailDots';
 
@@ -37,6 +37,12 @@ const useStyles = makeStyles(theme => ({
     marginBottom: theme.spacing(1),
   },
   part: { marginTop: theme.spacing(1.5) },
+  chips: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0.5),
+    marginTop: theme.spacing(1),
+  },
 }));
 
 /** The short form for the overview of an entity. */
@@ -103,6 +109,17 @@ function CardEntry({ view }: { view: RolloutView }) {
           ? sentenceOf(status.message, spec.workloadRef.name)
           : t('summary.noMessage')}
       </Typography>
+      {isReleasing(view) && Boolean(status?.analysis?.length) && (
+        <div className={classes.chips}>
+          {status?.analysis?.map(({ metric, stage, step, phase }) => (
+            <MetricChip
+              key={`${stage} ${step} ${metric}`}
+              phase={phase}
+              label={metric}
+            />
+          ))}
+        </div>
+      )}
       {isReleasing(view) && (
         <>
           <div className={classes.part}>

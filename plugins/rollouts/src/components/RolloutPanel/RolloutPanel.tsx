@@ -9,6 +9,7 @@ import {
   type RolloutView,
 } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
+import { AnalysisPanel } from '../AnalysisPanel/AnalysisPanel';
 import { BatchRail } from '../BatchRail/BatchRail';
 import { Conditions } from '../Conditions/Conditions';
 import { ReleaseHistory } from '../ReleaseHistory/ReleaseHistory';
@@ -47,6 +48,7 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
       <BatchRail view={view} />
       <Divider />
       <Traffic view={view} />
+      <AnalysisPanel metrics={status?.analysis ?? []} />
       <Versions view={view} />
       <ReleaseHistory history={status?.history ?? []} />
       <Conditions conditions={status?.conditions ?? []} />
