@@ -12,6 +12,7 @@ import {
   goodSpec,
   type SpecPart,
 } from './rolloutCases';
+import { badAnalyses, goodAnalyses } from './analysisCases';
 
 const namespace = `schema-${randomBytes(3).toString('hex')}`;
 const kubectl = new Kubectl(TestCluster.shared().kubectl, namespace);
@@ -32,7 +33,7 @@ const offer = (name: string, spec: SpecPart) =>
   );
 
 describe('a Rollout that is let in', { concurrency: 4 }, () => {
-  goodRollouts.forEach(({ name, spec }, index) =>
+  [...goodRollouts, ...goodAnalyses].forEach(({ name, spec }, index) =>
     it(`${name}, and nothing is added to it`, async () => {
       const { stdout, stderr, code } = await offer(`good-${index}`, spec);
       assert.equal(code, 0, stderr);
@@ -45,7 +46,7 @@ describe('a Rollout that is let in', { concurrency: 4 }, () => {
 });
 
 describe('a Rollout that is refused', { concurrency: 4 }, () => {
-  badRollouts.forEach(({ name, spec, says }, index) =>
+  [...badRollouts, ...badAnalyses].forEach(({ name, spec, says }, index) =>
     it(name, async () => {
       const { stderr, code } = await offer(`bad-${index}`, spec);
       assert.notEqual(code, 0, 'it was let in');

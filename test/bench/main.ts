@@ -7,6 +7,7 @@
 import { startTestCluster } from '../harness/startTestCluster';
 import type { Bench, Figure } from './Bench';
 import { commandLatency } from './commandLatency.bench';
+import { failedAnalysis } from './failedAnalysis.bench';
 import { gateLatency } from './gateLatency.bench';
 import { hundredAtOnce } from './hundredAtOnce.bench';
 import { istioTraffic } from './istioTraffic.bench';
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   releaseRequests,
   commandLatency,
   trafficLatency,
+  failedAnalysis,
   gateLatency,
   hundredAtOnce,
   quiet,
