@@ -58,10 +58,13 @@ describe('one Rollout', () => {
     assert.equal((await offer('first')).code, 0);
   });
 
-  /** The API server's own view of the Rollouts lags its writes a little, so the first answers may be a yes: dry runs. */
+  /**
+   * Dry runs: the API server looks up the kind of this policy's parameters only
+   * twice a minute, and ignores the policy until it has found it.
+   */
   const refusedInTheEnd = async (spec: SpecPart, says: string) => {
     let stderr = '';
-    for (let attempt = 0; attempt < 100; attempt += 1) {
+    for (let attempt = 0; attempt < 600; attempt += 1) {
       const answer = await kubectl.attempt(
         ['create', '--dry-run=server', '-f', '-'],
         JSON.stringify({
