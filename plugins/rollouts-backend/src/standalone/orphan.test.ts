@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { KubernetesObject } from '@teal/rollouts-node';
 import { Caches } from '../controller/caches';
 import {
+  asked,
   cart,
-  edited,
   ref,
-  RouteObject,
-  routeObject,
-} from '../controller/testing/routes';
-import { withWeight } from '../controller/traffic/httpRoute';
-import { httpRouteRouter } from '../controller/traffic/httpRouteRouter';
+  routeOf,
+} from '../controller/traffic/gateway/testing/routes';
+import { httpRouteRouter } from '../controller/traffic/gateway/httpRouteRouter';
 import { trimDeployment } from '../controller/trim';
 import { routeTrimmer } from '../controller/trimRoute';
 import { trimService } from '../controller/trimTraffic';
@@ -39,14 +38,19 @@ function service(
   return trimService({ metadata: meta(name, labels), spec: { selector } });
 }
 
-const native = routeObject([{ backendRefs: [ref('cart')] }]);
-const inRelease = edited(native, route =>
-  withWeight(route, { ...cart, weightPercent: 20 }),
-);
-function putRoute(caches: Caches, object: RouteObject) {
+const native = routeOf([{ backendRefs: [ref('cart')] }]);
+const inRelease = asked(httpRouteRouter, native, cart, { weight: 20 });
+
+function putRoute(caches: Caches, object: KubernetesObject) {
   const { resource } = httpRouteRouter;
   const { cache } = caches.routes.collection(resource);
-  cache.put(routeTrimmer(resource)(object));
+  const { metadata, ...rest } = object;
+  cache.put(
+    routeTrimmer(resource)({
+      ...rest,
+      metadata: { ...meta('web'), ...metadata },
+    }),
+  );
 }
 
 const pinned = { app: 'cart', 'pod-template-hash': 'abc' };

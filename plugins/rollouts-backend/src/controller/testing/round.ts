@@ -10,7 +10,7 @@ import { noMetrics } from '../metrics';
 import type { Decide } from '../reconcile';
 import { reconcile } from '../reconcile';
 import { trimDeployment, trimRollout } from '../trim';
-import { httpRouteRouter } from '../traffic/httpRouteRouter';
+import { httpRouteRouter } from '../traffic/gateway/httpRouteRouter';
 import { routeTrimmer } from '../trimRoute';
 import { trimService } from '../trimTraffic';
 import { FakeClock } from './fakeClock';

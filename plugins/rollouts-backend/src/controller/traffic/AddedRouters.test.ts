@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TrafficRouter } from '@teal/rollouts-node';
 import { AddedRouters } from './AddedRouters';
-import { httpRouteRouter } from './httpRouteRouter';
+import { httpRouteRouter } from './gateway/httpRouteRouter';
 
 const other: TrafficRouter = {
   ...httpRouteRouter,

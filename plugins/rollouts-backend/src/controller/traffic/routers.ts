@@ -4,13 +4,15 @@ import type { ObjectReference } from '@teal/rollouts-common';
 import type { RouteResource, TrafficRouter } from '@teal/rollouts-node';
 import type { RouteKind } from '../routeKind';
 import { kindOf, kindOfRef } from '../routeKind';
-import { httpRouteRouter } from './httpRouteRouter';
+import { grpcRouteRouter } from './gateway/grpcRouteRouter';
+import { httpRouteRouter } from './gateway/httpRouteRouter';
 import { ingressRouter } from './ingressRouter';
 import { virtualService } from './virtualService';
 
 /** What Teal brings along. */
 export const builtInRouters: readonly TrafficRouter[] = [
   httpRouteRouter,
+  grpcRouteRouter,
   ingressRouter,
   virtualService,
 ];

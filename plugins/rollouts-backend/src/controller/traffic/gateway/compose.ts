@@ -56,6 +56,19 @@ export function composed<M>(planning: Planning<M>): Composed<M> | Refused {
   };
 }
 
+/** The rules that stand for a user's, as they are now: without those that were added. */
+export function standingRules<M>(
+  kind: MatchKind<M>,
+  route: KubernetesObject,
+  layers: readonly (Layer & Partial<Remembered>)[],
+): readonly RouteRule<M>[] {
+  const { namespace } = route.metadata;
+  const added = new Set(layers.flatMap(it => it.added ?? []));
+  return rulesOf<M>(route).filter(
+    rule => !isAdded(kind, rule, { added, layers, namespace }),
+  );
+}
+
 /** The user's rules, without anything of these layers. */
 export function userRules<M>(
   kind: MatchKind<M>,
@@ -63,21 +76,18 @@ export function userRules<M>(
   layers: readonly (Layer & Partial<Remembered>)[],
 ): readonly RouteRule<M>[] {
   const { namespace } = route.metadata;
-  const added = new Set(layers.flatMap(it => it.added ?? []));
-  return rulesOf<M>(route)
-    .filter(rule => !isAdded(kind, rule, { added, layers, namespace }))
-    .map(rule => {
-      const { backendRefs, wasShared } = cleaned(
-        rule.backendRefs ?? [],
-        layers,
-        namespace,
-      );
-      const filters = unmirrored(rule.filters, layers, namespace);
-      if (!wasShared && filters === rule.filters) return rule;
-      const { filters: _, ...rest } = rule;
-      const user = { ...rest, ...(filters ? { filters } : {}), backendRefs };
-      return wasShared ? withBareWeights(kind, user, layers) : user;
-    });
+  return standingRules(kind, route, layers).map(rule => {
+    const { backendRefs, wasShared } = cleaned(
+      rule.backendRefs ?? [],
+      layers,
+      namespace,
+    );
+    const filters = unmirrored(rule.filters, layers, namespace);
+    if (!wasShared && filters === rule.filters) return rule;
+    const { filters: _, ...rest } = rule;
+    const user = { ...rest, ...(filters ? { filters } : {}), backendRefs };
+    return wasShared ? withBareWeights(kind, user, layers) : user;
+  });
 }
 
 function problemOf<M>(

@@ -19,7 +19,7 @@ import type {
 } from '@teal/rollouts-node';
 import { isRefused, type Refused } from '../refused';
 import { roomProblem } from './backends';
-import { composed, type Composed, userRules } from './compose';
+import { composed, type Composed, standingRules, userRules } from './compose';
 import { flavourOf } from './flavour';
 import { annotationsWith, isMarked, type Layer, layersOf } from './layers';
 import type { MatchKind } from './MatchKind';
@@ -171,7 +171,12 @@ function reading<M>(
     traffic,
     weight:
       traffic?.weight ??
-      highest(rules.map(it => percentOf(it, share, namespace))),
+      Math.max(
+        0,
+        ...standingRules(kind, route, [...layersOf(route).values()]).map(it =>
+          percentOf(it, share, namespace),
+        ),
+      ),
     exposed: rules.some(rule => isExposed(rule, share, namespace)),
   };
 }
@@ -210,10 +215,6 @@ function percentOf<M>(
   return rest === 0
     ? 100
     : Math.min(99, Math.ceil((part * 100) / (part + rest)));
-}
-
-function highest(percents: readonly number[]): number {
-  return Math.max(0, ...percents);
 }
 
 /** Some request, or a copy of one, goes to the extra Service. */

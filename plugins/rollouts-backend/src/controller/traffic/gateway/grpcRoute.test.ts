@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestMatch, Traffic } from '@teal/rollouts-common';
 import type { GrpcMatch } from './grpcMatches';
-import { grpcRoute } from './grpcRoute';
+import { grpcRouteRouter } from './grpcRouteRouter';
 import { type RouteRule, rulesOf } from './routeRule';
 import {
   asked,
@@ -19,9 +19,10 @@ const grpc = (rules: readonly RouteRule<GrpcMatch>[], controllers?: string[]) =>
   routeOf(rules, { kind, ...(controllers ? { controllers } : {}) });
 const any = [{ backendRefs: [ref('cart')] }];
 const matchesOf = (traffic: Traffic, rules: RouteRule<GrpcMatch>[] = any) =>
-  rulesOf<GrpcMatch>(asked(grpcRoute, grpc(rules), cart, traffic))[0].matches;
+  rulesOf<GrpcMatch>(asked(grpcRouteRouter, grpc(rules), cart, traffic))[0]
+    .matches;
 const why = (entry: RequestMatch, controllers?: string[]) =>
-  refusal(grpcRoute, grpc(any, controllers), cart, {
+  refusal(grpcRouteRouter, grpc(any, controllers), cart, {
     weight: 0,
     matches: [entry],
   });
@@ -29,13 +30,13 @@ const why = (entry: RequestMatch, controllers?: string[]) =>
 describe('a release on a GRPCRoute', () => {
   it('splits by weight, and leaves nothing behind', () => {
     const route = grpc([{ backendRefs: [ref('cart', 3), ref('legacy', 7)] }]);
-    const now = asked(grpcRoute, route, cart, { weight: 20 });
+    const now = asked(grpcRouteRouter, route, cart, { weight: 20 });
     expect(rulesOf(now)[0].backendRefs).toEqual([
       ref('cart', 240),
       ref('cart-canary', 60),
       ref('legacy', 700),
     ]);
-    expect(left(grpcRoute, now, cart)).toEqual(route);
+    expect(left(grpcRouteRouter, now, cart)).toEqual(route);
   });
 
   it('takes a path for a method', () =>
@@ -85,17 +86,17 @@ describe('a release on a GRPCRoute', () => {
     ]));
 
   it('mirrors and sticks by cookie', () => {
-    const mirrored = asked(grpcRoute, grpc(any), cart, {
+    const mirrored = asked(grpcRouteRouter, grpc(any), cart, {
       weight: 0,
       mirror: {},
     });
     expect(rulesOf(mirrored)[0].filters).toHaveLength(1);
-    const sticky = asked(grpcRoute, mirrored, cart, {
+    const sticky = asked(grpcRouteRouter, mirrored, cart, {
       weight: 20,
       sticky: { cookie: 'teal' },
     });
     expect(rulesOf(sticky)).toHaveLength(2);
-    expect(left(grpcRoute, sticky, cart)).toEqual(grpc(any));
+    expect(left(grpcRouteRouter, sticky, cart)).toEqual(grpc(any));
   });
 
   it('takes a whole service where the gateway can match one', () => {

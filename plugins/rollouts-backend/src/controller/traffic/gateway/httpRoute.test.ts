@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestMatch, Traffic } from '@teal/rollouts-common';
 import type { HttpMatch } from './httpMatches';
-import { httpRoute } from './httpRoute';
+import { httpRouteRouter } from './httpRouteRouter';
 import { type RouteRule, rulesOf } from './routeRule';
 import {
   asked,
@@ -21,11 +21,11 @@ const insider: RequestMatch = {
 const forInsiders: Traffic = { weight: 0, matches: [insider] };
 const one = routeOf([{ matches: [prefix('/')], backendRefs: [ref('cart')] }]);
 const after = (rules: RouteRule<HttpMatch>[], traffic: Traffic) =>
-  told(asked(httpRoute, routeOf(rules), cart, traffic));
+  told(asked(httpRouteRouter, routeOf(rules), cart, traffic));
 
 describe('a weight', () => {
   it('splits the part of the stable Service: 80 and 20', () =>
-    expect(told(asked(httpRoute, one, cart, { weight: 20 }))).toEqual([
+    expect(told(asked(httpRouteRouter, one, cart, { weight: 20 }))).toEqual([
       '/ -> cart 80, cart-canary 20',
     ]));
 
@@ -39,15 +39,15 @@ describe('a weight', () => {
   it('is split once whatever the number of Rollouts', () => {
     const route = routeOf([{ backendRefs: [ref('cart'), ref('checkout', 2)] }]);
     const both = asked(
-      httpRoute,
-      asked(httpRoute, route, checkout, { weight: 50 }),
+      httpRouteRouter,
+      asked(httpRouteRouter, route, checkout, { weight: 50 }),
       cart,
       { weight: 20 },
     );
     expect(told(both)).toEqual([
       ' -> cart 80, cart-canary 20, checkout 100, checkout-canary 100',
     ]);
-    expect(told(left(httpRoute, both, checkout))).toEqual([
+    expect(told(left(httpRouteRouter, both, checkout))).toEqual([
       ' -> cart 80, cart-canary 20, checkout 200',
     ]);
   });
@@ -57,7 +57,7 @@ describe('a weight', () => {
     const route = routeOf([
       { backendRefs: [ref('cart', 1, { port: 81, filters })] },
     ]);
-    const [rule] = rulesOf(asked(httpRoute, route, cart, { weight: 10 }));
+    const [rule] = rulesOf(asked(httpRouteRouter, route, cart, { weight: 10 }));
     expect(rule.backendRefs?.[1]).toEqual({
       name: 'cart-canary',
       port: 81,
@@ -67,8 +67,8 @@ describe('a weight', () => {
   });
 
   it.each([0, 1, 29, 33, 50, 99, 100])('of %s is read back', weight => {
-    const route = asked(httpRoute, one, cart, { weight });
-    const reading = httpRoute.read({ route, companions: [] }, cart);
+    const route = asked(httpRouteRouter, one, cart, { weight });
+    const reading = httpRouteRouter.read({ route, companions: [] }, cart);
     expect(reading).toEqual({
       touched: true,
       traffic: { weight },
@@ -162,7 +162,7 @@ describe('matches', () => {
       ...more,
     };
     const [added, own] = rulesOf<HttpMatch>(
-      asked(httpRoute, routeOf([rule]), cart, forInsiders),
+      asked(httpRouteRouter, routeOf([rule]), cart, forInsiders),
     );
     expect(added).toMatchObject({ filters, ...more });
     expect(added.name).toBeUndefined();
@@ -172,7 +172,7 @@ describe('matches', () => {
   it('turn cookies into one expression for the header', () => {
     const cookies = [{ name: 'beta', value: 'a.b' }];
     const [added] = rulesOf<HttpMatch>(
-      asked(httpRoute, one, cart, { weight: 0, matches: [{ cookies }] }),
+      asked(httpRouteRouter, one, cart, { weight: 0, matches: [{ cookies }] }),
     );
     expect(added.matches?.[0].headers).toEqual([
       {
@@ -219,13 +219,16 @@ describe("a user's more specific rule keeps its requests", () => {
       headers: [...insider.headers!, { name: 'team', value: 'a' }],
     };
     const route = routeOf([special(['v']), general]);
-    const now = asked(httpRoute, route, cart, { weight: 0, matches: [two] });
+    const now = asked(httpRouteRouter, route, cart, {
+      weight: 0,
+      matches: [two],
+    });
     expect(told(now)).toEqual([
       '/ v:1 x-user:insider team:a -> static undefined',
       '/ v:1 -> static undefined',
       '/ x-user:insider team:a -> cart-canary 100',
       '/ -> cart 100, cart-canary 0',
     ]);
-    expect(left(httpRoute, now, cart)).toEqual(route);
+    expect(left(httpRouteRouter, now, cart)).toEqual(route);
   });
 });

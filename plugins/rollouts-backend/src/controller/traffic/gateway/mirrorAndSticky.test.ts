@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestMatch, Traffic } from '@teal/rollouts-common';
 import type { HttpMatch } from './httpMatches';
-import { httpRoute } from './httpRoute';
+import { httpRouteRouter } from './httpRouteRouter';
 import { type RouteRule, rulesOf } from './routeRule';
 import {
   asked,
@@ -23,7 +23,7 @@ const why = (
   rules: RouteRule<HttpMatch>[],
   traffic: Traffic,
   controllers?: string[],
-) => refusal(httpRoute, routeOf(rules, { controllers }), cart, traffic);
+) => refusal(httpRouteRouter, routeOf(rules, { controllers }), cart, traffic);
 
 describe('a mirror', () => {
   const port = { group: '', kind: 'Service', name: 'cart-canary', port: 80 };
@@ -34,22 +34,24 @@ describe('a mirror', () => {
       requestMirror: { backendRef: { name: 'audit', port: 80 } },
     };
     const route = routeOf([{ backendRefs: [ref('cart')], filters: [own] }]);
-    const now = asked(httpRoute, route, cart, { weight: 0, mirror: {} });
+    const now = asked(httpRouteRouter, route, cart, { weight: 0, mirror: {} });
     expect(rulesOf(now)[0].filters).toEqual([
       own,
       { type: 'RequestMirror', requestMirror: { backendRef: port } },
     ]);
-    expect(httpRoute.read({ route: now, companions: [] }, cart)).toMatchObject({
+    expect(
+      httpRouteRouter.read({ route: now, companions: [] }, cart),
+    ).toMatchObject({
       weight: 0,
       exposed: true,
     });
-    expect(left(httpRoute, now, cart)).toEqual(route);
+    expect(left(httpRouteRouter, now, cart)).toEqual(route);
   });
 
   it('of some requests gets a rule; matches go before it', () =>
     expect(
       told(
-        asked(httpRoute, one, cart, {
+        asked(httpRouteRouter, one, cart, {
           weight: 0,
           matches: [insider],
           mirror: { matches: [{ method: 'GET' }] },
@@ -105,7 +107,7 @@ describe('sticky by cookie', () => {
 
   it('sends those who have it to the new version, whose answers set it', () => {
     const [added, own] = rulesOf<HttpMatch>(
-      asked(httpRoute, one, cart, traffic),
+      asked(httpRouteRouter, one, cart, traffic),
     );
     const set = {
       type: 'ResponseHeaderModifier',
@@ -138,21 +140,21 @@ describe('sticky by cookie', () => {
       },
     ];
     const route = routeOf([{ backendRefs: [ref('cart', 1, { filters })] }]);
-    const now = asked(httpRoute, route, cart, traffic);
+    const now = asked(httpRouteRouter, route, cart, traffic);
     expect(
       rulesOf(now)[1].backendRefs?.[1].filters?.[0].responseHeaderModifier,
     ).toEqual({
       set: [{ name: 'a', value: 'b' }],
       add: [{ name: 'Set-Cookie', value: expect.any(String) }],
     });
-    expect(left(httpRoute, now, cart)).toEqual(route);
+    expect(left(httpRouteRouter, now, cart)).toEqual(route);
   });
 
   it('of the next release knows nothing of the last one', () => {
-    const now = asked(httpRoute, one, cart, traffic);
+    const now = asked(httpRouteRouter, one, cart, traffic);
     const next = { ...cart, release: 'g8' };
     expect(
-      httpRoute.read({ route: now, companions: [] }, next).traffic,
+      httpRouteRouter.read({ route: now, companions: [] }, next).traffic,
     ).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Traffic } from '@teal/rollouts-common';
-import { httpRoute } from './httpRoute';
+import { httpRouteRouter } from './httpRouteRouter';
 import { asked, cart, left, refusal, routeOf } from './testing/routes';
 import { realLifeRoutes } from './testing/realLifeRoutes';
 
@@ -29,25 +29,27 @@ describe.each(realLifeRoutes)('a route with $title', ({ rules, hostnames }) => {
   });
 
   it('can carry a release', () =>
-    expect(httpRoute.check({ route, companions: [] }, cart)).toBeUndefined());
+    expect(
+      httpRouteRouter.check({ route, companions: [] }, cart),
+    ).toBeUndefined());
 
   it('is as it was after a release, and after going back from each of its steps', () => {
     let now = route;
     for (const traffic of steps) {
-      if (refusal(httpRoute, now, cart, traffic) !== undefined) continue;
-      now = asked(httpRoute, now, cart, traffic);
+      if (refusal(httpRouteRouter, now, cart, traffic) !== undefined) continue;
+      now = asked(httpRouteRouter, now, cart, traffic);
       expect(
-        httpRoute.read({ route: now, companions: [] }, cart),
+        httpRouteRouter.read({ route: now, companions: [] }, cart),
       ).toMatchObject({ touched: true, traffic });
-      const back = asked(httpRoute, now, cart, { weight: 0 });
-      expect(left(httpRoute, back, cart)).toEqual(route);
+      const back = asked(httpRouteRouter, now, cart, { weight: 0 });
+      expect(left(httpRouteRouter, back, cart)).toEqual(route);
     }
-    expect(left(httpRoute, now, cart)).toEqual(route);
+    expect(left(httpRouteRouter, now, cart)).toEqual(route);
   });
 
   it('refuses a step only for a reason that names what it has', () => {
     const reasons = steps
-      .map(traffic => refusal(httpRoute, route, cart, traffic))
+      .map(traffic => refusal(httpRouteRouter, route, cart, traffic))
       .filter(it => it !== undefined);
     expect(
       reasons.filter(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RequestMatch, Traffic } from '@teal/rollouts-common';
 import type { HttpMatch } from './httpMatches';
-import { httpRoute } from './httpRoute';
+import { httpRouteRouter } from './httpRouteRouter';
 import type { RouteRule } from './routeRule';
 import {
   cart,
@@ -20,7 +20,7 @@ const why = (
   rules: RouteRule<HttpMatch>[],
   traffic: Traffic,
   controllers?: string[],
-) => refusal(httpRoute, routeOf(rules, { controllers }), cart, traffic);
+) => refusal(httpRouteRouter, routeOf(rules, { controllers }), cart, traffic);
 
 describe('what a route can not do is refused with the number and the remedy', () => {
   const root = { matches: [prefix('/')], backendRefs: [ref('cart')] };
@@ -155,6 +155,8 @@ describe('what a route can not do is refused with the number and the remedy', ()
   it('but taking everything back never is', () => {
     const full = Array.from({ length: 15 }, (_, n) => ref(`b${n}`, 20_000));
     const route = routeOf([{ backendRefs: [ref('cart'), ...full] }]);
-    expect(refusal(httpRoute, route, cart, { weight: 0 })).toBeUndefined();
+    expect(
+      refusal(httpRouteRouter, route, cart, { weight: 0 }),
+    ).toBeUndefined();
   });
 });

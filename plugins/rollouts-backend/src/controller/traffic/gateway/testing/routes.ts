@@ -6,6 +6,8 @@ import type {
   Share,
   TrafficRouter,
 } from '@teal/rollouts-node';
+import type { JsonPatchOperation } from '../../../kubeApi';
+import { objectPatch } from '../../objectPatch';
 import type { HttpMatch } from '../httpMatches';
 import type { BackendRef, RouteRule } from '../routeRule';
 
@@ -98,7 +100,7 @@ export function asked(
 ): KubernetesObject {
   const desired = router.desired({ route, companions: [] }, share, traffic);
   if ('refused' in desired) throw new Error(desired.refused);
-  return desired.route;
+  return stored(route, desired.route);
 }
 
 export function left(
@@ -106,7 +108,43 @@ export function left(
   route: KubernetesObject,
   share: Share,
 ): KubernetesObject {
-  return router.withdrawn({ route, companions: [] }, share).route;
+  return stored(
+    route,
+    router.withdrawn({ route, companions: [] }, share).route,
+  );
+}
+
+/** What the API server holds after the controller's write: its patch, carried out. */
+function stored(
+  before: KubernetesObject,
+  wanted: KubernetesObject,
+): KubernetesObject {
+  const after = applied(before, objectPatch(before, wanted));
+  const { annotations, ...metadata } = after.metadata;
+  // It drops an empty map.
+  return annotations && !Object.keys(annotations).length
+    ? { ...after, metadata }
+    : after;
+}
+
+function applied(
+  object: KubernetesObject,
+  patch: readonly JsonPatchOperation[],
+): KubernetesObject {
+  // As text: what is written twice must not stay one object in two places.
+  const copy = JSON.parse(JSON.stringify(object)) as KubernetesObject;
+  for (const operation of patch) {
+    const path = operation.path
+      .slice(1)
+      .split('/')
+      .map(part => part.replace(/~1/g, '/').replace(/~0/g, '~'));
+    const last = path.pop() ?? '';
+    let at = copy as unknown as Record<string, unknown>;
+    for (const part of path) at = at[part] as Record<string, unknown>;
+    if (operation.op === 'remove') delete at[last];
+    else at[last] = JSON.parse(JSON.stringify(operation.value));
+  }
+  return copy;
 }
 
 /** The sentence; undefined: it isn't refused. */

@@ -3,7 +3,7 @@ import { gatewayRouter } from './gatewayRouter';
 import { httpMatches } from './httpMatches';
 
 /** HTTPRoute of the Gateway API: weights, matches, mirrors and sticky cookies. */
-export const httpRoute = gatewayRouter({
+export const httpRouteRouter = gatewayRouter({
   id: 'http-route',
   resource: {
     group: 'gateway.networking.k8s.io',

@@ -3,7 +3,7 @@ import { gatewayRouter } from './gatewayRouter';
 import { grpcMatches } from './grpcMatches';
 
 /** GRPCRoute of the Gateway API: weights, matches by method, header and cookie, mirrors and sticky cookies. */
-export const grpcRoute = gatewayRouter({
+export const grpcRouteRouter = gatewayRouter({
   id: 'grpc-route',
   resource: {
     group: 'gateway.networking.k8s.io',
