@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command shop is the sample service of the local cluster. It answers with its
-// version, the tag of its image, in body and header x-version, and misbehaves
+// version, the tag of its image, in body and header x-version, over HTTP/1.1 and
+// HTTP/2, and as gRPC (grpc.health.v1.Health/Check) in x-version. It misbehaves
 // as its environment says: ERROR_RATE (0..1 of the requests answer 500),
 // LATENCY_MS (added to each), READY_AFTER_MS (/healthz answers 503 until then)
 // and CRASH_AFTER_MS (exits with code 1).
@@ -46,7 +47,7 @@ func serve() error {
 	crashLater(behaviour.crashAfter)
 
 	service := newService(behaviour)
-	server := &http.Server{Handler: service, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: service, Protocols: protocols(), ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 
@@ -59,6 +60,14 @@ func serve() error {
 	}
 	fmt.Println("shop ends: finishing the requests in flight")
 	return drain(server, service)
+}
+
+// protocols are HTTP/1.1 and, for gRPC, HTTP/2 without TLS.
+func protocols() *http.Protocols {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	return protocols
 }
 
 // drain answers a little longer with `Connection: close`, so that clients open

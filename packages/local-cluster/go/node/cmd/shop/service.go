@@ -28,13 +28,20 @@ type service struct {
 	behaviour
 	metrics  metrics
 	draining atomic.Bool
+	grpc     http.Handler
 }
 
 func newService(behaviour behaviour) *service {
-	return &service{behaviour: behaviour}
+	service := &service{behaviour: behaviour}
+	service.grpc = newGrpcServer(service)
+	return service
 }
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if isGrpc(r) {
+		s.grpc.ServeHTTP(w, r)
+		return
+	}
 	w.Header().Set("x-version", s.version)
 	if s.draining.Load() {
 		w.Header().Set("Connection", "close")
