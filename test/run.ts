@@ -2,7 +2,7 @@
 /**
  * Runs suites of tests against one local cluster:
  *
- *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [fault] [journeys] [istio]
+ *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [fault] [journeys] [istio]
  *     [istio-brief] [--only text] [--policies all|validating|none]
  *
  * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
