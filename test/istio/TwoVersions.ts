@@ -13,6 +13,8 @@ export interface Provider {
   readonly router: TrafficRouter;
   /** The user's objects; the first one is the route. */
   objects(teal: Teal): readonly (KubernetesObject & { spec: object })[];
+  /** Resolves when istiod has reported on the route, where it does. */
+  reported?(teal: Teal): Promise<unknown>;
 }
 
 /**
@@ -44,6 +46,7 @@ export class TwoVersions {
         .applyShop(),
     ]);
     await teal.apply(...provider.objects(teal));
+    await provider.reported?.(teal);
     await versions.asked({ weight: 0 });
     return versions;
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { virtualService } from '../harness/controllerInternals';
+import {
+  httpRouteRouter,
+  virtualService,
+} from '../harness/controllerInternals';
 import type { Teal } from '../harness/Teal';
 import type { Provider } from './TwoVersions';
 
@@ -52,4 +55,12 @@ export const subsets: Provider = {
       },
     },
   ],
+};
+
+/** The Gateway API's route, served by Istio. */
+export const httpRoutes: Provider = {
+  id: 'HTTPRoute on Istio',
+  router: httpRouteRouter,
+  objects: teal => [teal.httpRoute()],
+  reported: teal => teal.untilRouteApplied(),
 };

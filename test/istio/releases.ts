@@ -78,6 +78,7 @@ export async function startShop(teal: Teal, provider: Provider) {
   await teal.applyShop();
   const manifests = provider.objects(teal);
   await teal.apply(...manifests);
+  await provider.reported?.(teal);
   const callers = callersOf(teal);
   // Each try is a request, which paces it; before the first route there is nobody to answer.
   while ((await callers.call().catch(() => undefined))?.version !== 'v1');
