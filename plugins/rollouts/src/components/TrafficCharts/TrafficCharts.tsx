@@ -23,6 +23,7 @@ const FigureChart = lazy(() => import('./FigureChart'));
 
 const HALF_AN_HOUR = 30;
 const CHART_HEIGHT = 150;
+const SHORTEST_MS = 5 * 60_000;
 
 const useStyles = makeStyles(theme => ({
   head: {
@@ -113,7 +114,7 @@ function FigureOfVersions(props: {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const moments = useMemo(() => momentsOf(series, figure), [series, figure]);
   const to = Date.parse(series.at ?? '');
-  const from = to - (series.minutes ?? HALF_AN_HOUR) * 60_000;
+  const from = beginOf(moments[0].at, to, series);
   const marks = releaseMarks(view, from, to);
   const stable = figureText(figure, newest(moments, 'stable'));
   const canary = figureText(figure, newest(moments, 'canary'));
@@ -157,6 +158,12 @@ function FigureOfVersions(props: {
       </div>
     </figure>
   );
+}
+
+/** Where nothing was counted before, the chart begins with the first figure, so that a new service's fill it. */
+function beginOf(first: number, to: number, series: TrafficSeries): number {
+  const earliest = to - (series.minutes ?? HALF_AN_HOUR) * 60_000;
+  return Math.max(earliest, Math.min(first, to - SHORTEST_MS));
 }
 
 /** As short as a mark in a chart must be: the step's number, or how the release ended. */
