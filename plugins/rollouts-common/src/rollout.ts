@@ -7,6 +7,7 @@
  */
 
 import type { Analysis, MetricStatus, RolloutAnalysis } from './analysis';
+import type { Schedule } from './schedule';
 import type { StepTraffic } from './traffic';
 
 /** The API group of everything Teal adds to a cluster. */
@@ -71,7 +72,11 @@ export interface RolloutSpec {
     gracePeriodSeconds?: number;
     /** None: the Service selector itself switches (weights 0 and 100 only). */
     routes?: ObjectReference[];
+    /** Without routes: both versions stand behind the Service while a step's weight is between 0 and 100, and the share is that of the ready pods. */
+    byReplicas?: boolean;
   };
+  /** Outside it no release starts and no step advances. */
+  schedule?: Schedule;
   /** Of one batch; past it the batch has failed. Default 600. */
   progressDeadlineSeconds?: number;
   analysis?: RolloutAnalysis;
@@ -193,6 +198,14 @@ export interface RolloutStatus {
   };
   /** What was measured of the release under way, or of the last one; at most 32 metrics. */
   analysis?: MetricStatus[];
+  /** A person's change of who sees the new version in the current step; it stands until the next step has its own traffic. */
+  adjusted?: {
+    release: string;
+    /** 1-based. */
+    step: number;
+    traffic: StepTraffic;
+    by?: string;
+  };
   /** The template that was refused, held until a retry when applied again (I10). */
   rejected?: {
     revision: string;
