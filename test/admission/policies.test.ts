@@ -312,14 +312,15 @@ describe('who gives a command', () => {
     assert.equal(await actorOf('quiet'), undefined);
   });
 
-  it('may be a command that does not exist yet: it is refused', async () => {
+  it('may be a command that nobody could read: it is refused', async () => {
     await offer('adjusted');
-    const { stderr } = await patch('adjusted', {
-      metadata: { annotations: { 'rollouts.teal.dev/adjust': '{}' } },
-    });
-    assert.match(
-      stderr,
-      /the command rollouts\.teal\.dev\/adjust is not built yet/,
-    );
+    const adjust = (value: string) =>
+      patch('adjusted', {
+        metadata: { annotations: { 'rollouts.teal.dev/adjust': value } },
+      });
+    const { stderr } = await adjust('35 %');
+    assert.match(stderr, /adjust takes JSON such as {"release":"g7"/);
+    const fine = await adjust('{"release":"g7","step":2,"weight":35}');
+    assert.equal(fine.code, 0, fine.stderr);
   });
 });

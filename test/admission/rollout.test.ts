@@ -13,6 +13,7 @@ import {
   type SpecPart,
 } from './rolloutCases';
 import { badAnalyses, goodAnalyses } from './analysisCases';
+import { badTraffic } from './trafficCases';
 
 const namespace = `schema-${randomBytes(3).toString('hex')}`;
 const kubectl = new Kubectl(TestCluster.shared().kubectl, namespace);
@@ -46,12 +47,13 @@ describe('a Rollout that is let in', { concurrency: 4 }, () => {
 });
 
 describe('a Rollout that is refused', { concurrency: 4 }, () => {
-  [...badRollouts, ...badAnalyses].forEach(({ name, spec, says }, index) =>
-    it(name, async () => {
-      const { stderr, code } = await offer(`bad-${index}`, spec);
-      assert.notEqual(code, 0, 'it was let in');
-      assert.ok(stderr.includes(says), `expected: ${says}\nfound: ${stderr}`);
-    }),
+  [...badRollouts, ...badAnalyses, ...badTraffic].forEach(
+    ({ name, spec, says }, index) =>
+      it(name, async () => {
+        const { stderr, code } = await offer(`bad-${index}`, spec);
+        assert.notEqual(code, 0, 'it was let in');
+        assert.ok(stderr.includes(says), `expected: ${says}\nfound: ${stderr}`);
+      }),
   );
 });
 

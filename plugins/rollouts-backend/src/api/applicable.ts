@@ -14,6 +14,7 @@ import {
   adjustableWeight,
   currentStepNumber,
   hindranceOf,
+  scheduleAt,
   stepsOf,
 } from '@teal/rollouts-common';
 import { InvalidFieldError, ReleaseMovedOnError } from './errors';
@@ -50,6 +51,7 @@ const words: Record<Hindrance, string> = {
 export function assertApplicable(
   rollout: Rollout,
   request: RolloutActionRequest,
+  now: number = Date.now(),
 ): void {
   if (isOfStep(request)) assertStep(rollout, request);
   if (request.action === 'adjust' && request.traffic === undefined) {
@@ -58,11 +60,24 @@ export function assertApplicable(
       'is missing; adjust says who sees the new version from now on',
     );
   }
-  const refused = refusal(rollout, request);
+  const refused =
+    refusal(rollout, request) ?? outsideSchedule(rollout, request, now);
   if (refused) {
     throw new ReleaseMovedOnError(refused, releaseNow(rollout));
   }
   if (request.action === 'adjust') assertCarried(rollout, request);
+}
+
+/** Ways forward that the author's schedule closes for the time being; going back is always open. */
+function outsideSchedule(
+  { spec, metadata }: Rollout,
+  { action }: RolloutActionRequest,
+  now: number,
+): string | undefined {
+  const forward = ['promote', 'promote-full', 'retry'].includes(action);
+  const state = scheduleAt(spec.schedule, now);
+  if (!forward || state.open) return undefined;
+  return `Rollout ${metadata.name}: ${state.sentence}; ${action} it then`;
 }
 
 /** Acts on one step: the one that the person saw. */

@@ -5,7 +5,11 @@
  * and sentences as manifests/validation-policy.yaml.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { FINALIZER, type Rollout } from '@teal/rollouts-common';
+import {
+  commandAnnotations,
+  FINALIZER,
+  type Rollout,
+} from '@teal/rollouts-common';
 import { AdmissionRequest, Answer, refused, UNCHANGED } from './review';
 
 /** Phases in which a release is over for its history, but not for its pods. */
@@ -42,7 +46,7 @@ export function validate(
     (oldObject
       ? changesInMidRelease(oldObject, object) ?? leaves(oldObject, object)
       : undefined) ??
-    unknownCommand(object);
+    unreadableCommand(object);
   return refusal === undefined ? UNCHANGED : refused(refusal);
 }
 
@@ -100,6 +104,10 @@ function fixedField(old: Rollout, now: Rollout): string | undefined {
   if (!isDeepStrictEqual(routes, after.traffic.routes ?? [])) {
     return 'spec.traffic.routes can not change';
   }
+  const open = before.traffic.byReplicas ?? false;
+  if (open !== (after.traffic.byReplicas ?? false)) {
+    return 'spec.traffic.byReplicas can not change';
+  }
   if (before.strategy.type !== after.strategy.type) {
     return `spec.strategy.type can not change from ${before.strategy.type}`;
   }
@@ -136,8 +144,9 @@ function leaves(old: Rollout, now: Rollout): string | undefined {
 }
 
 /** CEL rules of the schema can't see annotations. */
-function unknownCommand({ metadata }: Rollout): string | undefined {
-  return 'rollouts.teal.dev/adjust' in (metadata.annotations ?? {})
-    ? "the command rollouts.teal.dev/adjust is not built yet; promote to the next step, or change the current step's traffic in spec.strategy.steps"
-    : undefined;
+function unreadableCommand({ metadata }: Rollout): string | undefined {
+  const command = metadata.annotations?.[commandAnnotations.adjust];
+  return command === undefined || command.trim().startsWith('{')
+    ? undefined
+    : `${commandAnnotations.adjust} takes JSON such as {"release":"g7","step":2,"weight":35}: who sees the new version from now on in the current step`;
 }

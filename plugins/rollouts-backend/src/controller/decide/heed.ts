@@ -2,7 +2,7 @@
 
 /**
  * Commands (I9): each acts on the release it names or not at all, and of
- * several the strongest wins: rollback, abort, promote, retry. A command is
+ * several the strongest wins: rollback, abort, promote, retry, adjust. A command is
  * first carried out in the status and taken off the Rollout a round later, so
  * that a controller that dies in between neither loses nor doubles it.
  */
@@ -17,7 +17,10 @@ import {
   stepIndex,
   timeText,
 } from './memory';
+import { judgeAdjust } from './judgeAdjust';
+import { scheduleNow } from './scheduleNow';
 import type { Situation } from './situation';
+import type { Verdict } from './verdict';
 
 /** A person's reason is cut to what the status holds. */
 const REASON_LENGTH = 1024;
@@ -32,21 +35,13 @@ export interface Heeded {
   readonly notes: readonly Note[];
 }
 
-/** What one command leads to. */
-type Verdict =
-  | { readonly kind: 'act'; readonly memory: Memory; readonly note: string }
-  | { readonly kind: 'retry'; readonly as: string; readonly note: string }
-  /** Carried out already, or without use: taken off; `note` where a person should hear why. */
-  | { readonly kind: 'drop'; readonly note?: string }
-  /** Stays on the Rollout as it is. */
-  | { readonly kind: 'keep' };
-
 /** The strongest first. */
 const precedence: readonly CommandName[] = [
   'rollback',
   'abort',
   'promote',
   'retry',
+  'adjust',
   'hold',
 ];
 
@@ -58,6 +53,7 @@ const judges: Record<
   abort: judgeAbort,
   promote: judgePromote,
   retry: judgeRetry,
+  adjust: judgeBoundAdjust,
   hold: judgeHold,
 };
 
@@ -202,6 +198,13 @@ function judgePromote(situation: Situation): Verdict | undefined {
       }: that step ${passed}, step ${current + 1} is under way`,
     };
   }
+  const closed = scheduleNow(situation);
+  if (closed) {
+    return {
+      kind: 'drop',
+      note: `promote ${promote.release}/${promote.step}: ${closed.sentence}; promote it then`,
+    };
+  }
   return {
     kind: 'act',
     note: `release ${promote.release}: ${
@@ -226,6 +229,13 @@ function judgeRetry(situation: Situation): Verdict | undefined {
   const rejected =
     held && memory.rejected?.templateHash === workload.templateHash;
   if (directionOf(memory) === 'back' || rejected) {
+    const closed = scheduleNow(situation);
+    if (closed) {
+      return {
+        kind: 'drop',
+        note: `retry ${asked}: ${closed.sentence}; retry it then`,
+      };
+    }
     return {
       kind: 'retry',
       as: nextAttempt(asked),
@@ -239,6 +249,15 @@ function judgeRetry(situation: Situation): Verdict | undefined {
     kind: 'drop',
     note: `retry ${asked}: the release neither failed nor was refused`,
   };
+}
+
+function judgeBoundAdjust(situation: Situation): Verdict | undefined {
+  const { adjust } = situation.observation.rollout.commands;
+  if (!adjust) return undefined;
+  return (
+    notThisRelease(situation, 'adjust', adjust.release) ??
+    judgeAdjust(situation)
+  );
 }
 
 function judgeHold(situation: Situation): Verdict | undefined {

@@ -43,6 +43,11 @@ const routedTraffic = fc.record(
 
 const switched = fc.record({ weight: fc.constantFrom(0, 100) });
 
+/** At most as many new pods as old ones stand behind an open Service. */
+const opened = fc.record({
+  weight: fc.oneof(fc.constantFrom(0, 100), fc.integer({ min: 50, max: 99 })),
+});
+
 const step = (traffic: fc.Arbitrary<StepTraffic>) =>
   fc.record(
     {
@@ -59,6 +64,14 @@ const rollback = fc.record({
   keepSeconds: fc.constantFrom(0, 60),
   windowRevisions: fc.integer({ min: 0, max: 2 }),
 });
+
+function trafficFor(
+  routes: readonly string[],
+  byReplicas: boolean,
+): fc.Arbitrary<StepTraffic> {
+  if (routes.length > 0) return routedTraffic;
+  return byReplicas ? opened : switched;
+}
 
 const template = fc.constantFrom('v1', 'v2', 'v3');
 
@@ -83,6 +96,13 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
       { kind: 'hold' },
       { kind: 'resume' },
     ),
+  },
+  {
+    weight: 3,
+    arbitrary: routedTraffic.map(traffic => ({
+      kind: 'adjust' as const,
+      traffic,
+    })),
   },
   {
     weight: 2,
@@ -131,16 +151,22 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 );
 
 const scenario: fc.Arbitrary<Scenario> = fc
-  .constantFrom<readonly string[]>([], ['cart'], ['cart', 'shop'])
-  .chain(routes =>
+  .constantFrom<readonly [readonly string[], boolean]>(
+    [[], false],
+    [[], true],
+    [['cart'], false],
+    [['cart', 'shop'], false],
+  )
+  .chain(([routes, byReplicas]) =>
     fc.record({
       replicas: fc.integer({ min: 1, max: 7 }),
       fields,
-      steps: fc.array(step(routes.length === 0 ? switched : routedTraffic), {
+      steps: fc.array(step(trafficFor(routes, byReplicas)), {
         minLength: 1,
         maxLength: 4,
       }),
       routes: fc.constant(routes),
+      byReplicas: fc.constant(byReplicas),
       gatewayDelayMs: fc.constantFrom(0, 20, 900, 4_000, 60_000),
       reports: fc.constantFrom(true, true, false),
       graceSeconds: fc.constantFrom(0, 3),

@@ -20,6 +20,7 @@ export type Memory = Pick<
   | 'currentStep'
   | 'traffic'
   | 'analysis'
+  | 'adjusted'
   | 'rejected'
   | 'stableTemplates'
   | 'history'
@@ -37,13 +38,14 @@ export function timeText(ms: number): string {
 export function recall(status: RolloutStatus | undefined): Memory {
   const { release, steps, currentStep, traffic, analysis, ...past } =
     status ?? {};
-  const { rejected, stableTemplates, history } = past;
+  const { rejected, adjusted, stableTemplates, history } = past;
   return {
     release,
     steps,
     currentStep,
     traffic,
     analysis,
+    adjusted,
     rejected,
     stableTemplates,
     history,
@@ -88,6 +90,7 @@ export function closeRelease(options: {
     release,
     currentStep: undefined,
     traffic: undefined,
+    adjusted: undefined,
     history: [release, ...(memory.history ?? [])].slice(0, HISTORY_LENGTH),
   };
 }

@@ -7,8 +7,10 @@
  */
 import { canaryServiceName, workloadMarks } from '@teal/rollouts-common';
 import { analysisProblem } from './analysis/places';
+import { opensService, tooManyPods } from './byReplicas';
 import type { Outcome } from './outcome';
 import { nameOf } from './share';
+import { scheduleNow } from './scheduleNow';
 import type { Situation } from './situation';
 
 const { gatedLabel: GATED_LABEL, bypass: BYPASS } = workloadMarks;
@@ -23,6 +25,8 @@ export interface Refusal {
   readonly message: string;
   /** It was a person's wish, not a defect: nothing is stalled. */
   readonly wished?: true;
+  /** Milliseconds since the epoch: when it may end by itself. */
+  readonly requeueAt?: number;
 }
 
 /** Why this release may not begin; undefined: it may. */
@@ -33,7 +37,21 @@ export function refuseToBegin(situation: Situation): Refusal | undefined {
     refuseService(situation) ??
     refuseCanaryService(situation) ??
     refuseRoutes(situation) ??
-    refuseAnalysis(situation)
+    refuseAnalysis(situation) ??
+    refuseSchedule(situation)
+  );
+}
+
+/** The author's schedule lets no release start now. */
+function refuseSchedule(situation: Situation): Refusal | undefined {
+  const closed = scheduleNow(situation);
+  return (
+    closed && {
+      reason: 'OutsideSchedule',
+      message: closed.sentence,
+      wished: true,
+      requeueAt: closed.changesAt,
+    }
   );
 }
 
@@ -120,6 +138,7 @@ export function pending(situation: Situation, refusal: Refusal): Outcome {
     writes: [],
     notes: [],
     memory: situation.memory,
+    requeueAt: refusal.requeueAt,
     ...(refusal.wished ? {} : { stalled: refusal.reason }),
   };
 }
@@ -257,13 +276,16 @@ function refuseRoutes(situation: Situation): Refusal | undefined {
   return observation.routes.length > 0 ? undefined : refuseUnrouted(situation);
 }
 
-/** Without a route the Service's selector switches all requests at once. */
-function refuseUnrouted({ steps }: Situation): Refusal | undefined {
+/** Without a route the Service's selector switches all requests at once, or lets in both versions. */
+function refuseUnrouted(situation: Situation): Refusal | undefined {
+  const { steps } = situation;
   const index = steps.findIndex(({ traffic }) => {
     const { weight, matches, mirror, sticky } = traffic;
-    return (weight > 0 && weight < 100) || matches || mirror || sticky;
+    const partial = weight > 0 && weight < 100;
+    const open = opensService(situation, traffic);
+    return (partial && !open) || matches || mirror || sticky;
   });
-  if (index < 0) return undefined;
+  if (index < 0) return refuseTooManyPods(situation);
   const { weight, matches, mirror, sticky } = steps[index].traffic;
   const asks =
     (matches && 'matches') ??
@@ -276,4 +298,17 @@ function refuseUnrouted({ steps }: Situation): Refusal | undefined {
       index + 1
     } has ${asks}, but without spec.traffic.routes the Service can only switch between 0 and 100`,
   };
+}
+
+function refuseTooManyPods(situation: Situation): Refusal | undefined {
+  const problem = situation.steps
+    .map(({ traffic }, index) =>
+      opensService(situation, traffic)
+        ? tooManyPods(situation, index)
+        : undefined,
+    )
+    .find(it => it !== undefined);
+  return problem === undefined
+    ? undefined
+    : { reason: 'StepUnfit', message: problem };
 }

@@ -7,6 +7,7 @@ import type { Decision } from './decision';
 import { lookAt } from './simulation/lookAt';
 import { at, phase, setSpec } from './simulation/moments';
 import type { Moment } from './simulation/moments';
+import { play } from './simulation/scenario';
 import type { Simulation } from './simulation/Simulation';
 import { applyTemplate } from './simulation/users';
 import { existingRoutes, makeWorld } from './simulation/world';
@@ -325,4 +326,29 @@ it('a release whose last round failed half-way still tells its end', () => {
     reason: 'ReleaseSucceeded',
     message: 'release g3 succeeded',
   });
+});
+
+it('pods that were lost between a write and its status get no requests again before one is ready', () => {
+  const simulation = play({
+    replicas: 1,
+    fields: {
+      minReadySeconds: 0,
+      maxSurge: '10%',
+      maxUnavailable: 0,
+      strategyType: 'RollingUpdate',
+    },
+    steps: [{ replicas: 1, traffic: { mirror: { percent: 10 } }, pause: {} }],
+    routes: ['cart', 'shop'],
+    gatewayDelayMs: 0,
+    graceSeconds: 0,
+    happenings: [
+      { afterTurns: 0, what: { kind: 'apply', template: 'v3' } },
+      { afterTurns: 23, what: { kind: 'podsNeverReady', template: 'v2' } },
+      { afterTurns: 0, what: { kind: 'podsCrash', template: 'v3' } },
+      { afterTurns: 0, what: { kind: 'abort' } },
+    ],
+    deaths: [{ atWrite: 21, when: 'after' }],
+    seed: 14203,
+  });
+  expect(simulation.world.deployment?.release).toBeUndefined();
 });

@@ -14,6 +14,7 @@ import {
   sameTraffic,
 } from '@teal/rollouts-common';
 import type { RouteObservation } from '../observe/observation';
+import { isRouted, openShare, opensService } from './byReplicas';
 import type { Write } from './decision';
 import type { Memory } from './memory';
 import { timeText } from './memory';
@@ -26,7 +27,7 @@ const DATA_PLANE_PATIENCE_MS = 10_000;
 export function sharePercent(situation: Situation): number {
   if (isSwitched(situation)) return 100;
   return Math.max(
-    0,
+    openShare(situation)?.percent ?? 0,
     ...touched(situation.observation.routes).map(route => route.weight),
   );
 }
@@ -34,7 +35,9 @@ export function sharePercent(situation: Situation): number {
 /** Some request, or a copy of one, can reach the new version by what the objects say. */
 export function isExposed(situation: Situation): boolean {
   return (
-    isSwitched(situation) || touched(situation.observation.routes).some(reaches)
+    isSwitched(situation) ||
+    (openShare(situation)?.ready ?? 0) > 0 ||
+    touched(situation.observation.routes).some(reaches)
   );
 }
 
@@ -45,7 +48,7 @@ export function trafficNow(situation: Situation): Traffic {
   const agree =
     first !== undefined &&
     others.every(other => other !== undefined && sameTraffic(first, other));
-  return agree && !isSwitched(situation)
+  return agree && !isSwitched(situation) && isRouted(situation)
     ? first
     : { weight: sharePercent(situation) };
 }
@@ -107,12 +110,21 @@ function isApplied(route: RouteObservation, now: number): boolean {
  */
 export function writesFor(situation: Situation, traffic: Traffic): Write[] {
   const { observation, stable, canary, now } = situation;
-  const { service, rollout } = observation;
-  const routed = (rollout.spec.traffic.routes?.length ?? 0) > 0;
-  const target = !routed && traffic.weight === 100 ? canary : stable;
+  const { service } = observation;
+  const switched = !isRouted(situation) && traffic.weight === 100;
+  const target = switched ? canary : stable;
   if (!target) return [];
   const writes: Write[] = [];
-  if (service && service.pinnedTo !== target.hash) {
+  const open = opensService(situation, traffic);
+  if (service && open && service.pinnedTo !== undefined) {
+    writes.push({
+      kind: 'pinService',
+      hash: null,
+      reason: `c2: Service ${service.name} selects both versions: ${
+        canary?.readyReplicas ?? 0
+      } ready pods beside ${target.readyReplicas}`,
+    });
+  } else if (service && !open && service.pinnedTo !== target.hash) {
     writes.push({
       kind: 'pinService',
       hash: target.hash,
@@ -151,6 +163,10 @@ export function lessTraffic(
   allowed: Traffic,
   before: Traffic,
 ): Write[] {
+  if (!isRouted(situation)) {
+    const less = reachOf(situation) > reachBy(situation, allowed);
+    return less ? writesFor(situation, allowed) : [];
+  }
   return touched(situation.observation.routes)
     .filter(reaches)
     .flatMap((route): Write[] => {
@@ -173,6 +189,17 @@ export function announceCanary(situation: Situation): Write[] {
   return existing(observation.routes)
     .filter(route => !route.touched && route.problem === undefined)
     .map(announce);
+}
+
+/** How far a Service without routes lets requests: to none, some or all of the new pods. */
+function reachOf(situation: Situation): number {
+  if (isSwitched(situation)) return 2;
+  return openShare(situation) ? 1 : 0;
+}
+
+function reachBy(situation: Situation, traffic: Traffic): number {
+  if (traffic.weight === 100) return 2;
+  return opensService(situation, traffic) ? 1 : 0;
 }
 
 function announce(route: RouteObservation): Write {

@@ -5,16 +5,18 @@
  * round that finds everything as before yields an equal status, and no write.
  */
 import type { RolloutStatus, VersionStatus } from '@teal/rollouts-common';
-import { stepsOf } from '@teal/rollouts-common';
+import { directionOf, stepsOf } from '@teal/rollouts-common';
 import type {
   Observation,
   ReplicaSetObservation,
 } from '../observe/observation';
 import { canonical } from './canonical';
 import { conditionsOf } from './conditions';
+import type { Memory } from './memory';
 import { stepIndex } from './memory';
 import type { Outcome } from './outcome';
 import type { Situation } from './situation';
+import { adjustmentOf } from './wanted';
 
 /** Messages are bounded in the schema. */
 const MESSAGE_LENGTH = 1024;
@@ -45,6 +47,7 @@ export function statusOf(
     steps: memory.steps,
     traffic: memory.traffic,
     analysis: memory.analysis,
+    adjusted: adjustmentInForce(memory),
     rejected: memory.rejected,
     stableTemplates: memory.stableTemplates,
     history: memory.history,
@@ -58,6 +61,16 @@ export function statusOf(
         ...status,
         observedWorkloadGeneration: situation?.workload.generation,
       });
+}
+
+/** Gone when the step after it has its own traffic, and when the release turns back. */
+function adjustmentInForce(memory: Memory): RolloutStatus['adjusted'] {
+  if (directionOf(memory) !== 'forward') return undefined;
+  const { steps = [] } = memory;
+  const passed = steps.filter(step => step.finishedAt).length;
+  const current = adjustmentOf(memory, passed);
+  if (current || steps[passed]?.routedAt) return current;
+  return adjustmentOf(memory, passed - 1);
 }
 
 function stepText(

@@ -7,7 +7,7 @@
  * status; the last one hands over to `finish`.
  */
 import type { StepState, StepStatus } from '@teal/rollouts-common';
-import { describeTraffic } from '@teal/rollouts-common';
+import { exposes } from '@teal/rollouts-common';
 import { forgiveBackground } from './analysis/entries';
 import type { Gate } from './analysis/gates';
 import {
@@ -16,6 +16,7 @@ import {
   postPromotion,
   prePromotion,
 } from './analysis/gates';
+import { describeShare } from './byReplicas';
 import type { Note, Write } from './decision';
 import { finish } from './finish';
 import { failRelease, goBack } from './goBack';
@@ -29,31 +30,29 @@ import {
 import type { Memory } from './memory';
 import type { Outcome, Wait } from './outcome';
 import { earlier } from './outcome';
-import { newPodsReady } from './readiness';
 import { degraded, refuseHold, refuseToGoOn } from './refuse';
 import {
   announceCanary,
   applied,
   asked,
-  nameOf,
+  isExposed,
   rememberTraffic,
-  trafficNames,
   trafficNow,
-  writesFor,
 } from './share';
 import type { Situation } from './situation';
-import { plannedPods, surgeChange, surgePods } from './surge';
+import type { Turn } from './stepWaits';
+import {
+  allPodsReady,
+  outsideSchedule,
+  pausing,
+  routing,
+  surging,
+  waitingForPods,
+} from './stepWaits';
+import { plannedPods } from './surge';
 import { takeTrafficBack } from './takeTrafficBack';
 import { canaryReady, upkeep } from './upkeep';
-
-/** One step of the release, as the states look at it. */
-interface Turn {
-  readonly situation: Situation;
-  /** 0-based. */
-  readonly index: number;
-  readonly planned: number;
-  readonly marks: StepStatus;
-}
+import { wantedTraffic } from './wanted';
 
 /** A state of the step: what it waits for or which gate it is, and the mark that says it was passed. */
 type State = {
@@ -73,6 +72,7 @@ const states: readonly State[] = [
   { state: 'Paused', wait: pausing },
   { state: 'Analyzing', gate: postPromotion },
   { state: 'Done', wait: allPodsReady },
+  { state: 'Paused', wait: outsideSchedule },
 ];
 
 /** A release whose template is in goes forward. */
@@ -110,7 +110,7 @@ function goThrough(
   index: number,
   notes: readonly Note[],
 ): Outcome {
-  const situation = startStep(before, index);
+  const situation = withoutLostPods(startStep(before, index), index);
   const { steps, now, workload } = situation;
   let memory = situation.memory;
   for (const it of states) {
@@ -167,6 +167,19 @@ function startStep(situation: Situation, index: number): Situation {
       currentStep: undefined,
     },
   };
+}
+
+/** The step's pods were ready once, and none is now that requests should go to them: they are waited for anew (I1). */
+function withoutLostPods(situation: Situation, index: number): Situation {
+  const { memory } = situation;
+  const lost =
+    memory.steps?.[index]?.readyAt !== undefined &&
+    exposes(wantedTraffic(situation, index)) &&
+    !isExposed(situation) &&
+    canaryReady(situation) === 0;
+  if (!lost) return situation;
+  const marks = { readyAt: undefined, routedAt: undefined };
+  return { ...situation, memory: markStep(memory, index, marks) };
 }
 
 function stay(
@@ -241,129 +254,12 @@ function holding(situation: Situation, index: number): Outcome | undefined {
   };
 }
 
-function surging({ situation, index, planned, marks }: Turn): Wait | undefined {
-  if (marks.readyAt) return undefined;
-  const { workload, canary, steps } = situation;
-  const change = surgeChange(situation, index);
-  const sentence = newPodsReady(situation, planned).sentence;
-  const refused = change && refusedRoute(situation);
-  if (refused) return { message: refused, writes: [] };
-  if (change) {
-    return {
-      message: sentence,
-      writes: [
-        {
-          kind: 'workload',
-          change,
-          reason: `b2: step ${index + 1} of ${
-            steps.length
-          } wants ${planned} new pods on top of ${
-            workload.replicas
-          }, maxSurge allowed ${surgePods(
-            workload.fields.maxSurge,
-            workload.replicas,
-          )}`,
-        },
-      ],
-    };
-  }
-  if (!canary || canary.replicas < planned) {
-    return { message: sentence, writes: [] };
-  }
-  return undefined;
-}
-
-function waitingForPods({ situation, planned, marks }: Turn): Wait | undefined {
-  if (marks.readyAt) return undefined;
-  const readiness = newPodsReady(situation, planned);
-  if (readiness.podsReady < planned) {
-    return {
-      message: readiness.sentence,
-      writes: [],
-      requeueAt: readiness.nextAt,
-    };
-  }
-  const endpoints = canaryReady(situation);
-  if (endpoints < planned) {
-    return {
-      message: `${endpoints} of ${planned} new pods are endpoints of Service ${situation.observation.rollout.spec.traffic.service}-canary`,
-      writes: [],
-    };
-  }
-  return undefined;
-}
-
-function routing({ situation, index, marks }: Turn): Wait | undefined {
-  const { traffic } = situation.steps[index];
-  const writes = writesFor(situation, traffic);
-  const refused = refusedRoute(situation);
-  if (refused && !marks.routedAt) return { message: refused, writes };
-  const done = marks.routedAt !== undefined || applied(situation);
-  if (done && asked(situation, traffic)) return undefined;
-  return {
-    message: `${trafficNames(
-      situation,
-    )} and the data plane give the new version ${describeTraffic(traffic)}`,
-    writes,
-  };
-}
-
-/** A route that can't carry what is still to come: no further pod is touched. */
-function refusedRoute({ observation }: Situation): string | undefined {
-  const refused = observation.routes.find(route => route.problem);
-  return refused && `${nameOf(refused)}: ${refused.problem}`;
-}
-
-function pausing({ situation, index, marks }: Turn): Wait | undefined {
-  const { pause, traffic } = situation.steps[index];
-  if (pause === undefined || marks.by !== undefined) return undefined;
-  const seen = `${describeTraffic(traffic)} go to the new version`;
-  if (pause === 'manual') {
-    return { message: `waits for a promote, ${seen}`, writes: [] };
-  }
-  const routedAt = marks.routedAt ? Date.parse(marks.routedAt) : situation.now;
-  const ends = routedAt + pause;
-  if (situation.now >= ends) return undefined;
-  return {
-    message: `pauses until ${timeText(ends)}, ${seen}`,
-    writes: [],
-    requeueAt: ends,
-  };
-}
-
-/** The last step's pods must still be enough when the Service goes over to them: the workload may have been scaled since. */
-function allPodsReady({ situation, index }: Turn): Wait | undefined {
-  const { steps, workload } = situation;
-  if (index < steps.length - 1) return undefined;
-  const readiness = newPodsReady(situation, workload.replicas);
-  const change = surgeChange(situation, index);
-  if (
-    readiness.podsReady >= workload.replicas &&
-    canaryReady(situation) >= workload.replicas
-  ) {
-    return undefined;
-  }
-  return {
-    message: readiness.sentence,
-    writes: change
-      ? [
-          {
-            kind: 'workload',
-            change,
-            reason: `b2: the workload was scaled to ${workload.replicas}`,
-          },
-        ]
-      : [],
-    requeueAt: readiness.nextAt,
-  };
-}
-
 /** What the routes say after this round's writes, with the times since when it is asked and applied. */
 function observedTraffic(situation: Situation): Memory {
   const { memory, now, steps } = situation;
   const traffic =
     memory.currentStep?.state === 'Routing'
-      ? steps[stepIndex(memory, steps.length)].traffic
+      ? wantedTraffic(situation, stepIndex(memory, steps.length))
       : trafficNow(situation);
   return rememberTraffic(memory, {
     traffic,
@@ -372,12 +268,14 @@ function observedTraffic(situation: Situation): Memory {
   });
 }
 
-function finishedNote({ steps }: Situation, index: number): Note {
+function finishedNote(situation: Situation, index: number): Note {
+  const { steps } = situation;
   return {
     type: 'Normal',
     reason: 'StepDone',
-    message: `step ${index + 1} of ${steps.length} is done: ${describeTraffic(
-      steps[index].traffic,
+    message: `step ${index + 1} of ${steps.length} is done: ${describeShare(
+      situation,
+      wantedTraffic(situation, index),
     )} go to the new version`,
   };
 }

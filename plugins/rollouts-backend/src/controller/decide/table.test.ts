@@ -31,6 +31,10 @@ const events = {
   'abort is commanded': s => s.command({ abort: { release: idOf(s) } }),
   'rollback is commanded': s => s.command({ rollback: { release: idOf(s) } }),
   'retry is commanded': s => s.command({ retry: { release: idOf(s) } }),
+  'adjust is commanded': s =>
+    s.command({
+      adjust: { release: idOf(s), step: 1, traffic: { weight: 35 } },
+    }),
   'the Service is gone': s => {
     s.record.faulty = true;
     s.user('deletes Service cart', w => {
@@ -62,6 +66,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Healthy', 'v1', '5/0/0', 0],
+    'adjust is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'the Service is gone': ['Degraded', 'v1', '5/0/0', 0],
   },
   Pending: {
@@ -74,6 +79,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['RolledBack', 'v2 held', '5/0/0', 0],
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Pending', 'v2 held', '5/0/0', 0],
+    'adjust is commanded': ['Pending', 'v2 held', '5/0/0', 0],
     'the Service is gone': ['Pending', 'v2 held', '5/0/0', 0],
   },
   Progressing: {
@@ -86,6 +92,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['RolledBack', 'v2', '5/3/0', 0],
+    'adjust is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'the Service is gone': ['Degraded', 'v2', '5/3/0', 0],
   },
   Paused: {
@@ -98,6 +105,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'adjust is commanded': ['Paused', 'v2', '5/3/0', 35],
     'the Service is gone': ['Degraded', 'v2', '5/3/0', 20],
   },
   Finalizing: {
@@ -110,6 +118,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['Healthy', 'v2', '0/5/0', 0],
     'rollback is commanded': ['Healthy', 'v2', '0/5/0', 0],
     'retry is commanded': ['Healthy', 'v2', '0/5/0', 0],
+    'adjust is commanded': ['Healthy', 'v2', '0/5/0', 0],
     'the Service is gone': ['Degraded', 'v2', '5/5/0', 100],
   },
   RollingBack: {
@@ -122,6 +131,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'adjust is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'the Service is gone': ['RolledBack', 'v2', '5/3/0', 0],
   },
   RolledBack: {
@@ -134,6 +144,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'adjust is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'the Service is gone': ['RolledBack', 'v2', '5/3/0', 0],
   },
   Rejected: {
@@ -146,6 +157,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['RolledBack', 'v2 held', '5/0/0', 0],
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'adjust is commanded': ['RolledBack', 'v2 held', '5/0/0', 0],
     'the Service is gone': ['RolledBack', 'v2 held', '5/0/0', 0],
   },
   Disabled: {
@@ -158,6 +170,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'abort is commanded': ['Disabled', 'v1', '5/0/0', 0],
     'rollback is commanded': ['Disabled', 'v1', '5/0/0', 0],
     'retry is commanded': ['Disabled', 'v1', '5/0/0', 0],
+    'adjust is commanded': ['Disabled', 'v1', '5/0/0', 0],
     'the Service is gone': ['Disabled', 'v1', '5/0/0', 0],
   },
 };

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Command annotations -> commands bound to a release (I9), or the sentence that says what they should hold. Pure. */
-import { commandAnnotations } from '@teal/rollouts-common';
+import {
+  commandAnnotations,
+  parseAdjust,
+  trafficFault,
+} from '@teal/rollouts-common';
 import type { CommandName, Commands } from './observation';
 
 const RELEASE = /^g\d+(\.\d+)?$/;
@@ -27,6 +31,7 @@ export function commandsOf(
   const abort = bound('abort');
   const rollback = bound('rollback');
   const retry = bound('retry');
+  const adjust = adjustOf(annotations, malformed);
   const { actor, reason } = {
     actor: annotations[commandAnnotations.actor],
     reason: annotations[commandAnnotations.reason],
@@ -37,10 +42,31 @@ export function commandsOf(
     ...(abort ? { abort } : {}),
     ...(rollback ? { rollback } : {}),
     ...(retry ? { retry } : {}),
+    ...(adjust ? { adjust } : {}),
     ...(actor ? { actor } : {}),
     ...(reason ? { reason } : {}),
     malformed,
   };
+}
+
+function adjustOf(
+  annotations: Readonly<Record<string, string>>,
+  malformed: Commands['malformed'][number][],
+): Commands['adjust'] {
+  const value = annotations[commandAnnotations.adjust];
+  if (value === undefined) return undefined;
+  const command = parseAdjust(value);
+  const why =
+    command && RELEASE.test(command.release)
+      ? trafficFault(command.traffic)
+      : 'it should hold JSON such as {"release":"g7","step":2,"weight":35}';
+  if (command && why === undefined) return command;
+  malformed.push({
+    command: 'adjust',
+    value: value.slice(0, 200),
+    why: why ?? '',
+  });
+  return undefined;
 }
 
 function promoteOf(

@@ -5,6 +5,7 @@ import type {
   ObjectReference,
   RolloutSpec,
   RolloutStatus,
+  StepTraffic,
   Traffic,
 } from '@teal/rollouts-common';
 import type { MeasurementResult } from '../analysis/judging/request';
@@ -63,6 +64,12 @@ export interface Commands {
   readonly abort?: { readonly release: string };
   readonly rollback?: { readonly release: string };
   readonly retry?: { readonly release: string };
+  /** Who sees the new version from now on in this step (1-based). */
+  readonly adjust?: {
+    readonly release: string;
+    readonly step: number;
+    readonly traffic: StepTraffic;
+  };
   readonly actor?: string;
   readonly reason?: string;
   /** Annotations whose value can't be read, with the sentence that says what they should hold. */
@@ -74,7 +81,13 @@ export interface Commands {
 }
 
 /** Annotations that carry a command. */
-export type CommandName = 'promote' | 'hold' | 'abort' | 'rollback' | 'retry';
+export type CommandName =
+  | 'promote'
+  | 'hold'
+  | 'abort'
+  | 'rollback'
+  | 'retry'
+  | 'adjust';
 
 /** The fields that a release changes. An absent property was or is absent in the object. */
 export interface ReleaseFields {
@@ -208,6 +221,8 @@ export interface RouteObservation {
   readonly resourceVersion?: string;
   /** c1: why the route can't carry the steps (not referring to the Service, "step 3: …" with a limit and its number, refused by the gateway …). */
   readonly problem?: string;
+  /** Why the route can't carry what the command `adjust` asks for; only where that stands on the Rollout. */
+  readonly adjustProblem?: string;
   /** Holds a reference, rule, object or annotation of this Rollout's. */
   readonly touched: boolean;
   /** What the objects say now; undefined: they were edited, or nothing was asked yet. */

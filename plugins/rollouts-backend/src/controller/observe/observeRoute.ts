@@ -3,9 +3,10 @@
 import type { ObjectReference, Rollout } from '@teal/rollouts-common';
 import {
   canaryServiceName,
-  effectiveSteps,
   NO_TRAFFIC,
   routeWrittenAnnotation,
+  stepsOf,
+  trafficOf,
   workloadMarks,
 } from '@teal/rollouts-common';
 import type { Share } from '@teal/rollouts-node';
@@ -14,6 +15,7 @@ import type { FoundRoute } from '../routeCaches';
 import { objectsOf } from '../routeCaches';
 import type { TrimmedDeployment } from '../trim';
 import type { TrimmedRoute } from '../trimRoute';
+import { commandsOf } from './commands';
 import type { RouteObservation } from './observation';
 
 /** Names that a router's arithmetic wants. */
@@ -88,6 +90,7 @@ function lookAt(
     exists: true,
     resourceVersion: route.metadata.resourceVersion,
     ...(problem === undefined ? {} : { problem }),
+    ...adjustProblemOf(found, rollout, share),
     touched,
     ...(traffic === undefined ? {} : { traffic }),
     weight,
@@ -113,6 +116,19 @@ function settled(
   return Math.max(...times) + (router.settleMs ?? SETTLE_MS);
 }
 
+/** Asked only while the command stands on the Rollout. */
+function adjustProblemOf(
+  found: FoundRoute,
+  rollout: Rollout,
+  share: Share,
+): { readonly adjustProblem?: string } {
+  const { adjust } = commandsOf(rollout.metadata.annotations ?? {});
+  if (!adjust) return {};
+  const traffic = trafficOf(adjust.traffic);
+  const wanted = found.router.desired(objectsOf(found), share, traffic);
+  return 'refused' in wanted ? { adjustProblem: wanted.refused } : {};
+}
+
 /** The last answer for each route, by Rollout: it is asked for in every round and rests on versions only. */
 const known = new WeakMap<
   TrimmedRoute,
@@ -129,6 +145,7 @@ function problemOf(
   const { uid, generation } = rollout.metadata;
   const key = [
     generation,
+    rollout.status?.release?.skipsSteps,
     share.release,
     ...companions.map(
       ({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`,
@@ -153,7 +170,7 @@ function ask(
   if (unfit !== undefined) return unfit;
   const announced = router.desired(objects, share, NO_TRAFFIC);
   if ('refused' in announced) return announced.refused;
-  for (const [index, step] of effectiveSteps(rollout.spec.strategy).entries()) {
+  for (const [index, step] of stepsOf(rollout).entries()) {
     const wanted = router.desired(objects, share, step.traffic);
     if ('refused' in wanted) return `step ${index + 1}: ${wanted.refused}`;
   }

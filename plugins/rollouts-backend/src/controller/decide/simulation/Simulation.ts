@@ -57,6 +57,8 @@ const MOST_ROUNDS_ALONE = 8;
 
 export class Simulation {
   readonly story: string[] = [];
+  /** What people were told, in order. */
+  readonly notes: string[] = [];
   /** API requests of Teal, status writes included. */
   requests = 0;
   readonly record: Record;
@@ -153,6 +155,7 @@ export class Simulation {
     const decided = withoutSideEffects(() => decide(observation, world.now));
     const decision = this.options.spoil?.(decided) ?? decided;
     this.#requeueAt = decision.requeueAt;
+    this.notes.push(...decision.notes.map(({ message }) => message));
     this.remember(decision, statusBefore?.phase);
     checkDecision(world, decision, goesForward(statusBefore?.phase));
     for (const write of decision.writes) {

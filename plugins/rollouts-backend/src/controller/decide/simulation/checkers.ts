@@ -10,20 +10,16 @@ import {
   isWithin,
   NO_TRAFFIC,
   stepsOf,
+  trafficOf,
 } from '@teal/rollouts-common';
 import type { RolloutStatus, Traffic } from '@teal/rollouts-common';
 import type { Decision, Write } from '../decision';
+import { adjustmentIsCarried } from './adjustmentIsCarried';
+import { InvariantBroken } from './InvariantBroken';
 import type { SimulatedDeployment, World } from './world';
 import { existingRoutes, hashOfPod } from './world';
 
-/** An invariant does not hold. */
-export class InvariantBroken extends Error {
-  readonly name = 'InvariantBroken';
-
-  constructor(readonly invariant: string, sentence: string) {
-    super(`${invariant}: ${sentence}`);
-  }
-}
+export { InvariantBroken } from './InvariantBroken';
 
 /** What happened so far that a judge needs and the world doesn't hold. */
 export interface Record {
@@ -86,6 +82,7 @@ export function checkDecision(
   decision: Decision,
   wasGoingForward: boolean,
 ): void {
+  adjustmentIsCarried(world, decision);
   const goesBack = decision.status.phase === 'RollingBack';
   if (!goesBack || !wasGoingForward) return;
   const left = existingRoutes(world).filter(
@@ -227,8 +224,13 @@ function shareIsAllowed(world: World, record: Record): void {
   }
   const begun = world.deployment.release.stableHash !== undefined;
   const pinnedTo = world.service?.pinnedTo;
-  const all = allowed.some(({ weight }) => weight === 100);
-  if (begun && pinnedTo !== record.stableHash && !all) {
+  const most = Math.max(0, ...allowed.map(({ weight }) => weight));
+  const { byReplicas } = world.rollout?.spec.traffic ?? {};
+  if (begun && pinnedTo === undefined && byReplicas && most > 0) {
+    openShareIsAllowed(world, record, most);
+    return;
+  }
+  if (begun && pinnedTo !== record.stableHash && most < 100) {
     throw new InvariantBroken(
       'I2',
       `Service cart selects ${pinnedTo ?? 'every version'}, ${describeAll(
@@ -242,6 +244,22 @@ function shareIsAllowed(world: World, record: Record): void {
 type Allowed = Traffic | typeof ANYTHING;
 
 const ANYTHING = { weight: 100, anything: true } as const;
+
+/** Behind an open Service the share is that of the ready pods, as long as nobody scales and all stable ones are ready. */
+function openShareIsAllowed(world: World, record: Record, most: number): void {
+  const { deployment, service } = world;
+  const stable = (service?.endpoints ?? []).filter(
+    name => hashOfPod(name) === record.stableHash,
+  ).length;
+  if (record.scaled || stable < (deployment?.replicas ?? 0)) return;
+  const share = newShare(world, record.stableHash);
+  if (share > most + 0.5) {
+    throw new InvariantBroken(
+      'I2',
+      `Service cart gives the new version ${share} %, ${most} % are allowed`,
+    );
+  }
+}
 
 function allowedNow(world: World, record: Record): Allowed[] {
   return [record.decided, record.before, ...record.died].flatMap(status =>
@@ -258,7 +276,11 @@ function allowedBy(world: World, status: RolloutStatus | undefined): Allowed[] {
   if (result === 'Succeeded' || result === 'Withdrawn') return [ANYTHING];
   const steps = stepsOf({ spec: rollout.spec, status });
   const current = Number(status?.step?.split('/')[0] ?? 0);
-  return steps.slice(0, current).map(step => step.traffic);
+  const adjusted = status?.adjusted;
+  return [
+    ...steps.slice(0, current).map(step => step.traffic),
+    ...(adjusted ? [trafficOf(adjusted.traffic)] : []),
+  ];
 }
 
 /** Nothing reaches the new version by it that one of them doesn't let through. */

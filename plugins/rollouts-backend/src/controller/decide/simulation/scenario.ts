@@ -5,7 +5,7 @@
  * the world is like, what people do and when, where the controller dies. Ends
  * with everything healed, and then the end must come (liveness).
  */
-import type { RolloutSpec } from '@teal/rollouts-common';
+import type { RolloutSpec, StepTraffic } from '@teal/rollouts-common';
 import type { ReleaseFields } from '../../observe/observation';
 import type { Decision } from '../decision';
 import { checkEnd, InvariantBroken } from './checkers';
@@ -30,6 +30,7 @@ export type Happening =
   | { readonly kind: 'retry' }
   | { readonly kind: 'promote' }
   | { readonly kind: 'promoteFull' }
+  | { readonly kind: 'adjust'; readonly traffic: StepTraffic }
   | { readonly kind: 'hold' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'scale'; readonly replicas: number }
@@ -53,6 +54,8 @@ export interface Scenario {
   readonly gatewayDelayMs: number;
   /** False: the data plane never reports what it has applied. */
   readonly reports?: boolean;
+  /** Without routes: the Service is open to both versions in between. */
+  readonly byReplicas?: boolean;
   readonly graceSeconds: number;
   readonly rollback?: RolloutSpec['rollback'];
   /** Each happens after so many turns. */
@@ -86,6 +89,7 @@ export function play(scenario: Scenario, spoil?: Spoiler): Simulation {
           kind: 'HTTPRoute',
           name,
         })),
+        ...(scenario.byReplicas ? { byReplicas: true } : {}),
       },
     },
   });
@@ -142,6 +146,9 @@ function happen(
       simulation.command({ promote: { release, step }, actor: 'kim' });
       return;
     }
+    case 'adjust':
+      adjust(simulation, release, what.traffic);
+      return;
     case 'promoteFull':
       simulation.command({ promote: { release, step: 'full' }, actor: 'kim' });
       return;
@@ -176,6 +183,16 @@ function happen(
     default:
       breakSomething(simulation, what);
   }
+}
+
+function adjust(
+  simulation: Simulation,
+  release: string,
+  traffic: StepTraffic,
+): void {
+  const { status } = simulation.world.rollout ?? {};
+  const step = Number(status?.step?.split('/')[0] ?? 1);
+  simulation.command({ adjust: { release, step, traffic }, actor: 'kim' });
 }
 
 function breakSomething(
