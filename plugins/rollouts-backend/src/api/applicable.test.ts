@@ -38,20 +38,26 @@ const later: Partial<Record<Moment, RolloutActionName[]>> = {
   Rejected: ['promote', 'promote-full', 'abort'],
 };
 
+/** What the portal sees once a status that may wait has been written. */
+function statusOf({ world }: Simulation) {
+  return decide(lookAt(world)!, world.now).status;
+}
+
 function requestFor(simulation: Simulation, action: RolloutActionName) {
-  const { status } = simulation.world.rollout ?? {};
+  const status = statusOf(simulation);
   return {
     action,
-    release: status?.release?.id ?? 'g1',
+    release: status.release?.id ?? 'g1',
     ...(action === 'promote' && {
-      step: Number.parseInt(status?.step ?? '1', 10),
+      step: Number.parseInt(status.step ?? '1', 10),
     }),
   };
 }
 
 /** Whether the backend would write the command. */
 function isOffered(simulation: Simulation, action: RolloutActionName): boolean {
-  const { spec, status } = simulation.world.rollout!;
+  const { spec } = simulation.world.rollout!;
+  const status = statusOf(simulation);
   try {
     assertApplicable(
       { ...aRollout(), spec, status },
