@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { KubernetesObject as ApiObject } from '@kubernetes/client-node';
 import type { Traffic } from '@teal/rollouts-common';
 import type {
+  Desired,
   KubernetesObject,
   RouteObjects,
   RouteReading,
@@ -75,6 +76,11 @@ export class RouterHand {
         throw new Error(`the data plane never applied ${this.name}`);
       }
     }
+  }
+
+  /** What the router would write, or why it can't. */
+  async desired(traffic: Traffic): Promise<Desired> {
+    return this.#router.desired(await this.objects(), this.share, traffic);
   }
 
   /** Writes what the router wants for this traffic; the time before the write. */
