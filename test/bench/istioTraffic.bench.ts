@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { virtualServices } from '../istio/providers';
-import { TwoVersions } from '../istio/TwoVersions';
+import { TwoVersions } from '../capabilities/TwoVersions';
 import { type Bench, figureOf, type Figure } from './Bench';
 
 const flips = 20;

@@ -15,6 +15,8 @@ export interface Answer {
   readonly version?: string;
   /** `name=value` of each cookie that was set. */
   readonly cookies: readonly string[];
+  /** Header location. */
+  readonly location?: string;
   readonly body: string;
 }
 
@@ -59,6 +61,7 @@ export class Callers {
               cookies: (answer.headers['set-cookie'] ?? []).map(
                 cookie => cookie.split(';')[0],
               ),
+              location: answer.headers.location,
               body,
             }),
           );

@@ -5,9 +5,28 @@ import {
   virtualService,
 } from '../harness/controllerInternals';
 import type { Teal } from '../harness/Teal';
-import type { Provider } from './TwoVersions';
+import type { BarrierRoute } from '../capabilities/Barrier';
+import type { Provider } from '../capabilities/TwoVersions';
 
 type Manifest = KubernetesObject & { spec: object };
+
+/** Answers with the text itself. */
+const barrier: BarrierRoute = {
+  route: (teal, hostName, text) => {
+    const { name, namespace } = teal.cluster.facts.gateway;
+    return {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'barrier' },
+      spec: {
+        hosts: [hostName],
+        gateways: [`${namespace}/${name}`],
+        http: [{ directResponse: { status: 200, body: { string: text } } }],
+      },
+    };
+  },
+  textOf: answer => answer.body,
+};
 
 /** A VirtualService by its http entries. */
 export function virtualServiceOf(
@@ -31,6 +50,7 @@ export function virtualServiceOf(
 export const virtualServices: Provider = {
   id: 'VirtualService',
   router: virtualService,
+  barrier,
   objects: teal => [
     virtualServiceOf(teal, [{ route: [{ destination: { host: teal.name } }] }]),
   ],
@@ -40,6 +60,7 @@ export const virtualServices: Provider = {
 export const subsets: Provider = {
   id: 'VirtualService with subsets',
   router: virtualService,
+  barrier,
   objects: teal => [
     virtualServiceOf(teal, [
       { route: [{ destination: { host: teal.name, subset: 'all' } }] },
@@ -61,6 +82,7 @@ export const subsets: Provider = {
 export const httpRoutes: Provider = {
   id: 'HTTPRoute on Istio',
   router: httpRouteRouter,
+  barrier,
   objects: teal => [teal.httpRoute()],
   reported: teal => teal.untilRouteApplied(),
 };

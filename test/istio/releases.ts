@@ -8,8 +8,8 @@ import { rolloutOf } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd, assertShare, assertUnseen } from '../harness/verdicts';
-import { handOf, type Provider } from './TwoVersions';
-import { written } from './written';
+import { handOf, type Provider } from '../capabilities/TwoVersions';
+import { written } from '../capabilities/written';
 
 const counted = 5_000;
 const allowedPoints = 3;

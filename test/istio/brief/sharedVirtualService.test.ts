@@ -2,8 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { percentOf } from '../../harness/callers';
+import {
+  handOf,
+  type Provider,
+  TwoVersions,
+} from '../../capabilities/TwoVersions';
 import { virtualServiceOf, virtualServices } from '../providers';
-import { handOf, type Provider, TwoVersions } from '../TwoVersions';
 
 const counted = 5_000;
 const allowedPoints = 3;

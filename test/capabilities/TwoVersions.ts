@@ -5,12 +5,17 @@ import type { TrafficRouter } from '@teal/rollouts-node';
 import { Callers } from '../harness/callers';
 import { RouterHand } from '../harness/RouterHand';
 import { Teal } from '../harness/Teal';
-import { Barrier } from './Barrier';
+import { Barrier, type BarrierRoute } from './Barrier';
 
-/** One kind of route on Istio. */
+const boundMs = 30_000;
+
+/** One kind of route on one gateway. */
 export interface Provider {
   readonly id: string;
   readonly router: TrafficRouter;
+  readonly barrier: BarrierRoute;
+  /** It has a column in the table of docs/traffic.md, which is held against what is seen. */
+  readonly inTable?: boolean;
   /** The user's objects; the first one is the route. */
   objects(teal: Teal): readonly (KubernetesObject & { spec: object })[];
   /** Resolves when istiod has reported on the route, where it does. */
@@ -27,12 +32,14 @@ export class TwoVersions {
   readonly callers: Callers;
   readonly #barrier: Barrier;
   readonly #hand: RouterHand;
+  readonly #router: TrafficRouter;
 
   private constructor(teal: Teal, provider: Provider) {
     this.teal = teal;
     const { host, port } = teal.cluster.facts.gateway;
     this.callers = new Callers({ host, port }, teal.hostName);
-    this.#barrier = new Barrier(teal);
+    this.#barrier = new Barrier(teal, provider.barrier);
+    this.#router = provider.router;
     this.#hand = handOf(teal, provider);
   }
 
@@ -47,6 +54,7 @@ export class TwoVersions {
     ]);
     await teal.apply(...provider.objects(teal));
     await provider.reported?.(teal);
+    await versions.followed();
     await versions.asked({ weight: 0 });
     return versions;
   }
@@ -58,18 +66,23 @@ export class TwoVersions {
   /** Resolves when the proxy has followed. */
   async asked(traffic: Traffic): Promise<void> {
     await this.#hand.ask(traffic);
-    await this.#barrier.passed();
+    await this.followed();
   }
 
   async withdrawn(): Promise<void> {
-    await this.#hand.ask({ weight: 0 });
-    await this.#barrier.passed();
+    await this.asked({ weight: 0 });
     await this.#hand.withdraw();
-    await this.#barrier.passed();
+    await this.followed();
   }
 
-  followed(): Promise<void> {
-    return this.#barrier.passed();
+  /** Resolves when the control plane has reported the route as it is, where it does, and the proxy has followed. */
+  async followed(): Promise<void> {
+    const end = Date.now() + boundMs;
+    // Each try is a request to the API server, which paces it.
+    while (this.#router.applied(await this.#hand.objects()) === false) {
+      if (Date.now() > end) throw new Error('the route was never applied');
+    }
+    await this.#barrier.passed();
   }
 
   /** What the one pod of the new version counts, asked for past the gateway. */

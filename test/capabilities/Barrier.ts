@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject } from '@kubernetes/client-node';
-import { Callers } from '../harness/callers';
+import { type Answer, Callers } from '../harness/callers';
 import type { Teal } from '../harness/Teal';
 
 const boundMs = 30_000;
 
+/** How a gateway is asked to answer with a text of the test's choice. */
+export interface BarrierRoute {
+  /** A route for this host alone. */
+  route(
+    teal: Teal,
+    hostName: string,
+    text: string,
+  ): KubernetesObject & { spec: object };
+  /** The text in an answer. */
+  textOf(answer: Answer): string | undefined;
+}
+
 /**
- * Says when the proxy has followed everything that was written before: istiod
- * passes changes on in their order and all routes of a port together, so a route
- * of the barrier's own, whose answer is a number, can't be ahead of the others.
+ * Says when the proxy has followed everything that was written before: control
+ * planes pass changes on in their order and all routes of a port together, so a
+ * route of the barrier's own, whose answer is a number, can't be ahead of the
+ * others.
  */
 export class Barrier {
   readonly #teal: Teal;
+  readonly #route: BarrierRoute;
   readonly #callers: Callers;
   #count = 0;
 
-  constructor(teal: Teal) {
+  constructor(teal: Teal, route: BarrierRoute) {
     this.#teal = teal;
+    this.#route = route;
     const { host, port } = teal.cluster.facts.gateway;
     this.#callers = new Callers({ host, port }, hostName(teal));
   }
@@ -25,12 +40,14 @@ export class Barrier {
   async passed(): Promise<void> {
     this.#count += 1;
     const expected = String(this.#count);
-    await this.#teal.apply(routeOf(this.#teal, expected));
+    await this.#teal.apply(
+      this.#route.route(this.#teal, hostName(this.#teal), expected),
+    );
     const end = Date.now() + boundMs;
     // Each try is a request, which paces it; before the first route there is nobody to answer.
     for (;;) {
       const answer = await this.#callers.call().catch(() => undefined);
-      if (answer?.body === expected) return;
+      if (answer && this.#route.textOf(answer) === expected) return;
       if (Date.now() > end) throw new Error('the proxy never followed');
     }
   }
@@ -42,21 +59,4 @@ export class Barrier {
 
 function hostName(teal: Teal): string {
   return `barrier.${teal.hostName}`;
-}
-
-function routeOf(
-  teal: Teal,
-  text: string,
-): KubernetesObject & { spec: object } {
-  const { name, namespace } = teal.cluster.facts.gateway;
-  return {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: { name: 'barrier' },
-    spec: {
-      hosts: [hostName(teal)],
-      gateways: [`${namespace}/${name}`],
-      http: [{ directResponse: { status: 200, body: { string: text } } }],
-    },
-  };
 }
