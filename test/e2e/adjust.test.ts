@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { Callers } from '../harness/callers';
+import { story } from '../harness/story';
+import type { Teal } from '../harness/Teal';
+import { assertCleanEnd, assertShare } from '../harness/verdicts';
+
+/** What the portal and `kubectl annotate` write. */
+function adjust(teal: Teal, traffic: object): Promise<void> {
+  const release = teal.releaseId();
+  return teal.command(
+    'adjust',
+    JSON.stringify({ release, step: teal.step(), traffic }),
+  );
+}
+
+/** The gateway gives the new version this share, and the command is carried out. */
+async function untilAdjusted(teal: Teal, weight: number): Promise<number> {
+  await teal.until(
+    `${weight} % are applied`,
+    ({ status }) =>
+      status?.traffic?.weight === weight &&
+      status.traffic.appliedAt !== undefined,
+  );
+  return teal.untilRouteApplied();
+}
+
+story(
+  'the current step is adjusted live: more, fewer, and chosen requests, and none is lost',
+  'adjust',
+  {
+    steps: [
+      { replicas: '60%', traffic: { weight: 10 }, pause: {} },
+      { replicas: '100%', traffic: { weight: 100 } },
+    ],
+  },
+  async teal => {
+    const gateway = teal.visitGateway();
+    await teal.deploy('v2');
+    await teal.untilPausedAt(1);
+    for (const weight of [60, 5]) {
+      await adjust(teal, { weight });
+      const sentAfter = await untilAdjusted(teal, weight);
+      await gateway.ledger.reached({ count: 3_000, sentAfter });
+      assertShare(gateway, {
+        version: 'v2',
+        percent: weight,
+        points: 3,
+        window: { sentAfter },
+      });
+    }
+
+    const beta = { cookies: [{ name: 'beta', value: 'always' }] };
+    await adjust(teal, { weight: 0, matches: [beta] });
+    await untilAdjusted(teal, 0);
+    const { host, port } = teal.cluster.facts.gateway;
+    const some = new Callers({ host, port }, teal.hostName);
+    const chosen = await some.calls(200, () => ({
+      path: '/',
+      headers: { cookie: 'beta=always' },
+    }));
+    const others = await some.calls(200, () => ({ path: '/' }));
+    some.close();
+    assert.deepEqual([...new Set(chosen.map(it => it.version))], ['v2']);
+    assert.deepEqual([...new Set(others.map(it => it.version))], ['v1']);
+
+    const release = teal.releaseId();
+    await teal.promote();
+    await teal.untilEnded(release, 'Succeeded');
+    await assertCleanEnd(teal, { version: 'v2', clients: [gateway] });
+  },
+);
+
+story(
+  'an adjustment beyond what the ready pods carry changes nothing, and says the number',
+  'adjust-bound',
+  {
+    replicas: 4,
+    steps: [{ replicas: '50%', traffic: { weight: 10 }, pause: {} }],
+  },
+  async teal => {
+    await teal.deploy('v2');
+    await teal.untilPausedAt(1);
+    await adjust(teal, { weight: 51 });
+    await teal.until(
+      'the command is taken off',
+      ({ metadata }) =>
+        metadata.annotations?.['rollouts.teal.dev/adjust'] === undefined,
+    );
+    const { stdout } = await teal.kubectl.ok([
+      'get',
+      'events',
+      '--output=jsonpath={.items[*].message}',
+    ]);
+    assert.match(stdout, /50 %/);
+    assert.equal(teal.rollout().status?.traffic?.weight, 10);
+    await teal.rollBack();
+    await teal.untilPhase('Healthy');
+    await assertCleanEnd(teal, { version: 'v1', clients: [] });
+  },
+);

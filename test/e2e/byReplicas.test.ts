@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import type { RolloutStep } from '@teal/rollouts-common';
+import { story } from '../harness/story';
+import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+
+const steps: readonly RolloutStep[] = [
+  { replicas: 1, traffic: { weight: 0 }, pause: {} },
+  { replicas: 2, traffic: { weight: 40 }, pause: {} },
+  { replicas: '100%', traffic: { weight: 100 } },
+];
+const byReplicas = {
+  route: false,
+  replicas: 4,
+  steps,
+  rollout: {
+    traffic: { service: 'cart', gracePeriodSeconds: 1, byReplicas: true },
+  },
+} as const;
+
+story(
+  'without a route both versions can stand behind the Service: the share is that of the ready pods, and none is lost',
+  'by-replicas',
+  byReplicas,
+  async teal => {
+    const endpoints = await teal.visitEndpoints(200);
+    await teal.deploy('v2');
+    await teal.untilPausedAt(1);
+    await endpoints.ledger.reached({ count: 400, sentAfter: Date.now() });
+    assertUnseen(endpoints, 'v2');
+
+    await teal.promote();
+    await teal.untilPausedAt(2);
+    assert.match(
+      teal.rollout().status?.message ?? '',
+      /about 33 % .*2 of 6 ready pods/,
+    );
+    await endpoints.ledger.reached({
+      count: 200,
+      sentAfter: Date.now(),
+      version: 'v2',
+    });
+
+    const release = teal.releaseId();
+    await teal.promote();
+    await teal.untilEnded(release, 'Succeeded');
+    await assertCleanEnd(teal, { version: 'v2', clients: [endpoints] });
+  },
+);
+
+story(
+  'without a route a rollback takes the new pods out from behind the Service first',
+  'by-replicas-back',
+  byReplicas,
+  async teal => {
+    const endpoints = await teal.visitEndpoints(200);
+    await teal.deploy('v2');
+    await teal.untilPausedAt(1);
+    await teal.promote();
+    await teal.untilPausedAt(2);
+    await endpoints.ledger.reached({
+      count: 100,
+      sentAfter: Date.now(),
+      version: 'v2',
+    });
+    await teal.rollBack();
+    await teal.untilPhase('Healthy');
+    await assertCleanEnd(teal, { version: 'v1', clients: [endpoints] });
+  },
+);
