@@ -87,12 +87,12 @@ story(
       ({ metadata }) =>
         metadata.annotations?.['rollouts.teal.dev/adjust'] === undefined,
     );
-    const { stdout } = await teal.kubectl.ok([
+    const heard = await teal.kubectl.ok([
       'get',
       'events',
       '--output=jsonpath={.items[*].message}',
     ]);
-    assert.match(stdout, /50 %/);
+    assert.match(heard, /50 %/);
     assert.equal(teal.rollout().status?.traffic?.weight, 10);
     await teal.rollBack();
     await teal.untilPhase('Healthy');

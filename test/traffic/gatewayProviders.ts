@@ -36,7 +36,7 @@ const redirectBarrier: BarrierRoute = {
 };
 
 /** An HTTPRoute by its rules. */
-function httpRouteOf(
+export function httpRouteOf(
   teal: Teal,
   rules: readonly object[],
   hostnames: readonly string[] = [teal.hostName],
