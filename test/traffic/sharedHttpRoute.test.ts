@@ -8,6 +8,7 @@ import {
   TwoVersions,
 } from '../capabilities/TwoVersions';
 import { percentOf } from '../harness/callers';
+import type { RouterHand } from '../harness/RouterHand';
 import { httpRouteOf, httpRoutes } from './gatewayProviders';
 
 const counted = 5_000;
@@ -41,21 +42,7 @@ test('two Rollouts share an HTTPRoute, their user edits it, and both leave', asy
   });
   const { teal, callers, hand: cart } = versions;
   try {
-    const shop = { ...teal.options, replicas: 1 };
-    const checkoutShop = teal.beside({ ...shop, name: 'checkout' });
-    const canary = { ...shop, name: 'checkout-canary', version: 'v2' };
-    await Promise.all([
-      checkoutShop.applyShop(),
-      teal.beside(canary).applyShop(),
-    ]);
-    const checkout = handOf(teal, storefront, checkoutShop);
-    await versions.withdrawn();
-    const [{ spec }] = storefront.objects(teal);
-    await teal.kubectl.ok([
-      ...['patch', 'httproutes', teal.name, '--type=merge', '--patch'],
-      JSON.stringify({ spec }),
-    ]);
-    await versions.followed();
+    const checkout = await openCheckout(versions);
     const asWritten = (await cart.objects()).route.spec;
 
     await cart.ask({ weight: 0 });
@@ -118,6 +105,27 @@ test('two Rollouts share an HTTPRoute, their user edits it, and both leave', asy
     await versions.close();
   }
 });
+
+/** Another shop on the same route, with a new version that serves as well. */
+async function openCheckout(versions: TwoVersions): Promise<RouterHand> {
+  const { teal } = versions;
+  const shop = { ...teal.options, replicas: 1 };
+  const checkoutShop = teal.beside({ ...shop, name: 'checkout' });
+  const canary = { ...shop, name: 'checkout-canary', version: 'v2' };
+  await Promise.all([
+    checkoutShop.applyShop(),
+    teal.beside(canary).applyShop(),
+  ]);
+  const checkout = handOf(teal, storefront, checkoutShop);
+  await versions.withdrawn();
+  const [{ spec }] = storefront.objects(teal);
+  await teal.kubectl.ok([
+    ...['patch', 'httproutes', teal.name, '--type=merge', '--patch'],
+    JSON.stringify({ spec }),
+  ]);
+  await versions.followed();
+  return checkout;
+}
 
 function assertNear(share: number, expected: number): void {
   assert.ok(
