@@ -100,7 +100,11 @@ export class TwoVersions {
 }
 
 /** @param shop - whose Service and release it is; default: the world's own */
-export function handOf(teal: Teal, provider: Provider, shop = teal) {
+export function handOf(
+  teal: Teal,
+  provider: Pick<Provider, 'router'>,
+  shop = teal,
+) {
   return new RouterHand({
     cluster: teal.cluster,
     router: provider.router,

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import http from 'node:http';
-import type { KubernetesObject } from '@kubernetes/client-node';
-import { ingressRouter } from '../harness/controllerInternals';
-import { startBothVersions } from '../harness/bothVersions';
-import { RouterHand } from '../harness/RouterHand';
 import { story } from '../harness/story';
-import type { Teal } from '../harness/Teal';
 import { assertNoneFailed } from '../harness/verdicts';
-import { visit } from '../harness/visit';
+import { PlainIngress } from './PlainIngress';
 
 const flips = 10;
 /** Half a second of them. */
@@ -19,16 +13,13 @@ story(
   'ingress-flips',
   { shop: false, route: false, replicas: 2 },
   async teal => {
-    await startBothVersions(teal);
-    const before = ingressOf(teal);
-    await teal.apply(before);
-    const hand = handOf(teal);
+    const ingress = await PlainIngress.start(teal);
+    const { hand } = ingress;
     const { route: asWritten } = await hand.objects();
-    await untilServed(teal, teal.hostName, '/', 'v1');
     const visitors = teal.visitGateway();
 
     await hand.ask({ weight: 0 });
-    await untilKnown(teal, hand, 'v2');
+    await ingress.untilKnown('v2');
     for (let flip = 0; flip < flips; flip += 1) {
       const version = flip % 2 === 0 ? 'v2' : 'v1';
       const written = await hand.ask({ weight: version === 'v2' ? 100 : 0 });
@@ -39,11 +30,10 @@ story(
         sentAfter: followed,
         version,
       });
-      const other = version === 'v2' ? 'v1' : 'v2';
-      await untilKnown(teal, hand, other);
+      await ingress.untilKnown(version === 'v2' ? 'v1' : 'v2');
     }
     await hand.withdraw();
-    await untilForgotten(teal, hand);
+    await ingress.untilForgotten();
     await visitors.ledger.reached({
       count: requestsBetween,
       sentAfter: Date.now(),
@@ -60,92 +50,3 @@ story(
     );
   },
 );
-
-function ingressOf(teal: Teal): KubernetesObject & { spec: object } {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: { name: teal.name },
-    spec: {
-      ingressClassName: 'contour',
-      rules: [
-        {
-          host: teal.hostName,
-          http: {
-            paths: [
-              {
-                path: '/',
-                pathType: 'Prefix',
-                backend: {
-                  service: { name: teal.name, port: { name: 'http' } },
-                },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  };
-}
-
-function handOf(teal: Teal): RouterHand {
-  return new RouterHand({
-    cluster: teal.cluster,
-    router: ingressRouter,
-    name: teal.name,
-    share: {
-      rollout: teal.name,
-      namespace: teal.namespace,
-      release: 'g2',
-      service: teal.name,
-      canary: `${teal.name}-canary`,
-    },
-  });
-}
-
-/** The data plane has the Service that waits: its host, which nobody else asks for, answers. */
-async function untilKnown(teal: Teal, hand: RouterHand, version: string) {
-  await untilServed(teal, waitingHost(hand), '/http', version);
-}
-
-async function untilForgotten(teal: Teal, hand: RouterHand): Promise<void> {
-  await until(async () => {
-    const { failure } = await ask(teal, waitingHost(hand), '/http');
-    return failure?.startsWith('404') ?? false;
-  });
-}
-
-function waitingHost({ name, share }: RouterHand): string {
-  return `${share.canary}.${name}.${share.namespace}.teal.invalid`;
-}
-
-function untilServed(
-  teal: Teal,
-  hostName: string,
-  path: string,
-  version: string,
-): Promise<void> {
-  return until(
-    async () => (await ask(teal, hostName, path)).version === version,
-  );
-}
-
-function ask(teal: Teal, hostName: string, path: string) {
-  const { host, port } = teal.cluster.facts.gateway;
-  return visit({
-    address: { host, port },
-    hostName,
-    path,
-    agent: http.globalAgent,
-  });
-}
-
-const boundMs = 30_000;
-
-/** Each try is a request, which paces it. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + boundMs;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('the data plane never followed');
-  }
-}
