@@ -7,6 +7,7 @@
 import { startTestCluster } from '../harness/startTestCluster';
 import type { Bench, Figure } from './Bench';
 import { commandLatency } from './commandLatency.bench';
+import { contourTraffic } from './contourTraffic.bench';
 import { failedAnalysis } from './failedAnalysis.bench';
 import { gateLatency } from './gateLatency.bench';
 import { hundredAtOnce } from './hundredAtOnce.bench';
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   releaseRequests,
   commandLatency,
   trafficLatency,
+  contourTraffic,
   failedAnalysis,
   gateLatency,
   hundredAtOnce,
