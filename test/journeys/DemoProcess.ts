@@ -86,6 +86,15 @@ export class DemoProcess {
     await this.#ended;
   }
 
+  /** As the cluster's administrator. */
+  async kubectl(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      resolve(root, 'packages/local-cluster/src/cli.ts'),
+      ...['kubectl', '--name', name, ...args],
+    ]);
+    return stdout;
+  }
+
   /** As Ctrl-C does. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How both versions do, and who gets the requests, in the demo's portal. */
+/** Who sees the new version: charts, live adjustment, copies, chosen requests and routes, in the demo's portal. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
@@ -40,6 +40,15 @@ async function visit(
   } finally {
     await context.close();
   }
+}
+
+/** Steps of a Rollout, as its author would change them between two releases. */
+function setSteps(name: string, steps: readonly object[]): Promise<string> {
+  const patch = JSON.stringify({ spec: { strategy: { steps } } });
+  return demo.kubectl(
+    ...['patch', 'rollout', name, '--namespace', 'shop'],
+    ...['--type', 'merge', '--patch', patch],
+  );
 }
 
 const chart = (now: string) =>
@@ -90,4 +99,87 @@ test('an owner watches the chart move with the release, and looks at its routes'
     await tab.confirm('Promote all');
     await tab.sees('Healthy');
     await tab.screenshot('traffic-4-after-the-release');
+  }));
+
+test('an owner copies requests after a warning, then lets chosen requests in', async () => {
+  await setSteps('checkout', [
+    { replicas: '50%', traffic: { weight: 0 }, pause: {} },
+    {
+      replicas: '50%',
+      traffic: { weight: 0, mirror: { percent: 100 } },
+      pause: {},
+    },
+    {
+      replicas: '50%',
+      traffic: {
+        weight: 0,
+        matches: [{ cookies: [{ name: 'beta', value: 'always' }] }],
+      },
+      pause: {},
+    },
+  ]);
+  await visit('checkout', async tab => {
+    await demo.release('checkout');
+    await tab.enabled('Promote');
+    await tab.ask('Promote');
+    const dialog = tab.page.getByRole('dialog');
+    await dialog.getByText(/is done a second time/).waitFor();
+    await tab.screenshot('traffic-5-copies-warning');
+    assert.ok(
+      await dialog.getByRole('button', { name: 'Promote' }).isDisabled(),
+    );
+    await dialog.getByRole('checkbox').check();
+    await tab.confirm('Promote');
+    const copies = tab.region.getByRole('table', {
+      name: 'Answers of the stable version beside those to the copies',
+    });
+    await copies.getByRole('row', { name: /^Status 200/ }).waitFor();
+    await assertAccessible(tab.region);
+    await tab.dismissNotice();
+    await tab.screenshot('traffic-6-copies');
+
+    await tab.enabled('Promote');
+    await tab.ask('Promote');
+    await tab.confirm('Promote');
+    await tab.sees(
+      'Only requests with cookie beta=always reach the new version.',
+    );
+    await tab.dismissNotice();
+    await tab.screenshot('traffic-7-chosen');
+    await tab.ask('Roll back');
+    await tab.confirm('Roll back');
+    await tab.sees('Healthy');
+  });
+});
+
+test('an owner adjusts the share by the slider, and sees the split change', () =>
+  visit('cart', async tab => {
+    await releaseToShare(tab);
+    await tab.enabled('Adjust…');
+    await tab.button('Adjust…').click();
+    const dialog = tab.page.getByRole('dialog');
+    await dialog
+      .getByText(/At most 100 %: 5 of 5 new pods are ready/)
+      .waitFor();
+    const slider = dialog.getByRole('slider');
+    for (let percent = 20; percent < 40; percent += 1) {
+      await slider.press('ArrowRight');
+    }
+    await dialog.getByText(/At once: 40 % of requests/).waitFor();
+    await assertAccessible(dialog);
+    await tab.screenshot('traffic-8-adjust');
+    await tab.confirm('Adjust');
+    await tab.region
+      .getByRole('img', { name: /Configured: 60 % stable, 40 % new/ })
+      .waitFor();
+    await tab.region
+      .getByRole('img', {
+        name: /Measured: [\d.]+ % stable, (3\d|4\d|50)(\.\d+)? % new/,
+      })
+      .waitFor();
+    await tab.dismissNotice();
+    await tab.screenshot('traffic-9-adjusted');
+    await tab.ask('Roll back');
+    await tab.confirm('Roll back');
+    await tab.sees('Rolled back');
   }));
