@@ -241,6 +241,18 @@ describe('a command is refused', () => {
     expect(cluster.patches).toHaveLength(2);
   });
 
+  it('422 with what the route says about an adjustment that it cannot carry', async () => {
+    const { app } = await start();
+    cluster.problemOfTraffic = 'HTTPRoute cart: rule 1 replaces the prefix';
+    const { body } = await request(app).post(PATH).send(adjust).expect(422);
+    expect(body.error).toMatchObject({
+      field: 'traffic',
+      message:
+        "traffic can't be carried by HTTPRoute cart: rule 1 replaces the prefix",
+    });
+    expect(cluster.patches).toEqual([]);
+  });
+
   it.each([
     ['step', { action: 'promote', release: 'g7' }],
     ['step', { ...promote, step: 0 }],

@@ -165,4 +165,24 @@ describe('an adjustment', () => {
     );
     expect(adjust(100, { readyReplicas: 5 })).toBe('none');
   });
+
+  it('lets nobody else in while the schedule is closed, and takes back at any time', () => {
+    const rollout = aRollout();
+    rollout.spec.schedule = {
+      timeZone: 'Europe/Berlin',
+      windows: [{ days: ['Mon'], from: '09:00', to: '16:00' }],
+    };
+    const sunday = Date.parse('2026-11-22T12:00:00Z');
+    const to = (weight: number) => () =>
+      assertApplicable(
+        rollout,
+        { action: 'adjust', release: 'g7', step: 2, traffic: { weight } },
+        sunday,
+      );
+    expect(to(21)).toThrow(
+      'Rollout cart: the schedule is closed until 2026-11-23 09:00 (Europe/Berlin), and until then the new version gets no more requests',
+    );
+    expect(to(20)).not.toThrow();
+    expect(to(5)).not.toThrow();
+  });
 });

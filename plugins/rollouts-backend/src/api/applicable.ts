@@ -14,8 +14,10 @@ import {
   adjustableWeight,
   currentStepNumber,
   hindranceOf,
+  isWithin,
   scheduleAt,
   stepsOf,
+  trafficOf,
 } from '@teal/rollouts-common';
 import { InvalidFieldError, ReleaseMovedOnError } from './errors';
 
@@ -70,14 +72,35 @@ export function assertApplicable(
 
 /** Ways forward that the author's schedule closes for the time being; going back is always open. */
 function outsideSchedule(
-  { spec, metadata }: Rollout,
-  { action }: RolloutActionRequest,
+  rollout: Rollout,
+  request: RolloutActionRequest,
   now: number,
 ): string | undefined {
-  const forward = ['promote', 'promote-full', 'retry'].includes(action);
+  const { spec, metadata } = rollout;
+  const { action } = request;
   const state = scheduleAt(spec.schedule, now);
-  if (!forward || state.open) return undefined;
-  return `Rollout ${metadata.name}: ${state.sentence}; ${action} it then`;
+  if (state.open) return undefined;
+  const closed = `Rollout ${metadata.name}: ${state.sentence}`;
+  if (['promote', 'promote-full', 'retry'].includes(action)) {
+    return `${closed}; ${action} it then`;
+  }
+  return action === 'adjust' && letsMoreIn(rollout, request)
+    ? `${closed}, and until then the new version gets no more requests`
+    : undefined;
+}
+
+/** The step, or what a person has made of it, doesn't let all of that in. */
+function letsMoreIn(
+  rollout: Rollout,
+  { traffic = {}, step = 1 }: RolloutActionRequest,
+): boolean {
+  const { adjusted, release } = rollout.status ?? {};
+  const isOfNow = adjusted?.release === release?.id && adjusted?.step === step;
+  const allowed =
+    adjusted && isOfNow
+      ? trafficOf(adjusted.traffic)
+      : stepsOf(rollout)[step - 1].traffic;
+  return !isWithin(trafficOf(traffic), allowed);
 }
 
 /** Acts on one step: the one that the person saw. */

@@ -14,7 +14,11 @@ import type {
   RolloutRef,
   RolloutView,
 } from '@teal/rollouts-common';
-import { actionPermissions, rolloutRefText } from '@teal/rollouts-common';
+import {
+  actionPermissions,
+  rolloutRefText,
+  trafficOf,
+} from '@teal/rollouts-common';
 import type { ClusterConnection } from '../controller/kubeApi';
 import {
   hasCode,
@@ -23,11 +27,13 @@ import {
   resources,
 } from '../controller/kubeApi';
 import { sentenceOf } from '../controller/logger';
+import type { RolloutCache } from '../controller/RolloutCache';
 import type { Authorizer } from '../permissions/authorize';
 import { assertApplicable, releaseNow } from './applicable';
 import { commandPatch } from './commands';
 import {
   ClusterFailedError,
+  InvalidFieldError,
   ReleaseMovedOnError,
   UnknownError,
 } from './errors';
@@ -65,10 +71,11 @@ export class RolloutActions {
       actionPermissions[request.action],
       ref,
     );
-    const { connection, facts, ...found } = this.#directory.get(ref);
+    const { connection, cache, facts, rollout } = this.#directory.get(ref);
     const written = await command({
       connection,
-      seen: found.rollout,
+      cache,
+      seen: rollout,
       ref,
       request,
       actor: credentials.principal.userEntityRef,
@@ -79,16 +86,18 @@ export class RolloutActions {
 
 async function command(options: {
   readonly connection: ClusterConnection;
+  readonly cache: RolloutCache;
   readonly seen: Rollout;
   readonly ref: RolloutRef;
   readonly request: RolloutActionRequest;
   readonly actor: string;
 }): Promise<Rollout> {
-  const { connection, ref, request, actor } = options;
+  const { connection, cache, ref, request, actor } = options;
   const path = resourcePath(resources.rollouts, ref);
   let rollout = options.seen;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     assertApplicable(rollout, request);
+    assertRoutable(rollout, request, cache);
     try {
       return await connection.patch<Rollout>(
         path,
@@ -117,6 +126,19 @@ async function command(options: {
     )} changed ${ATTEMPTS} times while the command was being written; look again, then repeat it`,
     releaseNow(rollout),
   );
+}
+
+/** A route's own limits; the same question that the controller asks when it carries the command out. */
+function assertRoutable(
+  rollout: Rollout,
+  { action, traffic = {} }: RolloutActionRequest,
+  cache: RolloutCache,
+): void {
+  if (action !== 'adjust') return;
+  const problem = cache.trafficProblem(rollout, trafficOf(traffic));
+  if (problem !== undefined) {
+    throw new InvalidFieldError('traffic', `can't be carried by ${problem}`);
+  }
 }
 
 function clusterError(ref: RolloutRef, error: unknown): Error {

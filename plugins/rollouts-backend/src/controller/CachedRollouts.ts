@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What people may see of a cluster's caches, on every replica, leading or not. */
-import type { ObjectReference, Rollout } from '@teal/rollouts-common';
+import type { ObjectReference, Rollout, Traffic } from '@teal/rollouts-common';
 import { affectedRollouts, Change } from './affectedRollouts';
 import type { Caches } from './caches';
 import type { GuardSource } from './guard';
 import { keyFor, ObjectKey, splitKey } from './objectCache';
 import { workloadOf } from './observe/observe';
-import { shareOf } from './observe/observeRoute';
+import { refusalOf, shareOf } from './observe/observeRoute';
 import type {
   NamedRoute,
   RolloutCache,
@@ -105,6 +105,17 @@ export class CachedRollouts implements RolloutCache {
         named('companion', { ...object, name: object.metadata.name }),
       ),
     ]);
+  }
+
+  trafficProblem(rollout: Rollout, traffic: Traffic): string | undefined {
+    const { caches } = this.#options;
+    const share = shareOf(rollout, workloadOf(caches, rollout));
+    for (const ref of rollout.spec.traffic.routes ?? []) {
+      const found = caches.routes.find(share, ref);
+      const problem = found && refusalOf(found, share, traffic);
+      if (problem !== undefined) return `${ref.kind} ${ref.name}: ${problem}`;
+    }
+    return undefined;
   }
 
   onChange(listener: (key: RolloutKey) => void): () => void {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ObjectReference, Rollout } from '@teal/rollouts-common';
+import type { ObjectReference, Rollout, Traffic } from '@teal/rollouts-common';
 import type { RouteResource } from '@teal/rollouts-node';
 import type { GuardObservation } from './observe/observation';
 
@@ -46,6 +46,8 @@ export interface RolloutCache {
   facts(rollout: Rollout): RolloutFacts;
   /** What the Rollout names, in its order, each followed by what belongs to it. */
   routes(rollout: Rollout): readonly NamedRoute[];
+  /** The first route that can't carry this traffic, and why; undefined: as far as is known they all can. */
+  trafficProblem(rollout: Rollout, traffic: Traffic): string | undefined;
   /**
    * Calls back after a Rollout was added, changed or deleted, or one of its
    * facts changed.

@@ -54,6 +54,8 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   };
   /** For how long the watches have failed. */
   failingMs: number | undefined;
+  /** What the routes can't carry. */
+  problemOfTraffic: string | undefined;
   /** Runs before each patch, as somebody else who is faster. */
   beforePatch: () => void = () => {};
   /** Rollouts as the server has them. */
@@ -187,6 +189,10 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
           : []),
       ];
     });
+  }
+
+  trafficProblem(): string | undefined {
+    return this.problemOfTraffic;
   }
 
   onChange(listener: (key: RolloutKey) => void): () => void {

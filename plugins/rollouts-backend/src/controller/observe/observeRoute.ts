@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A route through the eyes of its router: what it says now, and whether it could carry every step. */
-import type { ObjectReference, Rollout } from '@teal/rollouts-common';
+import type { ObjectReference, Rollout, Traffic } from '@teal/rollouts-common';
 import {
   canaryServiceName,
   NO_TRAFFIC,
@@ -124,9 +124,18 @@ function adjustProblemOf(
 ): { readonly adjustProblem?: string } {
   const { adjust } = commandsOf(rollout.metadata.annotations ?? {});
   if (!adjust) return {};
-  const traffic = trafficOf(adjust.traffic);
+  const problem = refusalOf(found, share, trafficOf(adjust.traffic));
+  return problem === undefined ? {} : { adjustProblem: problem };
+}
+
+/** Why a route can't carry this traffic; undefined: it can. */
+export function refusalOf(
+  found: FoundRoute,
+  share: Share,
+  traffic: Traffic,
+): string | undefined {
   const wanted = found.router.desired(objectsOf(found), share, traffic);
-  return 'refused' in wanted ? { adjustProblem: wanted.refused } : {};
+  return 'refused' in wanted ? wanted.refused : undefined;
 }
 
 /** The last answer for each route, by Rollout: it is asked for in every round and rests on versions only. */
