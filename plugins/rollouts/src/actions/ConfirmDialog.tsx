@@ -37,25 +37,29 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** Says in order what will happen, and does it when the person agrees. */
-export function ConfirmDialog(props: {
+interface ConfirmDialogProps {
   action: RolloutAction;
   /** The Rollout when the dialog was opened: the request is bound to it. */
   seen: RolloutView;
   /** The Rollout as it is now. */
   now: RolloutView;
   onClose: () => void;
+  /** The command was written; called with the Rollout as it was when the person confirmed. */
+  onAccepted?: (before: RolloutView) => void;
   /** Why it can't be sent as it is; absent: it can. */
   blocked?: string;
   /** What a person fills in first. */
   children?: ReactNode;
-}) {
+}
+
+/** Says in order what will happen, and does it when the person agrees. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
   const { action, seen, now, onClose, blocked, children } = props;
   const classes = useStyles();
   const titleId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [reason, setReason] = useState('');
-  const { state, send } = useSending({ action, seen, reason, onDone: onClose });
+  const { state, send } = useSending(props, reason);
   const copies = action.startsCopies?.(seen) ?? false;
   const [checked, setChecked] = useState(false);
   const movedOn = releaseText(now, t) !== releaseText(seen, t);
@@ -178,13 +182,8 @@ function Refused({ refusal }: { refusal: Refusal }) {
   );
 }
 
-function useSending(options: {
-  action: RolloutAction;
-  seen: RolloutView;
-  reason: string;
-  onDone: () => void;
-}) {
-  const { action, seen, reason, onDone } = options;
+function useSending(props: ConfirmDialogProps, reason: string) {
+  const { action, seen, now, onAccepted, onClose } = props;
   const api = useApi(rolloutsApiRef);
   const notify = useNotify();
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -207,7 +206,8 @@ function useSending(options: {
       }),
       t('action.acceptedDetail'),
     );
-    onDone();
+    onAccepted?.(now);
+    onClose();
   };
   return { state, send };
 }

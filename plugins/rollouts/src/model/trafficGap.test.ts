@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fixtures } from '../fixtures';
 import { ago } from '../fixtures/rolloutView';
-import { measuredShare, trafficGap } from './trafficGap';
+import { copiesCounted, measuredShare, trafficGap } from './trafficGap';
 
 const [view] = fixtures.pausedForTenMinutes.views;
 const { measured } = fixtures.pausedForTenMinutes;
@@ -36,6 +36,53 @@ describe('trafficGap', () => {
       },
     };
     expect(trafficGap({ view: asked, measured })).toBeUndefined();
+  });
+});
+
+describe('copiesCounted', () => {
+  const [mirroring] = fixtures.mirroring.views;
+  const { status, spec } = mirroring.rollout;
+  const number = Number.parseInt(status?.step ?? '', 10);
+  const next = {
+    ...mirroring,
+    rollout: {
+      ...mirroring.rollout,
+      spec: {
+        ...spec,
+        strategy: {
+          ...spec.strategy,
+          steps: [
+            ...(spec.strategy.steps ?? []).slice(0, number),
+            { replicas: '50%', traffic: { weight: 20 } },
+          ],
+        },
+      },
+      status: {
+        ...status,
+        step: `${number + 1}/${number + 2}`,
+        traffic: { weight: 20, askedAt: ago(11), appliedAt: ago(10) },
+      },
+    },
+  };
+  const at = (seconds: number) => ({
+    available: true,
+    windowSeconds: 10,
+    at: ago(seconds),
+  });
+
+  it('says that a step copies now', () => {
+    expect(copiesCounted({ view: mirroring, measured: at(0) })).toBe('now');
+  });
+
+  it('says that the step before has copied, until the window has passed', () => {
+    expect(copiesCounted({ view: next, measured: at(5) })).toBe('before');
+    expect(copiesCounted({ view: next, measured: at(-60) })).toBeUndefined();
+  });
+
+  it('is quiet where nothing was copied', () => {
+    expect(
+      copiesCounted({ view, measured: { ...measured, at: ago(300) } }),
+    ).toBeUndefined();
   });
 });
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
-import { trafficNow, weightOf } from './release';
+import {
+  type MeasuredTraffic,
+  type RolloutView,
+  stepsOf,
+} from '@teal/rollouts-common';
+import { stepNumber, trafficNow, weightOf } from './release';
 
 /** Points between configured and measured share that are worth a word. */
 const TOLERATED_POINTS = 10;
@@ -35,6 +39,25 @@ export function isSettled(options: {
   const settledAt =
     Date.parse(appliedAt) + (measured.windowSeconds ?? 0) * 1_000 + SETTLING_MS;
   return Date.parse(measured.at) >= settledAt;
+}
+
+/**
+ * Copies are counted as requests. While they are made, and as long as the window
+ * holds some of a step that has made them, there is no share to measure.
+ */
+export function copiesCounted(options: {
+  readonly view: RolloutView;
+  readonly measured: MeasuredTraffic | undefined;
+}): 'now' | 'before' | undefined {
+  const { view } = options;
+  if (trafficNow(view).mirror) return 'now';
+  const current = stepNumber(view);
+  if (current === undefined || isSettled(options)) return undefined;
+  // Its own copies are over when it went back, those of the step before when it went on.
+  const mirrored = stepsOf(view.rollout)
+    .slice(Math.max(0, current - 2), current)
+    .some(({ traffic }) => traffic.mirror !== undefined);
+  return mirrored ? 'before' : undefined;
 }
 
 /** Points by which the measured share is off, when it has settled and is more than 10. Chosen requests and copies come on top of the share, so with them there is none to compare. */

@@ -124,7 +124,7 @@ describe('what a step says', () => {
     ],
     [
       [
-        'No request reaches the new version.',
+        'Nobody is answered by the new version: it gets only copies.',
         `10 % of the requests are copied to the new version; ${copied}`,
       ],
       { weight: 0, mirror: { percent: 10 } },
@@ -138,14 +138,14 @@ describe('what a step says', () => {
     ],
     [
       [
-        'No request reaches the new version.',
+        'Nobody is answered by the new version: it gets only copies.',
         `10 % of the requests with cookie beta=always are copied to the new version; ${copied}`,
       ],
       { weight: 0, mirror: { percent: 10, matches: [beta] } },
     ],
     [
       [
-        'No request reaches the new version.',
+        'Nobody is answered by the new version: it gets only copies.',
         `All GET requests that the stable version answers are copied to the new version; ${copied}`,
       ],
       { weight: 0, mirror: { percent: 100, matches: [{ method: 'GET' }] } },

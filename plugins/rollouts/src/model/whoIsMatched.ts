@@ -16,7 +16,7 @@ import type { Translate } from '../translation';
 export function trafficSentences(traffic: Traffic, t: Translate): string[] {
   const { mirror, sticky } = traffic;
   return [
-    answeredSentence(traffic, t),
+    isCopiesOnly(traffic) ? t('who.onlyCopies') : answeredSentence(traffic, t),
     ...(mirror ? [mirrorSentence(mirror, t)] : []),
     ...(sticky ? [stickySentence(sticky, t)] : []),
   ];
@@ -28,13 +28,16 @@ export function trafficSentences(traffic: Traffic, t: Translate): string[] {
  * @example "20 % of requests and all requests with cookie beta=always · sticky by cookie teal"
  */
 export function trafficCaption(traffic: Traffic, t: Translate): string {
-  const { weight, matches, mirror, sticky } = traffic;
-  const isCopiesOnly = mirror && weight === 0 && !matches?.length;
+  const { mirror, sticky } = traffic;
   return [
-    ...(isCopiesOnly ? [] : [answeredCaption(traffic, t)]),
+    ...(isCopiesOnly(traffic) ? [] : [answeredCaption(traffic, t)]),
     ...(mirror ? [mirrorCaption(mirror, t)] : []),
     ...(sticky ? [stickyCaption(sticky, t)] : []),
   ].join(' · ');
+}
+
+function isCopiesOnly({ weight, matches, mirror }: Traffic): boolean {
+  return mirror !== undefined && weight === 0 && !matches?.length;
 }
 
 /** Which requests the stable version keeps. */

@@ -130,7 +130,7 @@ export const actionMessages = {
     adjustUntil:
       'This holds until the release goes on; step {{next}} then says what comes.',
     adjustUntilEnd: 'This holds until the release goes on.',
-    adjustSpec: 'The Rollout itself is not changed.',
+    adjustSpec: 'The steps in the Rollout are not changed.',
     retryBegins:
       'The same version is released again as a new attempt, from step 1 of {{total}}.',
     retryTraffic:

@@ -151,6 +151,9 @@ export const screenMessages = {
     gap: 'The measured share is {{points}} points off what the route says. Look for clients that bypass the gateway, or keep old connections.',
     adjust: 'Adjust…',
     routes: 'Show routes',
+    ofOthers: 'of the requests that are not chosen',
+    copiesBefore:
+      'Copies from before the last change are still among the requests of the last {{window}} s; the share follows in a moment.',
     chosenToo: 'the chosen requests are among them',
     copied:
       '{{stable}} requests/s on the stable version, {{copies}} copies/s to the new one, over {{window}} s',

@@ -42,13 +42,13 @@ export const trafficMessages = {
     code: 'Status {{code}}',
     points: '{{points}} points',
     none: 'No copy has been counted yet.',
-    same: 'The new version answers the copies as often well as the stable one answers the originals.',
+    same: 'The copies fail no more often than the originals.',
     worse:
       'The new version fails {{points}} points more often than the stable one: see which status codes differ.',
     better:
       'The new version fails {{points}} points less often than the stable one.',
     basis:
-      'Status codes over the last 5 minutes, at times when there were copies; latency as it is now.',
+      'Status codes over the last 5 minutes, at times when there were copies; requests and latency at the newest point of the charts below.',
     alsoAnswers:
       'The new version also answers chosen requests, which are counted here as well.',
   },
@@ -57,6 +57,7 @@ export const trafficMessages = {
     percent: 'Percent',
     bound:
       'At most {{most}} %: {{ready}} of {{replicas}} new pods are ready, and they carry no more.',
+    boundAll: 'Up to 100 %: {{ready}} of {{replicas}} new pods are ready.',
     boundByStep:
       'At most {{most}} %, as step {{step}} says; {{ready}} of {{replicas}} new pods are ready.',
     matches: 'Requests that go to the new version whatever the share',
@@ -78,6 +79,9 @@ export const trafficMessages = {
     comparison: 'Compare',
     addCondition: 'Add {{kind}}',
     removeCondition: 'Remove {{kind}} {{number}}',
+    droppedTitle: 'The adjustment was not carried out',
+    dropped:
+      'You asked for: “{{sentence}}” The controller looked again and refused, so nothing has changed. The event CommandDropped says why; you see it with',
     same: 'Nothing is different from what the routes say now.',
     wrong: 'Something above is not right yet.',
     problem: {
@@ -110,6 +114,7 @@ export const trafficMessages = {
   },
   who: {
     nobody: 'No request reaches the new version.',
+    onlyCopies: 'Nobody is answered by the new version: it gets only copies.',
     everybody: 'All requests reach the new version.',
     share: '{{weight}} % of requests reach the new version.',
     only: 'Only {{who}} reach the new version.',

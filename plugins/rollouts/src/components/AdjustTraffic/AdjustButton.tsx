@@ -4,11 +4,16 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RolloutView } from '@teal/rollouts-common';
 import { ReasonedButton } from '../../actions/ReasonedButton';
 import { useWhyNot } from '../../actions/useWhyNot';
+import type { AskedTraffic } from '../../model/droppedAdjustment';
 import { rolloutsTranslationRef } from '../../translation';
 import { AdjustDialog } from './AdjustDialog';
 
 /** Opens the dialog that changes who sees the new version; off with the reason where that can't be. */
-export function AdjustButton({ view }: { view: RolloutView }) {
+export function AdjustButton(props: {
+  view: RolloutView;
+  onAccepted: (asked: AskedTraffic) => void;
+}) {
+  const { view, onAccepted } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const reason = useWhyNot(view, 'adjust');
   const [seen, setSeen] = useState<RolloutView>();
@@ -27,6 +32,7 @@ export function AdjustButton({ view }: { view: RolloutView }) {
           seen={seen}
           now={view}
           onClose={() => setSeen(undefined)}
+          onAccepted={onAccepted}
         />
       )}
     </>

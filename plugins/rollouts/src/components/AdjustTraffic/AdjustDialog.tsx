@@ -12,6 +12,7 @@ import {
 } from '../../model/adjustment';
 import { stepNumber, trafficNow } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
+import type { AskedTraffic } from '../../model/droppedAdjustment';
 import { MatchEditor } from './MatchEditor';
 import { WeightSlider } from './WeightSlider';
 
@@ -21,6 +22,7 @@ export function AdjustDialog(props: {
   seen: RolloutView;
   now: RolloutView;
   onClose: () => void;
+  onAccepted: (asked: AskedTraffic) => void;
 }) {
   const { seen, now, onClose } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -40,6 +42,7 @@ export function AdjustDialog(props: {
       seen={seen}
       now={now}
       onClose={onClose}
+      onAccepted={before => props.onAccepted({ traffic, before })}
       blocked={blocked()}
     >
       <WeightSlider

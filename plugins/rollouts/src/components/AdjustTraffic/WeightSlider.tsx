@@ -12,8 +12,9 @@ const useStyles = makeStyles(theme => ({
   row: {
     display: 'flex',
     alignItems: 'center',
-    gap: theme.spacing(3),
-    padding: theme.spacing(0, 1),
+    gap: theme.spacing(4),
+    // Room for the number above the thumb.
+    padding: theme.spacing(2, 1, 0),
   },
   number: { flex: '0 0 88px' },
 }));
@@ -76,7 +77,7 @@ export function WeightSlider(props: {
         />
       </div>
       <Typography id={reasonId} variant="body2" color="textSecondary">
-        {t(bound.byStep ? 'adjust.boundByStep' : 'adjust.bound', {
+        {t(boundText(bound), {
           most: String(bound.most),
           ready: String(bound.readyPods),
           replicas: String(bound.replicas),
@@ -85,6 +86,11 @@ export function WeightSlider(props: {
       </Typography>
     </div>
   );
+}
+
+function boundText({ byStep, most }: WeightBound) {
+  if (byStep) return 'adjust.boundByStep';
+  return most === 100 ? 'adjust.boundAll' : 'adjust.bound';
 }
 
 /** The slider shows all of 0 to 100, so that the bound can be seen, and stops at it. */

@@ -121,7 +121,7 @@ function rowsOf(
     cells: [
       figureText(figure, a),
       figureText(figure, b),
-      a === undefined || b === undefined ? '–' : `${signed(b - a)} ms`,
+      a === undefined || b === undefined ? '–' : `${difference(a, b)} ms`,
     ],
   });
   return [
@@ -138,7 +138,9 @@ function rowsOf(
       cells: [
         percentText(stablePercent),
         percentText(canaryPercent),
-        t('mirror.points', { points: signed(canaryPercent - stablePercent) }),
+        t('mirror.points', {
+          points: difference(stablePercent, canaryPercent),
+        }),
       ],
     })),
     latency('p50', stable?.p50Ms, canary?.p50Ms),
@@ -159,8 +161,13 @@ function percentText(percent: number): string {
   return `${Number(percent.toFixed(1))} %`;
 }
 
-/** @example "+4.5", "-0.2", "0" */
-function signed(value: number): string {
-  const rounded = Number(value.toFixed(1));
+/**
+ * Of the figures as they are shown, so that a reader who subtracts finds the same.
+ *
+ * @example "+4.5", "-0.2", "0"
+ */
+function difference(from: number, to: number): string {
+  const shown = Number(to.toFixed(1)) - Number(from.toFixed(1));
+  const rounded = Number(shown.toFixed(1));
   return rounded > 0 ? `+${rounded}` : String(rounded);
 }

@@ -13,7 +13,7 @@ const useStyles = makeStyles(theme => ({
   copy: { position: 'absolute', right: theme.spacing(1), top: 0 },
   scroll: {
     overflow: 'auto',
-    maxHeight: 360,
+    maxHeight: 480,
     border: `1px solid ${theme.palette.divider}`,
     borderRadius: theme.shape.borderRadius,
   },

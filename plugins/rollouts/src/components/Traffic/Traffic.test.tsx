@@ -154,7 +154,7 @@ describe('adjusting', () => {
       'At once: 35 % of requests reach the new version, and all requests with cookie beta=always, or GET requests below /new with header x-user matching ^in.*.',
       'Whoever the new version once answered stays with it for 1h, by cookie teal.',
       'This holds until the release goes on; step 3 then says what comes.',
-      'The Rollout itself is not changed.',
+      'The steps in the Rollout are not changed.',
     ]);
     expect((await axe(dialog)).violations).toEqual([]);
     await userEvent.click(confirm(dialog));

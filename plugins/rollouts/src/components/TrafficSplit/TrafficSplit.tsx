@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -12,11 +13,18 @@ import {
   trafficNow,
   weightOf,
 } from '../../model/release';
-import { isSettled, measuredShare, trafficGap } from '../../model/trafficGap';
+import { type AskedTraffic, isInForce } from '../../model/droppedAdjustment';
+import {
+  copiesCounted,
+  isSettled,
+  measuredShare,
+  trafficGap,
+} from '../../model/trafficGap';
 import { trafficSentences } from '../../model/whoIsMatched';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { preciseDurationText } from '../../words/duration';
 import { AdjustButton } from '../AdjustTraffic/AdjustButton';
+import { DroppedAdjustment } from '../AdjustTraffic/DroppedAdjustment';
 import { RoutesButton } from '../RouteObjects/RoutesButton';
 import { Notice } from '../Notice/Notice';
 import { SplitBar } from './SplitBar';
@@ -45,6 +53,7 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const about = approximateShare(view);
+  const [asked, setAsked] = useAskedTraffic(view);
   return (
     <section>
       <div className={classes.head}>
@@ -53,9 +62,12 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
         </Typography>
         <span className={classes.buttons}>
           <RoutesButton view={view} />
-          {isReleasing(view) && <AdjustButton view={view} />}
+          {isReleasing(view) && (
+            <AdjustButton view={view} onAccepted={setAsked} />
+          )}
         </span>
       </div>
+      {asked && <DroppedAdjustment asked={asked} view={view} />}
       <div className={classes.rows}>
         <Typography variant="body2" component="span">
           {t('traffic.configured')}
@@ -70,6 +82,16 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
       <WhoSeesIt view={view} />
     </section>
   );
+}
+
+/** What a person last asked for, until it is in force. */
+function useAskedTraffic(view: RolloutView) {
+  const [asked, setAsked] = useState<AskedTraffic>();
+  const done = asked !== undefined && isInForce(asked, view);
+  useEffect(() => {
+    if (done) setAsked(undefined);
+  }, [done]);
+  return [asked, setAsked] as const;
 }
 
 /** Nothing is said where the bar says it all. */
@@ -93,9 +115,8 @@ function MeasuredRow({ view }: { view: RolloutView }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const answer = useMeasuredTraffic(view);
   const gap = trafficGap({ view, measured: answer.value });
-  // Copies are counted as requests, so with them there is no share to measure.
-  const isMirroring = trafficNow(view).mirror !== undefined;
-  const share = isMirroring ? undefined : measuredShare(answer.value);
+  const copies = copiesCounted({ view, measured: answer.value });
+  const share = copies ? undefined : measuredShare(answer.value);
   return (
     <>
       <Typography variant="body2" component="span">
@@ -104,8 +125,8 @@ function MeasuredRow({ view }: { view: RolloutView }) {
       <div>
         {share === undefined ? (
           <Typography variant="body2" color="textSecondary">
-            {isMirroring && answer.value?.available
-              ? copiesNote(answer.value, t)
+            {copies && answer.value?.available
+              ? copiesNote(copies, answer.value, t)
               : whyNotMeasured(answer, t)}
           </Typography>
         ) : (
@@ -134,9 +155,10 @@ function configuredNote(view: RolloutView, t: Translate): string | undefined {
   }
   if (!view.rollout.spec.traffic.routes?.length) return t('traffic.viaService');
   const { askedAt, appliedAt } = view.rollout.status?.traffic ?? {};
-  if (!askedAt) return undefined;
-  if (!appliedAt) return t('traffic.notApplied');
-  if (!isBack(view)) return undefined;
+  if (askedAt && !appliedAt) return t('traffic.notApplied');
+  const { matches, weight } = trafficNow(view);
+  if (matches && weight < 100) return t('traffic.ofOthers');
+  if (!askedAt || !appliedAt || !isBack(view)) return undefined;
   const took = Date.parse(appliedAt) - Date.parse(askedAt);
   return t('traffic.back', { time: preciseDurationText(took) });
 }
@@ -164,11 +186,17 @@ function ratesNote(
   ].join('; ');
 }
 
-function copiesNote(measured: MeasuredTraffic, t: Translate): string {
+function copiesNote(
+  copies: 'now' | 'before',
+  measured: MeasuredTraffic,
+  t: Translate,
+): string {
+  const window = String(measured.windowSeconds ?? 0);
+  if (copies === 'before') return t('traffic.copiesBefore', { window });
   return t('traffic.copied', {
     stable: perSecond(measured.stablePerSecond),
     copies: perSecond(measured.canaryPerSecond),
-    window: String(measured.windowSeconds ?? 0),
+    window,
   });
 }
 
