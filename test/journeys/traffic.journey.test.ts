@@ -92,6 +92,7 @@ test('an owner watches the chart move with the release, and looks at its routes'
     const ours = await route.locator('ins').allInnerTexts();
     assert.match(ours.join('\n'), /name: cart-canary[\s\S]*weight: 20/);
     await assertAccessible(dialog);
+    await route.getByText('weight: 20').scrollIntoViewIfNeeded();
     await tab.screenshot('traffic-3-routes');
     await dialog.getByRole('button', { name: 'Close' }).click();
 
@@ -158,15 +159,14 @@ test('an owner adjusts the share by the slider, and sees the split change', () =
     await tab.enabled('Adjust…');
     await tab.button('Adjust…').click();
     const dialog = tab.page.getByRole('dialog');
-    await dialog
-      .getByText(/At most 100 %: 5 of 5 new pods are ready/)
-      .waitFor();
+    await dialog.getByText('Up to 100 %: 5 of 5 new pods are ready.').waitFor();
     const slider = dialog.getByRole('slider');
     for (let percent = 20; percent < 40; percent += 1) {
       await slider.press('ArrowRight');
     }
     await dialog.getByText(/At once: 40 % of requests/).waitFor();
     await assertAccessible(dialog);
+    await tab.dismissNotice();
     await tab.screenshot('traffic-8-adjust');
     await tab.confirm('Adjust');
     await tab.region
