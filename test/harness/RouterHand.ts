@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import type { KubernetesObject as ApiObject } from '@kubernetes/client-node';
+import {
+  ApiException,
+  type KubernetesObject as ApiObject,
+} from '@kubernetes/client-node';
 import type { Traffic } from '@teal/rollouts-common';
 import type {
   Desired,
@@ -85,17 +88,32 @@ export class RouterHand {
 
   /** Writes what the router wants for this traffic; the time before the write. */
   async ask(traffic: Traffic): Promise<number> {
-    const objects = await this.objects();
-    assert.equal(this.#router.check(objects, this.share), undefined);
-    const desired = this.#router.desired(objects, this.share, traffic);
-    if ('refused' in desired) throw new Error(desired.refused);
-    return this.#write(objects, desired);
+    return this.#change(objects => {
+      assert.equal(this.#router.check(objects, this.share), undefined);
+      const desired = this.#router.desired(objects, this.share, traffic);
+      if ('refused' in desired) throw new Error(desired.refused);
+      return desired;
+    });
   }
 
   /** Takes everything out. */
   async withdraw(): Promise<number> {
-    const objects = await this.objects();
-    return this.#write(objects, this.#router.withdrawn(objects, this.share));
+    return this.#change(objects => this.#router.withdrawn(objects, this.share));
+  }
+
+  /** A gateway may report on the route between reading and writing: then both again, as the controller does in its next round. */
+  async #change(
+    wanted: (objects: RouteObjects) => RouteObjects,
+  ): Promise<number> {
+    const end = Date.now() + boundMs;
+    for (;;) {
+      const objects = await this.objects();
+      try {
+        return await this.#write(objects, wanted(objects));
+      } catch (error) {
+        if (!isConflict(error) || Date.now() > end) throw error;
+      }
+    }
   }
 
   /** New companions before the route, old ones after it. */
@@ -125,6 +143,10 @@ export class RouterHand {
 
 function typeOf({ group, version, kind }: RouteResource) {
   return { apiVersion: group ? `${group}/${version}` : version, kind };
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ApiException && error.code === 409;
 }
 
 /** As the controller's caches hold it. */
