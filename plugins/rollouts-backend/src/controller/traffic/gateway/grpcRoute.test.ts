@@ -6,6 +6,7 @@ import { type RouteRule, rulesOf } from './routeRule';
 import {
   asked,
   cart,
+  checkout,
   exactly,
   istio,
   left,
@@ -97,6 +98,23 @@ describe('a release on a GRPCRoute', () => {
     });
     expect(rulesOf(sticky)).toHaveLength(2);
     expect(left(grpcRouteRouter, sticky, cart)).toEqual(grpc(any));
+  });
+
+  it('is shared by several Rollouts, whichever leaves first', () => {
+    const both = grpc([{ backendRefs: [ref('cart'), ref('checkout')] }]);
+    const first = asked(grpcRouteRouter, both, cart, {
+      weight: 20,
+      sticky: { cookie: 'teal' },
+    });
+    const second = asked(grpcRouteRouter, first, checkout, { weight: 50 });
+    expect(left(grpcRouteRouter, second, checkout)).toEqual(first);
+    const rest = left(grpcRouteRouter, second, cart);
+    expect(rulesOf(rest)[0].backendRefs).toEqual([
+      ref('cart', 100),
+      ref('checkout', 50),
+      ref('checkout-canary', 50),
+    ]);
+    expect(left(grpcRouteRouter, rest, checkout)).toEqual(both);
   });
 
   it('takes a whole service where the gateway can match one', () => {
