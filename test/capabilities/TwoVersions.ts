@@ -2,10 +2,12 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { Traffic } from '@teal/rollouts-common';
 import type { TrafficRouter } from '@teal/rollouts-node';
-import { Callers } from '../harness/callers';
+import type { Caller } from '../harness/callers';
+import type { Visitors } from '../harness/gatewayVisitors';
 import { RouterHand } from '../harness/RouterHand';
 import { Teal } from '../harness/Teal';
 import { Barrier, type BarrierRoute } from './Barrier';
+import { httpProtocol, type Protocol } from './protocol';
 
 const boundMs = 30_000;
 
@@ -14,6 +16,8 @@ export interface Provider {
   readonly id: string;
   readonly router: TrafficRouter;
   readonly barrier: BarrierRoute;
+  /** Default HTTP. */
+  readonly protocol?: Protocol;
   /** It has a column in the table of docs/traffic.md, which is held against what is seen. */
   readonly inTable?: boolean;
   /** The user's objects; the first one is the route. */
@@ -29,15 +33,16 @@ export interface Provider {
  */
 export class TwoVersions {
   readonly teal: Teal;
-  readonly callers: Callers;
+  readonly callers: Caller;
   readonly #barrier: Barrier;
   readonly #hand: RouterHand;
   readonly #router: TrafficRouter;
+  readonly #protocol: Protocol;
 
   private constructor(teal: Teal, provider: Provider) {
     this.teal = teal;
-    const { host, port } = teal.cluster.facts.gateway;
-    this.callers = new Callers({ host, port }, teal.hostName);
+    this.#protocol = provider.protocol ?? httpProtocol;
+    this.callers = this.#protocol.callers(teal);
     this.#barrier = new Barrier(teal, provider.barrier);
     this.#router = provider.router;
     this.#hand = handOf(teal, provider);
@@ -61,6 +66,11 @@ export class TwoVersions {
 
   get hand(): RouterHand {
     return this.#hand;
+  }
+
+  /** 400 requests a second. */
+  visitGateway(): Visitors {
+    return this.#protocol.visitGateway(this.teal);
   }
 
   /** Resolves when the proxy has followed. */

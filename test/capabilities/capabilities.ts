@@ -5,7 +5,8 @@ import type { Traffic } from '@teal/rollouts-common';
 import { type Call, percentOf } from '../harness/callers';
 import { assertNoneFailed, assertShare } from '../harness/verdicts';
 import { copiesOf } from './copies';
-import { type MatchCase, matchCases, withHeaders } from './matchCases';
+import { type MatchCase, withHeaders } from './matchCases';
+import { httpProtocol, type Protocol } from './protocol';
 import { assertDocumented, type Cell } from './table';
 import { type Provider, TwoVersions } from './TwoVersions';
 import { written } from './written';
@@ -40,9 +41,11 @@ export function capabilities(namespace: string, provider: Provider): void {
     after(() => versions?.close());
 
     const world = () => ({ versions, seen });
+    const protocol = provider.protocol ?? httpProtocol;
     splits(world);
-    matchCases.forEach(each => sendsOver(world, each));
-    matchesBesideAWeight(world);
+    protocol.matchCases.forEach(each => sendsOver(world, each));
+    protocol.refused.forEach(each => refuses(world, each));
+    matchesBesideAWeight(world, protocol.matchCases);
     copies(world);
     sticks(world);
     flipsUnderLoad(world);
@@ -74,8 +77,9 @@ function splits(world: WorldOf): void {
 }
 
 function sendsOver(world: WorldOf, each: MatchCase): void {
-  const { capability, match, over, stay } = each;
-  test(`${capability}: all who match, nobody else`, async () => {
+  const { capability, variant, match, over, stay } = each;
+  const title = variant === undefined ? capability : `${capability} ${variant}`;
+  test(`${title}: all who match, nobody else`, async () => {
     await world().versions.asked({ weight: 0, matches: [match] });
     await expectAll(world().versions, over, 'v2');
     await expectAll(world().versions, stay, 'v1');
@@ -83,7 +87,21 @@ function sendsOver(world: WorldOf, each: MatchCase): void {
   });
 }
 
-function matchesBesideAWeight(world: WorldOf): void {
+function refuses(world: WorldOf, each: Protocol['refused'][number]): void {
+  const { capability, match } = each;
+  test(`${capability} is refused`, async () => {
+    const { versions, seen } = world();
+    const traffic = { weight: 0, matches: [match] };
+    const refused = await refusalOf(versions, traffic);
+    assert.ok(refused, 'it would be sent to the gateway');
+    seen.set(capability, { refused });
+  });
+}
+
+function matchesBesideAWeight(
+  world: WorldOf,
+  matchCases: readonly MatchCase[],
+): void {
   test('several matches beside a weight', async () => {
     const matches = matchCases.map(each => each.match);
     await world().versions.asked({ weight: 30, matches });
@@ -177,7 +195,7 @@ function sticks(world: WorldOf): void {
 function flipsUnderLoad(world: WorldOf): void {
   test(`${flips} changes back and forth under load lose no request`, async () => {
     await world().versions.asked({ weight: 0 });
-    const visitors = world().versions.teal.visitGateway();
+    const visitors = world().versions.visitGateway();
     for (let flip = 0; flip < flips; flip += 1) {
       const weight = flip % 2 ? 0 : 100;
       await world().versions.asked({ weight });

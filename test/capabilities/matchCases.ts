@@ -5,6 +5,8 @@ import type { Call } from '../harness/callers';
 /** A kind of match, requests that fulfil it, and requests that don't. */
 export interface MatchCase {
   readonly capability: string;
+  /** Which of several cases of the capability. */
+  readonly variant?: string;
   readonly match: RequestMatch;
   readonly over: readonly Call[];
   readonly stay: readonly Call[];
@@ -66,7 +68,7 @@ export const matchCases: readonly MatchCase[] = [
     stay: [{ path: '/?preview=1' }, { path: '/?preview=12&charger=c-9' }],
   },
   {
-    capability: 'path',
+    capability: 'path prefix',
     match: { path: { value: '/new' } },
     over: [{ path: '/new' }, { path: '/new/a?b=1' }],
     stay: [{ path: '/newer' }, { path: '/a/new' }],

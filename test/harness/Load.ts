@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { startEndpointVisitors } from './endpointVisitors';
 import { startGatewayVisitors, type Visitors } from './gatewayVisitors';
+import { startGrpcVisitors } from './grpcVisitors';
 import type { Ledger } from './ledger';
 import type { TestCluster } from './TestCluster';
 
@@ -33,6 +34,18 @@ export class Load {
         boundSeconds,
         ...options,
       }),
+    );
+  }
+
+  /** gRPC clients through the gateway. */
+  grpc(options: {
+    readonly hostName: string;
+    readonly requestsPerSecond: number;
+  }): Visitors {
+    const { host, port } = this.#cluster.facts.gateway;
+    return this.#remembered(
+      'grpc-visitors',
+      startGrpcVisitors({ address: { host, port }, boundSeconds, ...options }),
     );
   }
 

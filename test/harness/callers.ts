@@ -20,11 +20,23 @@ export interface Answer {
   readonly body: string;
 }
 
+/** Somebody who calls one host through the gateway. */
+export interface Caller {
+  /** @throws Error when no answer came. */
+  call(call?: Call): Promise<Answer>;
+  /** The answers of this many calls, in their order; some are made at the same time. */
+  calls(
+    count: number,
+    callOf?: (index: number) => Call,
+  ): Promise<readonly Answer[]>;
+  close(): void;
+}
+
 const atOnce = 16;
 const timeoutMs = 10_000;
 
 /** Callers of one host through the gateway, some of them at the same time. */
-export class Callers {
+export class Callers implements Caller {
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: atOnce });
   readonly #address: { readonly host: string; readonly port: number };
   readonly #hostName: string;
@@ -37,7 +49,6 @@ export class Callers {
     this.#hostName = hostName;
   }
 
-  /** @throws Error when no answer came. */
   call({ method = 'GET', path = '/', headers }: Call = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const request = http.request(
@@ -75,27 +86,35 @@ export class Callers {
     });
   }
 
-  /** The answers of this many calls, in their order. */
-  async calls(
+  calls(
     count: number,
-    callOf: (index: number) => Call = () => ({}),
+    callOf?: (index: number) => Call,
   ): Promise<readonly Answer[]> {
-    const answers: Answer[] = [];
-    let next = 0;
-    const caller = async () => {
-      while (next < count) {
-        const index = next;
-        next += 1;
-        answers[index] = await this.call(callOf(index));
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, caller));
-    return answers;
+    return callsOf(this, count, callOf);
   }
 
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** `Caller.calls` by its `call`. */
+export async function callsOf(
+  caller: Pick<Caller, 'call'>,
+  count: number,
+  callOf: (index: number) => Call = () => ({}),
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  let next = 0;
+  const goOn = async () => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      answers[index] = await caller.call(callOf(index));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, goOn));
+  return answers;
 }
 
 /** Percent of the answers that this version gave. */

@@ -29,6 +29,7 @@ export {
 export * as ingresses from '../../plugins/rollouts-backend/src/controller/testing/ingresses';
 export { ingressRouter } from '../../plugins/rollouts-backend/src/controller/traffic/ingressRouter';
 export { realLifeRoutes } from '../../plugins/rollouts-backend/src/controller/traffic/gateway/testing/realLifeRoutes';
+export { grpcRouteRouter } from '../../plugins/rollouts-backend/src/controller/traffic/gateway/grpcRouteRouter';
 export { httpRouteRouter } from '../../plugins/rollouts-backend/src/controller/traffic/gateway/httpRouteRouter';
 export { objectPatch } from '../../plugins/rollouts-backend/src/controller/traffic/objectPatch';
 export { virtualService } from '../../plugins/rollouts-backend/src/controller/traffic/virtualService';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import http from 'node:http';
-import { Ledger } from './ledger';
+import { Ledger, type LedgerEntry } from './ledger';
 import { visit } from './visit';
 
 /** How a load client runs. */
@@ -15,6 +15,14 @@ export interface VisitorOptions {
   readonly boundSeconds: number;
 }
 
+/** How a load client sends one request. */
+interface Sender {
+  /** Says how it ended; never rejects. */
+  visit(): Promise<LedgerEntry>;
+  /** Nothing is sent any more. */
+  close(): void;
+}
+
 /** A running load client. */
 export interface Visitors {
   readonly ledger: Ledger;
@@ -25,13 +33,22 @@ export interface Visitors {
 const tickMs = 10;
 const connections = 32;
 
-/**
- * Sends requests through the gateway at a steady rate over keep-alive
- * connections. Open loop: a slow answer doesn't slow the next request down.
- */
+/** Sends requests through the gateway at a steady rate over keep-alive connections. */
 export function startGatewayVisitors(options: VisitorOptions): Visitors {
-  const ledger = new Ledger();
+  const { address, hostName, path } = options;
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  return startVisitors(options, {
+    visit: () => visit({ address, hostName, path, agent }),
+    close: () => agent.destroy(),
+  });
+}
+
+/** Open loop: a slow answer doesn't slow the next request down. */
+export function startVisitors(
+  options: Pick<VisitorOptions, 'requestsPerSecond' | 'boundSeconds'>,
+  sender: Sender,
+): Visitors {
+  const ledger = new Ledger();
   const underWay = new Set<Promise<void>>();
   const startedAt = Date.now();
   let sent = 0;
@@ -44,12 +61,8 @@ export function startGatewayVisitors(options: VisitorOptions): Visitors {
     }
     const due = Math.floor((elapsedMs * options.requestsPerSecond) / 1_000);
     for (; sent < due; sent += 1) {
-      const request = visit({
-        address: options.address,
-        hostName: options.hostName,
-        path: options.path,
-        agent,
-      })
+      const request = sender
+        .visit()
         .then(entry => ledger.add(entry))
         .finally(() => underWay.delete(request));
       underWay.add(request);
@@ -61,7 +74,7 @@ export function startGatewayVisitors(options: VisitorOptions): Visitors {
     async stop() {
       clearInterval(timer);
       await Promise.all(underWay);
-      agent.destroy();
+      sender.close();
     },
   };
 }

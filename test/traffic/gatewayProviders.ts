@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { BarrierRoute } from '../capabilities/Barrier';
+import type { MatchCase } from '../capabilities/matchCases';
+import { grpcProtocol, httpProtocol } from '../capabilities/protocol';
 import type { Provider } from '../capabilities/TwoVersions';
-import { httpRouteRouter } from '../harness/controllerInternals';
+import {
+  grpcRouteRouter,
+  httpRouteRouter,
+} from '../harness/controllerInternals';
+import { serviceOf, type ShopOptions } from '../harness/manifests';
 import type { Teal } from '../harness/Teal';
 
 const apiVersion = 'gateway.networking.k8s.io/v1';
@@ -50,12 +56,62 @@ export function httpRouteOf(
   };
 }
 
+/** A shop's Service that says what its port speaks. */
+function grpcServiceOf(options: ShopOptions) {
+  const { spec, ...service } = serviceOf(options);
+  const ports = (spec?.ports ?? []).map(port => ({
+    ...port,
+    appProtocol: 'kubernetes.io/h2c',
+  }));
+  return { ...service, spec: { ...spec, ports } };
+}
+
+const exactPath: MatchCase = {
+  capability: 'path',
+  match: { path: { type: 'Exact', value: '/exactly' } },
+  over: [{ path: '/exactly' }, { path: '/exactly?a=b' }],
+  stay: [{ path: '/exactly/this' }, { path: '/exact' }],
+};
+
 export const httpRoutes: Provider = {
   id: 'HTTPRoute on Contour',
   inTable: true,
   router: httpRouteRouter,
   barrier: redirectBarrier,
+  protocol: {
+    ...httpProtocol,
+    matchCases: [...httpProtocol.matchCases, exactPath],
+  },
   objects: teal => [
     httpRouteOf(teal, [{ backendRefs: [{ name: teal.name, port: 80 }] }]),
   ],
+};
+
+/** A GRPCRoute of one rule, and the Services of both versions. */
+function grpcObjectsOf(teal: Teal, rule: object = {}) {
+  const backendRefs = [{ name: teal.name, port: 80 }];
+  return [
+    { ...httpRouteOf(teal, [{ ...rule, backendRefs }]), kind: 'GRPCRoute' },
+    ...[teal.name, `${teal.name}-canary`].map(name =>
+      grpcServiceOf({ ...teal.options, name }),
+    ),
+  ];
+}
+
+export const grpcRoutes: Provider = {
+  id: 'GRPCRoute on Contour',
+  inTable: true,
+  router: grpcRouteRouter,
+  barrier: redirectBarrier,
+  protocol: grpcProtocol,
+  objects: teal => grpcObjectsOf(teal),
+};
+
+/** Whose user matches a service without naming a method. */
+export const grpcRoutesOfAService: Provider = {
+  ...grpcRoutes,
+  objects: teal =>
+    grpcObjectsOf(teal, {
+      matches: [{ method: { service: 'grpc.health.v1.Health' } }],
+    }),
 };
