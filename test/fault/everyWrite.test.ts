@@ -149,6 +149,7 @@ async function play(
     ...options,
   });
   let failed = true;
+  let writes = 0;
   try {
     await controller.started();
     await teal.startShop();
@@ -158,11 +159,8 @@ async function play(
         template.spec!.containers[0].image = idle(course.ends).image;
       },
     });
-    if (death && controller.writes >= death.atWrite) {
-      assert.equal(controller.deaths, 1, 'it died once');
-    }
+    writes = controller.writes;
     failed = false;
-    return { writes: controller.writes };
   } catch (cause) {
     const moment = death ? `${death.when} write ${death.atWrite}` : 'never';
     throw new Error(`died ${moment}: ${(cause as Error).message}`, { cause });
@@ -170,6 +168,10 @@ async function play(
     await teal.close(failed);
     await controller.stop();
   }
+  if (death && controller.writes >= death.atWrite) {
+    assert.equal(controller.deaths, 1, 'it died once');
+  }
+  return { writes };
 }
 
 function allDeaths(writes: number): Death[] {

@@ -34,7 +34,7 @@ export class MortalController {
   deaths = 0;
   readonly #options: MortalControllerOptions;
   #life: Promise<Life>;
-  #end: Promise<void> | undefined;
+  #stopping = false;
 
   constructor(options: MortalControllerOptions) {
     this.#options = options;
@@ -46,9 +46,11 @@ export class MortalController {
     await this.#life;
   }
 
+  /** A round under way comes to its end, or dies in it. */
   async stop(): Promise<void> {
-    this.#end ??= this.#life.then(life => life.stop());
-    await this.#end;
+    this.#stopping = true;
+    const life = await this.#life;
+    await life.stop();
   }
 
   async #begin(): Promise<Life> {
@@ -81,14 +83,19 @@ export class MortalController {
     this.writes += 1;
     const { death } = this.#options;
     if (this.writes !== death?.atWrite) return perform();
-    if (death.when === 'after') await perform();
-    this.#die(cut);
+    try {
+      // Refused or not: the controller never hears.
+      if (death.when === 'after') await perform();
+    } finally {
+      this.#die(cut);
+    }
     throw new ControllerDied();
   }
 
   #die(cut: AbortController): void {
     cut.abort(new ControllerDied());
     this.deaths += 1;
+    if (this.#stopping) return;
     const dead = this.#life;
     this.#life = this.#begin();
     void dead.then(life => life.stop());
