@@ -111,6 +111,9 @@ function alongTheSteps(
   const { now, releaseId } = before;
   const writes = writesFor(before, traffic);
   const asks = writes.length > 0;
+  const known = before.memory.traffic;
+  const isNew = known === undefined || !sameTraffic(known, traffic);
+  const why = before.memory.release?.reason ?? 'it was aborted';
   const seen = asked(before, traffic) && applied(before);
   const memory = enterState(
     rememberTraffic(before.memory, {
@@ -125,11 +128,17 @@ function alongTheSteps(
     phase: 'RollingBack',
     message: `release ${releaseId}: traffic goes back along the steps: ${describeTraffic(
       traffic,
-    )} stay with the new version until ${timeText(until)}; ${
-      memory.release?.reason ?? 'it was aborted'
-    }`,
+    )} stay with the new version until ${timeText(until)}; ${why}`,
     writes: [...writes, ...(asks ? [] : upkeep(before))],
-    notes: [],
+    notes: isNew
+      ? [
+          {
+            type: 'Warning',
+            reason: 'TrafficGoesBack',
+            message: `release ${releaseId}: ${why}`,
+          },
+        ]
+      : [],
     memory,
     requeueAt: earlier(until, settlesAt(before)),
   };
@@ -151,21 +160,15 @@ function keptUntil(
 /** What a person's rollback does, by spec.rollback.global. */
 function rollBackGlobally(situation: Situation): Outcome {
   const { memory, canary, workload, now } = situation;
-  const { release } = memory;
-  if (!release) return stay(situation);
   return rollBack({
     ...situation,
     direction: 'rollback',
-    memory: {
-      ...memory,
-      rejected: {
-        revision: canary?.hash ?? '',
-        templateHash: workload.templateHash,
-        releaseId: release.id,
-        at: timeText(now),
-        reason: release.reason ?? 'it was aborted',
-      },
-    },
+    memory: refuseTemplate(memory, {
+      revision: canary?.hash,
+      templateHash: workload.templateHash,
+      now,
+      reason: memory.release?.reason ?? 'it was aborted',
+    }),
   });
 }
 

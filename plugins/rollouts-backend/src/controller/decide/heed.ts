@@ -129,20 +129,19 @@ function judgeRollback(situation: Situation): Verdict | undefined {
   return {
     kind: 'act',
     note: `release ${release.id} is ${reason}`,
-    memory: {
-      ...settleResult(
+    memory: refuseTemplate(
+      settleResult(
         memory,
         direction === 'back' ? release.result ?? 'RolledBack' : 'RolledBack',
         direction === 'back' ? release.reason : reason,
       ),
-      rejected: {
-        revision: canary?.hash ?? '',
+      {
+        revision: canary?.hash,
         templateHash: workload.templateHash,
-        releaseId: release.id,
-        at: timeText(now),
+        now,
         reason,
       },
-    },
+    ),
   };
 }
 

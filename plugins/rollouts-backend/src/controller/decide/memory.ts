@@ -112,6 +112,25 @@ export function settleResult(
   };
 }
 
+/** The release's template is refused from now on (I10), which makes the release roll back. */
+export function refuseTemplate(
+  memory: Memory,
+  facts: {
+    readonly revision: string | undefined;
+    readonly templateHash: string;
+    readonly now: number;
+    readonly reason: string;
+  },
+): Memory {
+  const { revision = '', templateHash, now, reason } = facts;
+  const releaseId = memory.release?.id;
+  if (releaseId === undefined) return memory;
+  return {
+    ...memory,
+    rejected: { revision, templateHash, releaseId, at: timeText(now), reason },
+  };
+}
+
 /** Changes what is known of one step (0-based). */
 export function markStep(
   memory: Memory,
