@@ -12,7 +12,7 @@ import {
   NO_TRAFFIC,
   sameTraffic,
 } from '@teal/rollouts-common';
-import { enterState, settleResult, timeText } from './memory';
+import { enterState, refuseTemplate, settleResult, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { earlier } from './outcome';
 import { rollBack } from './rollBack';

@@ -13,9 +13,9 @@ import type { Memory } from './memory';
 import {
   markStep,
   nextAttempt,
+  refuseTemplate,
   settleResult,
   stepIndex,
-  timeText,
 } from './memory';
 import { judgeAdjust } from './judgeAdjust';
 import { scheduleNow } from './scheduleNow';
