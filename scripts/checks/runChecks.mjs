@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { logs } from '../setup/paths.mjs';
 import { runStage } from '../setup/stage.mjs';
 import { countTests } from './countTests.mjs';
+import { failedTests } from './failedTests.mjs';
 
 /**
  * Runs checks one after the other; a failing one doesn't keep the next from running.
@@ -12,23 +13,28 @@ import { countTests } from './countTests.mjs';
  * @param {{node: string, yarn: string, env: Record<string, string>}} tools
  * @returns {Promise<Result[]>}
  *
- * @typedef {{title: string, passed: number, failed: number, skipped: number, ms: number}} Result
+ * @typedef {object} Result
+ * @property {string} title
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} ms
+ * @property {string[]} [failures] what the failed tests said
  */
 export async function runChecks(checks, tools) {
   const results = [];
   for (const check of checks) {
     const startedAt = Date.now();
     const failure = await runCheck(check, tools);
-    const counts = countTests(
-      readFileSync(join(logs, `${check.name}.log`), 'utf8'),
-    );
+    const log = readFileSync(join(logs, `${check.name}.log`), 'utf8');
     if (failure) {
       process.stdout.write(`${failure.report()}\n`);
     }
     results.push({
       title: check.title,
       ms: Date.now() - startedAt,
-      ...verdict(counts, failure),
+      ...verdict(countTests(log), failure),
+      failures: failure ? failedTests(log) : [],
     });
   }
   return results;

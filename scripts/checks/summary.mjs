@@ -2,7 +2,7 @@
 import { elapsed } from '../setup/progress.mjs';
 
 /**
- * The closing table; its last line is "N passed, N failed".
+ * What failed, and the closing table; its last line is "N passed, N failed".
  *
  * @param {import('./runChecks.mjs').Result[]} results
  */
@@ -28,6 +28,9 @@ export function summary(results) {
   const total = key => results.reduce((sum, result) => sum + result[key], 0);
   return [
     '',
+    ...results.flatMap(({ title, failures = [] }) =>
+      failures.map(failure => `✗ ${title}\n${failure}\n`),
+    ),
     ...table,
     '',
     `${total('passed')} passed, ${total('failed')} failed`,

@@ -19,6 +19,11 @@ test('the last line adds everything up', () => {
   assert.match(lines[2], /✗ +unit tests +30 passed +2 failed +1 min 03 s/);
 });
 
+test('says what failed above the table', () => {
+  const red = { ...green, failed: 1, failures: ['✖ loses nothing'] };
+  assert.match(summary([red]), /✗ lint\n✖ loses nothing\n\n✗ +lint/);
+});
+
 test('a check without a count is one test', () => {
   assert.deepEqual(verdict(undefined, undefined), {
     passed: 1,
