@@ -14,6 +14,8 @@ export * from './describeTraffic';
 export * from './annotations';
 export * from './steps';
 export * from './schedule';
+export * from './releases';
+export * from './releaseEvents';
 export * from './direction';
 export * from './availability';
 export * from './permissions';
