@@ -46,6 +46,8 @@ export const commandAnnotations = {
   retry: `${prefix}/retry`,
   /** JSON of an `AdjustCommand`: `{"release":"g7","step":2,"traffic":{"weight":35}}`. */
   adjust: `${prefix}/adjust`,
+  /** `g7/change-board` (a gate), or `g7/change-board/2` (for one step). */
+  approve: `${prefix}/approve`,
   actor: `${prefix}/actor`,
   reason: `${prefix}/reason`,
 } as const;

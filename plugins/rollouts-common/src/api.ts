@@ -11,15 +11,18 @@ export type RolloutActionName =
   | 'abort'
   | 'rollback'
   | 'retry'
-  | 'adjust';
+  | 'adjust'
+  | 'approve';
 
 /** Body of `POST /rollouts/{cluster}/{namespace}/{name}/actions`. */
 export interface RolloutActionRequest {
   action: RolloutActionName;
   /** The release that the person saw; another one is running: 409. */
   release: string;
-  /** 1-based step that the person saw; needed for promote and adjust. */
+  /** 1-based step that the person saw; needed for promote and adjust, and to approve one step of a gate. */
   step?: number;
+  /** Name in spec.gates; needed for approve. */
+  gate?: string;
   /** Who sees the new version from now on in this step; needed for adjust. */
   traffic?: StepTraffic;
   reason?: string;

@@ -10,6 +10,7 @@
 import { commandAnnotations } from './annotations';
 import type { RolloutActionName } from './api';
 import { directionOf } from './direction';
+import { waitingGates } from './gates';
 import type { Phase, Rollout, RolloutStatus } from './rollout';
 import { stepsOf } from './steps';
 
@@ -32,7 +33,8 @@ export type Hindrance =
   | 'notRouted'
   | 'noRoutes'
   | 'refusedNotApplied'
-  | 'nothingToRetry';
+  | 'nothingToRetry'
+  | 'noGateWaits';
 
 /** A person holds this release (annotation `hold`); a hold of another one counts for nothing. */
 export function isHeldByPerson(rollout: Rollout): boolean {
@@ -65,6 +67,9 @@ const rules: Record<RolloutActionName, Rule> = {
       : tooLateToGoBack(status) ?? nothingToRetry(status),
   adjust: (rollout, status) =>
     notMoving(status) ?? held(rollout) ?? notAdjustable(rollout, status),
+  approve: (rollout, status) =>
+    notForward(status) ??
+    (waitingGates(rollout).length > 0 ? undefined : 'noGateWaits'),
 };
 
 /** Phases in which no step moves although the release goes forward. */

@@ -8,6 +8,7 @@
 export * from './rollout';
 export * from './traffic';
 export * from './analysis';
+export * from './gates';
 export * from './adjust';
 export * from './trafficFault';
 export * from './describeTraffic';

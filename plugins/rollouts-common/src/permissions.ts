@@ -32,6 +32,8 @@ export const rolloutRollbackPermission = rolloutPermission(
 );
 /** Start a release again, or let a refused template in. */
 export const rolloutRetryPermission = rolloutPermission('retry', 'update');
+/** Answer a gate in the place of whoever is asked. */
+export const rolloutApprovePermission = rolloutPermission('approve', 'update');
 /** What each action asks of a person. */
 export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
   {
@@ -43,6 +45,7 @@ export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
     rollback: rolloutRollbackPermission,
     retry: rolloutRetryPermission,
     adjust: rolloutPromotePermission,
+    approve: rolloutApprovePermission,
   };
 
 /** Read the logs of a workload's pods. */
@@ -66,6 +69,7 @@ export const rolloutPermissions = [
   rolloutAbortPermission,
   rolloutRollbackPermission,
   rolloutRetryPermission,
+  rolloutApprovePermission,
   rolloutLogsReadPermission,
   rolloutControllerReadPermission,
 ];

@@ -7,6 +7,7 @@
  */
 
 import type { Analysis, MetricStatus, RolloutAnalysis } from './analysis';
+import type { Gate, GateStatus } from './gates';
 import type { Schedule } from './schedule';
 import type { StepTraffic } from './traffic';
 
@@ -80,6 +81,8 @@ export interface RolloutSpec {
   /** Of one batch; past it the batch has failed. Default 600. */
   progressDeadlineSeconds?: number;
   analysis?: RolloutAnalysis;
+  /** People and machines that a release asks before it goes on; at most 8. */
+  gates?: Gate[];
   /** What a failed batch or analysis leads to. Default Rollback. */
   onFailure?: 'Rollback' | 'Pause';
   /** How a release goes back, and what becomes of it then. */
@@ -198,6 +201,8 @@ export interface RolloutStatus {
   };
   /** What was measured of the release under way, or of the last one; at most 32 metrics. */
   analysis?: MetricStatus[];
+  /** What the gates of the release under way, or of the last one, have said; at most 32. */
+  gates?: GateStatus[];
   /** A person's change of who sees the new version in the current step; it stands until the next step has its own traffic. */
   adjusted?: {
     release: string;

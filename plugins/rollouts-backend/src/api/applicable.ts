@@ -18,6 +18,7 @@ import {
   scheduleAt,
   stepsOf,
   trafficOf,
+  waitingGates,
 } from '@teal/rollouts-common';
 import { InvalidFieldError, ReleaseMovedOnError } from './errors';
 
@@ -44,6 +45,7 @@ const words: Record<Hindrance, string> = {
   refusedNotApplied:
     'the refused version is not applied; apply it again, then retry lets it in',
   nothingToRetry: 'there is no rolled back or refused version to try again',
+  noGateWaits: 'no gate of the release waits for an answer',
 };
 
 /**
@@ -62,6 +64,7 @@ export function assertApplicable(
       'is missing; adjust says who sees the new version from now on',
     );
   }
+  if (request.action === 'approve') assertGate(rollout, request);
   const refused =
     refusal(rollout, request) ?? outsideSchedule(rollout, request, now);
   if (refused) {
@@ -127,6 +130,25 @@ function assertStep(
   }
 }
 
+/** Approves what the author has put into the way, and nothing else. */
+function assertGate(rollout: Rollout, { gate }: RolloutActionRequest): void {
+  const names = (rollout.spec.gates ?? []).map(({ name }) => name);
+  if (gate === undefined) {
+    throw new InvalidFieldError(
+      'gate',
+      'is missing; approve names the gate that the person saw',
+    );
+  }
+  if (!names.includes(gate)) {
+    throw new InvalidFieldError(
+      'gate',
+      `is ${gate}, and the Rollout has ${
+        names.length > 0 ? `the gates ${names.join(', ')}` : 'no gates'
+      }`,
+    );
+  }
+}
+
 /** The portal knows the pods by the Rollout's status; the controller looks again. */
 function assertCarried(
   rollout: Rollout,
@@ -171,5 +193,23 @@ function refusal(
     return `step ${request.step} is not the current one; the release is at ${status.step}`;
   }
   const hindrance = hindranceOf(rollout, request.action);
-  return hindrance && words[hindrance];
+  if (hindrance) return words[hindrance];
+  return request.action === 'approve'
+    ? notWaiting(rollout, request)
+    : undefined;
+}
+
+/** The gate that the person saw was answered meanwhile, or is asked for another step. */
+function notWaiting(
+  rollout: Rollout,
+  { gate, step }: RolloutActionRequest,
+): string | undefined {
+  const waiting = waitingGates(rollout).filter(
+    ({ status }) => status.name === gate,
+  );
+  if (waiting.length === 0) return `gate ${gate} doesn't wait for an answer`;
+  const other = waiting[0].status.step;
+  return step === undefined || other === undefined || other === step
+    ? undefined
+    : `gate ${gate} waits for an answer about step ${other}, not ${step}`;
 }

@@ -4,7 +4,10 @@ import type {
   RolloutActionName,
   RolloutActionRequest,
 } from '@teal/rollouts-common';
-import { commandAnnotations as names } from '@teal/rollouts-common';
+import {
+  approveText,
+  commandAnnotations as names,
+} from '@teal/rollouts-common';
 
 /** Annotations to write; null removes one (RFC 7396). */
 export type AnnotationPatch = Readonly<Record<string, string | null>>;
@@ -22,6 +25,9 @@ const commands: Record<
   retry: ({ release }) => ({ [names.retry]: release }),
   adjust: ({ release, step, traffic }) => ({
     [names.adjust]: JSON.stringify({ release, step, traffic }),
+  }),
+  approve: ({ release, gate = '', step }) => ({
+    [names.approve]: approveText({ release, gate, step }),
   }),
 };
 

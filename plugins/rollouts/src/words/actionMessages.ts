@@ -72,6 +72,7 @@ export const actionMessages = {
     refusedNotApplied:
       'The refused version is not applied. Apply it again: it is held then, and Retry lets it in.',
     nothingToRetry: 'There is no rolled back or refused version to try again.',
+    noGateWaits: 'No gate of the release waits for an answer.',
   },
   consequence: {
     promoteNext:

@@ -996,7 +996,8 @@ export const spec = {
               "abort",
               "rollback",
               "retry",
-              "adjust"
+              "adjust",
+              "approve"
             ]
           },
           "release": {
@@ -1008,9 +1009,15 @@ export const spec = {
           },
           "step": {
             "type": "integer",
-            "description": "1-based step that the person saw; needed for promote and adjust.",
+            "description": "1-based step that the person saw; needed for promote and adjust, and to approve one step of a gate.",
             "minimum": 1,
             "maximum": 51
+          },
+          "gate": {
+            "type": "string",
+            "description": "Name in spec.gates; needed for approve.",
+            "maxLength": 63,
+            "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
           },
           "traffic": {
             "$ref": "#/components/schemas/StepTraffic"

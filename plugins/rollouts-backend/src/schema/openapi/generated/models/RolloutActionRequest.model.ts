@@ -15,9 +15,13 @@ export interface RolloutActionRequest {
    */
   release: string;
   /**
-   * 1-based step that the person saw; needed for promote and adjust.
+   * 1-based step that the person saw; needed for promote and adjust, and to approve one step of a gate.
    */
   step?: number;
+  /**
+   * Name in spec.gates; needed for approve.
+   */
+  gate?: string;
   traffic?: StepTraffic;
   reason?: string;
 }
@@ -33,4 +37,5 @@ export type RolloutActionRequestActionEnum =
   | 'abort'
   | 'rollback'
   | 'retry'
-  | 'adjust';
+  | 'adjust'
+  | 'approve';
