@@ -4,6 +4,7 @@ import type { V1Service } from '@kubernetes/client-node';
 import { serviceOf } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
+import { untilGatewayAnswers } from '../harness/untilGatewayAnswers';
 import { assertAllServedBy } from '../harness/verdicts';
 
 const options = {
@@ -21,6 +22,7 @@ function assertPodsStay(teal: Teal): void {
 /** Everything is there again: the release goes on and ends clean. */
 async function assertGoesOn(teal: Teal): Promise<void> {
   await teal.untilPausedAt(1);
+  await untilGatewayAnswers(teal);
   const gateway = teal.visitGateway(200);
   const release = teal.releaseId();
   await teal.promote();
