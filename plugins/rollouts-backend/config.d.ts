@@ -58,6 +58,18 @@ export interface Config {
       };
     };
 
+    /** What people call the places where services run; the first entry that holds cluster and namespace counts. */
+    environments?: Array<{
+      name: string;
+      label?: 'test' | 'staging' | 'production';
+      /** Name of the cluster. */
+      cluster: string;
+      /** Default: every namespace of the cluster. */
+      namespaces?: string[];
+      /** Whoever began a release there may not let it go on. Default false. */
+      fourEyes?: boolean;
+    }>;
+
     analysis?: {
       /**
        * Hosts with their ports that metrics of Rollouts may ask although they

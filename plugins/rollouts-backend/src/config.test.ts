@@ -23,6 +23,7 @@ describe('rollouts: of app-config', () => {
       prometheus: undefined,
       clusters: [],
       analysisHosts: [],
+      environments: [],
     });
   });
 

@@ -3,6 +3,8 @@ import type { Config } from '@backstage/config';
 import type { MetricNames } from './metrics/metricNames';
 import { ENVOY_METRICS } from './metrics/metricNames';
 import type { WebhookSettings } from './admission/webhook/settings';
+import type { Environment } from './environments';
+import { readEnvironments } from './environments';
 import { SettingsError } from './settingsError';
 import { readWebhook } from './webhookConfig';
 
@@ -20,6 +22,8 @@ export interface RolloutsSettings {
   readonly clusters: readonly ClusterSettings[];
   /** Hosts that metrics may ask although they are this machine or link-local, such as `localhost:8080`. */
   readonly analysisHosts: readonly string[];
+  /** What people call the places where services run. */
+  readonly environments: readonly Environment[];
 }
 
 /** The coordination.k8s.io/Lease by which replicas agree on one leader a cluster. */
@@ -81,6 +85,7 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     clusters: readClusters(config),
     analysisHosts:
       config?.getOptionalStringArray('analysis.allowedHosts') ?? [],
+    environments: readEnvironments(config),
   };
 }
 
