@@ -33,12 +33,41 @@ const templatePatch = {
   spec: { template: { metadata: { annotations: { note: 'changed' } } } },
 };
 
+/** A new image together with the name of somebody, from a tool that calls itself the portal. */
+const signedImage = (...flags: string[]) =>
+  patch(
+    {
+      metadata: {
+        annotations: { [workloadMarks.changedBy]: 'user:default/dora' },
+      },
+      spec: {
+        template: {
+          spec: { containers: [{ name: 'shop', image: 'teal.dev/idle:v2' }] },
+        },
+      },
+    },
+    '--field-manager=teal-portal',
+    ...flags,
+  );
+
 export const gateCases: readonly AdmissionCase[] = [
   {
     name: 'kubectl apply of a new image is held, and the answer says so',
     given: 'settled',
     when: [apply('v2')],
     warned: /the new pod template of \S+ is held as release g\d+/,
+    then: { ...heldAsNew, version: 'v2', changedBy: 'kubernetes-admin' },
+  },
+  {
+    name: 'the portal names the person for whom it releases',
+    given: 'settled',
+    when: [signedImage(`--as=${controller}`)],
+    then: { ...heldAsNew, version: 'v2', changedBy: 'user:default/dora' },
+  },
+  {
+    name: 'who only borrows the name of its field manager can not name somebody else',
+    given: 'settled',
+    when: [signedImage()],
     then: { ...heldAsNew, version: 'v2', changedBy: 'kubernetes-admin' },
   },
   {

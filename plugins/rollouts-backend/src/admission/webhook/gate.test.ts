@@ -115,6 +115,25 @@ describe('the gate', () => {
     });
   });
 
+  it.each([
+    [
+      'the portal',
+      { username: account, fieldManager: 'teal-portal' },
+      'user:default/dora',
+    ],
+    ['somebody with another account', { fieldManager: 'teal-portal' }, 'alice'],
+    ['somebody with another tool', { username: account }, account],
+  ])('lets %s say who releases: %j', (_who, by, expected) => {
+    const wish = cart({
+      image: 'v2',
+      annotations: { [workloadMarks.changedBy]: 'user:default/dora' },
+    });
+    const stored = patched(wish, gate(ask(cart({}), wish, by), [account]));
+    expect(stored.metadata.annotations?.[workloadMarks.changedBy]).toBe(
+      expected,
+    );
+  });
+
   it('gives the same result when it meets its own work again', () => {
     for (const [old, wish] of [
       [cart({}), cart({ image: 'v2', spec: { paused: true } })],

@@ -26,12 +26,12 @@ import {
 } from './review';
 import type { Texts } from './review';
 import { isTakenOut, Workload } from './workload';
-import { isController } from './writer';
+import { isController, isPortal } from './writer';
 
 /**
  * Judges an update of a labelled Deployment.
  *
- * @param accounts - API users whose writes as `teal-controller` are the controller's
+ * @param accounts - API users whose writes as `teal-controller` are the controller's, and as `teal-portal` those of a person whom they name
  */
 export function gate(
   request: AdmissionRequest<Workload>,
@@ -43,7 +43,11 @@ export function gate(
   if (refusal) return refused(refusal);
   if (isController(request, accounts)) return UNCHANGED;
   const comparison = compare(old, now);
-  const marks = wantedMarks(comparison, now, userInfo.username);
+  const author =
+    (isPortal(request, accounts) &&
+      now.metadata.annotations?.[workloadMarks.changedBy]) ||
+    userInfo.username;
+  const marks = wantedMarks(comparison, now, author);
   return {
     allowed: true,
     patch: [
@@ -83,7 +87,7 @@ export function scaledToZero(name: string, release: string): string {
 function wantedMarks(
   comparison: Comparison,
   now: Workload,
-  user: string,
+  author: string,
 ): Texts {
   const { before, id, templateChanged } = comparison;
   const kept = (mark: string) => before[mark] ?? '';
@@ -95,7 +99,7 @@ function wantedMarks(
     [workloadMarks.stableHash]: kept(workloadMarks.stableHash),
     [workloadMarks.release]: templateChanged ? id : kept(workloadMarks.release),
     [workloadMarks.changedBy]: templateChanged
-      ? user
+      ? author
       : kept(workloadMarks.changedBy),
   };
 }
