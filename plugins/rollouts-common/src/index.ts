@@ -16,6 +16,8 @@ export * from './annotations';
 export * from './steps';
 export * from './schedule';
 export * from './releases';
+export * from './newRelease';
+export * from './imageReference';
 export * from './releaseEvents';
 export * from './direction';
 export * from './availability';

@@ -6,9 +6,12 @@ import type { RolloutActionName } from './api';
 /** Resource type of the permissions below: one Rollout in one cluster. */
 export const RESOURCE_TYPE_ROLLOUT = 'rollout';
 
+/** Resource type of the permissions about a service: the catalog's, so the catalog's own rules fit (`isEntityOwner`). */
+export const RESOURCE_TYPE_CATALOG_ENTITY = 'catalog-entity';
+
 function rolloutPermission(
   verb: string,
-  action: 'read' | 'update',
+  action: 'create' | 'read' | 'update',
 ): ResourcePermission<typeof RESOURCE_TYPE_ROLLOUT> {
   return createPermission({
     name: `rollouts.release.${verb}`,
@@ -34,6 +37,8 @@ export const rolloutRollbackPermission = rolloutPermission(
 export const rolloutRetryPermission = rolloutPermission('retry', 'update');
 /** Answer a gate in the place of whoever is asked. */
 export const rolloutApprovePermission = rolloutPermission('approve', 'update');
+/** Begin a release, or go back to an earlier one by a new release. */
+export const releaseCreatePermission = rolloutPermission('create', 'create');
 /** What each action asks of a person. */
 export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
   {
@@ -55,6 +60,33 @@ export const rolloutLogsReadPermission = createPermission({
   resourceType: RESOURCE_TYPE_ROLLOUT,
 });
 
+function entityPermission(
+  name: string,
+  action: 'create' | 'read' | 'update',
+): ResourcePermission<typeof RESOURCE_TYPE_CATALOG_ENTITY> {
+  return createPermission({
+    name,
+    attributes: { action },
+    resourceType: RESOURCE_TYPE_CATALOG_ENTITY,
+  });
+}
+
+/** See the base configuration of a service, and who changed it. */
+export const configReadPermission = entityPermission(
+  'rollouts.config.read',
+  'read',
+);
+/** Change it: what releases of the service start from. */
+export const configUpdatePermission = entityPermission(
+  'rollouts.config.update',
+  'update',
+);
+/** Register a version that a pipeline has built. */
+export const versionCreatePermission = entityPermission(
+  'rollouts.version.create',
+  'create',
+);
+
 /** See the configured clusters: reachable or not, who leads, what gates. */
 export const rolloutControllerReadPermission = createPermission({
   name: 'rollouts.controller.read',
@@ -70,6 +102,10 @@ export const rolloutPermissions = [
   rolloutRollbackPermission,
   rolloutRetryPermission,
   rolloutApprovePermission,
+  releaseCreatePermission,
   rolloutLogsReadPermission,
   rolloutControllerReadPermission,
+  configReadPermission,
+  configUpdatePermission,
+  versionCreatePermission,
 ];

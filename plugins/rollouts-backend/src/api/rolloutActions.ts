@@ -29,6 +29,7 @@ import {
 import { sentenceOf } from '../controller/logger';
 import type { RolloutCache } from '../controller/RolloutCache';
 import type { Authorizer } from '../permissions/authorize';
+import { PORTAL_FIELD_MANAGER } from '../starting/portalFieldManager';
 import { assertApplicable, releaseNow } from './applicable';
 import { commandPatch } from './commands';
 import {
@@ -39,9 +40,6 @@ import {
 } from './errors';
 import { presentRollout } from './present';
 import type { RolloutDirectory } from './RolloutDirectory';
-
-/** Tells the portal's writes from the controller's, whose manager the gate trusts. */
-const PORTAL_FIELD_MANAGER = 'teal-portal';
 
 /** The first judgement is made on a cache, which may be a moment old; the next ones on what the API server says. */
 const ATTEMPTS = 3;

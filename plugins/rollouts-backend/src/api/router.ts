@@ -30,6 +30,8 @@ import type { RolloutEvents } from './rolloutEvents';
 import { listRoutes } from './routes';
 import type { Selection } from './selection';
 import { sendText } from './sendText';
+import { addStartReleases } from './startReleases';
+import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import type { StreamLimit } from './StreamLimit';
 
 /** What the routes are made of. */
@@ -44,6 +46,7 @@ export interface RouterParts {
   readonly events: RolloutEvents;
   readonly limit: StreamLimit;
   readonly meter: TrafficMeter;
+  readonly starter: ReleaseStarter;
 }
 
 /** Serves `/api/rollouts`. */
@@ -61,6 +64,7 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
   addLive(router, parts);
   addPods(router, parts);
   addActions(router, parts);
+  addStartReleases(router, parts);
   router.use(namesWrongFields);
   return router;
 }

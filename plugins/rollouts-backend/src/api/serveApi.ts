@@ -19,6 +19,9 @@ import { TrafficMeter } from '../metrics/TrafficMeter';
 import { Authorizer } from '../permissions/authorize';
 import { loadResources } from '../permissions/resources';
 import { rolloutResourceRef, rolloutRules } from '../permissions/rules';
+import { ReleaseStarter } from '../starting/ReleaseStarter';
+import { TargetFinder } from '../starting/TargetFinder';
+import { UnkeptReleases } from '../starting/UnkeptReleases';
 import { createRouter } from './router';
 import { RolloutActions } from './rolloutActions';
 import { RolloutDirectory } from './RolloutDirectory';
@@ -78,6 +81,13 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     limit,
     selection: new Selection({ ...parts, authorizer }),
     actions: new RolloutActions({ directory, authorizer }),
+    starter: new ReleaseStarter({
+      targets: new TargetFinder({ clusters, directory }),
+      authorizer,
+      book: new UnkeptReleases({ now: () => systemClock.now() }),
+      clock: systemClock,
+      onRolling: () => {},
+    }),
     meter: new TrafficMeter({
       sourceOf: cluster => metricsOf(settings, cluster),
       now: () => systemClock.now(),

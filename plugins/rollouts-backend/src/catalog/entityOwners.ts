@@ -12,7 +12,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RolloutRef } from '@teal/rollouts-common';
 import { kubernetesAnnotations } from '@teal/rollouts-common';
 import type { Clock } from '../controller/clock';
-import type { OwnerLookup } from '../permissions/authorize';
+import type { OwnerLookup, OwnersOf } from '../permissions/authorize';
 import type { EntityLink, LinkCandidate } from './entityLink';
 import { entityLink } from './entityLink';
 import { LinkIndex } from './LinkIndex';
@@ -46,10 +46,14 @@ export class EntityOwners implements OwnerLookup {
     this.#options = options;
   }
 
-  async load(): Promise<(ref: RolloutRef) => readonly string[]> {
+  async load(): Promise<OwnersOf> {
     const links = await this.#fresh();
-    return ref =>
-      links.of(this.#options.candidate(ref)).flatMap(({ owners }) => owners);
+    return (ref, workloadLabels) => {
+      const candidate = this.#options.candidate(ref);
+      return links
+        .of({ ...candidate, ...(workloadLabels && { workloadLabels }) })
+        .flatMap(({ owners }) => owners);
+    };
   }
 
   #fresh(): Promise<LinkIndex<OwnedLink>> {

@@ -22,13 +22,19 @@ import type { RolloutResource } from './rules';
 import { rolloutResourceRef } from './rules';
 
 /** Whether the person has the permission on this Rollout; one that doesn't exist is judged by its name alone. */
-export type MayDo = (ref: RolloutRef) => boolean;
+export type MayDo = (ref: RolloutRef, labels?: Labels) => boolean;
 
 /** Owners of the entities that a Rollout belongs to. */
 export interface OwnerLookup {
   /** A snapshot of the catalog; reading it is synchronous. */
-  load(): Promise<(ref: RolloutRef) => readonly string[]>;
+  load(): Promise<OwnersOf>;
 }
+
+/** Owners of a Rollout, or of a workload without one, which only its labels tell. */
+export type OwnersOf = (ref: RolloutRef, labels?: Labels) => readonly string[];
+
+/** Labels of a workload. */
+export type Labels = Readonly<Record<string, string>>;
 
 /** Judges the permissions of Teal. */
 export class Authorizer {
@@ -60,14 +66,27 @@ export class Authorizer {
     });
   }
 
-  /** @throws MissingPermissionError */
+  /**
+   * @param labelsOf - of the workload, where the Rollout can't tell them because there is none; asked only when the answer depends on them
+   * @throws MissingPermissionError
+   */
   async require(
     credentials: BackstageCredentials,
     permission: ResourcePermission,
     ref: RolloutRef,
+    labelsOf?: () => Promise<Labels | undefined>,
   ): Promise<void> {
-    const mayDo = await this.#ask(credentials, permission, () => () => false);
-    if (!mayDo(ref)) {
+    let conditional = false;
+    const mayDo = await this.#ask(
+      credentials,
+      permission,
+      () => () => false,
+      () => {
+        conditional = true;
+      },
+    );
+    const labels = conditional ? await labelsOf?.() : undefined;
+    if (!mayDo(ref, labels)) {
       throw new MissingPermissionError(permission.name, rolloutRefText(ref));
     }
   }
@@ -89,6 +108,7 @@ export class Authorizer {
     credentials: BackstageCredentials,
     permission: ResourcePermission,
     denied: () => MayDo,
+    depends: () => void = () => {},
   ): Promise<MayDo> {
     const [decision] = await this.#permissions.authorizeConditional(
       [{ permission }],
@@ -96,13 +116,14 @@ export class Authorizer {
     );
     if (decision.result === AuthorizeResult.DENY) return denied();
     if (decision.result === AuthorizeResult.ALLOW) return () => true;
+    depends();
     const ownersOf = await this.#owners.load();
-    return ref =>
+    return (ref, labels) =>
       this.#judge(decision, {
         cluster: ref.cluster,
         namespace: ref.namespace,
         name: ref.name,
-        owners: ownersOf(ref),
+        owners: ownersOf(ref, labels),
       });
   }
 }

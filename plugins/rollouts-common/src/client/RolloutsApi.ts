@@ -9,6 +9,8 @@ import type {
   RouteView,
   TrafficSeries,
 } from '../api';
+import type { NewRelease, ReleasePreview } from '../newRelease';
+import type { ReleaseRecord } from '../releases';
 import type { Phase } from '../rollout';
 import type { RolloutRef } from '../rolloutRef';
 
@@ -85,6 +87,13 @@ export interface RolloutsApi {
     ref: RolloutRef,
     options?: { signal?: AbortSignal },
   ): Promise<RouteView[]>;
+  /** Resolves when the cluster has the new template; the record tells what becomes of it. */
+  startRelease(request: Omit<NewRelease, 'dryRun'>): Promise<ReleaseRecord>;
+  /** What the release would do; the API server's admission is asked, and nothing is stored. */
+  previewRelease(
+    request: Omit<NewRelease, 'dryRun'>,
+    options?: { signal?: AbortSignal },
+  ): Promise<ReleasePreview>;
   /** A snapshot, then one change each; ends when the backend closes the stream (call again) or the signal aborts. */
   watchRollouts(
     filter?: { entityRef?: string },

@@ -17,6 +17,8 @@ import type {
   WatchOptions,
 } from './RolloutsApi';
 import type { RolloutRef } from '../rolloutRef';
+import type { NewRelease, ReleasePreview } from '../newRelease';
+import type { ReleaseRecord } from '../releases';
 import { serverSentData } from './serverSentEvents';
 
 interface CallOptions {
@@ -58,10 +60,22 @@ export class RolloutsClient implements RolloutsApi {
     ref: RolloutRef,
     request: RolloutActionRequest,
   ): Promise<RolloutView> {
-    return this.#json(`${pathOf(ref)}/actions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
+    return this.#json(`${pathOf(ref)}/actions`, sending('POST', request));
+  }
+
+  async startRelease(
+    request: Omit<NewRelease, 'dryRun'>,
+  ): Promise<ReleaseRecord> {
+    return this.#json('/releases', sending('POST', request));
+  }
+
+  async previewRelease(
+    request: Omit<NewRelease, 'dryRun'>,
+    options: CallOptions = {},
+  ): Promise<ReleasePreview> {
+    return this.#json('/releases', {
+      ...sending('POST', { ...request, dryRun: true }),
+      ...signalOf(options),
     });
   }
 
@@ -161,6 +175,14 @@ export class RolloutsClient implements RolloutsApi {
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response;
   }
+}
+
+function sending(method: 'POST' | 'PUT', body: object): RequestInit {
+  return {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
 }
 
 function pathOf(ref: RolloutRef): string {

@@ -5,7 +5,9 @@ import type { StartCluster } from '../../clusters/HostedCluster';
 import type {
   CallOptions,
   ClusterConnection,
+  JsonPatchOperation,
   KubeList,
+  KubeObject,
   Patch,
   Query,
   WriteOptions,
@@ -18,6 +20,7 @@ import type {
   RolloutKey,
 } from '../../controller/RolloutCache';
 import type { Pod } from '../presentPod';
+import { patched } from './jsonPatch';
 
 /** A write as the server saw it. */
 export interface SeenPatch {
@@ -36,6 +39,12 @@ const HTTP_ROUTES = {
 export class MemoryCluster implements ClusterConnection, RolloutCache {
   readonly name = 'local';
   readonly patches: SeenPatch[] = [];
+  readonly edits: {
+    path: string;
+    body: readonly JsonPatchOperation[];
+    fieldManager: string;
+    dryRun?: boolean;
+  }[] = [];
   readonly streams: { path: string; query?: Query }[] = [];
   pods: Pod[] = [];
   log: string[] = [];
@@ -56,6 +65,8 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   failingMs: number | undefined;
   /** What the routes can't carry. */
   problemOfTraffic: string | undefined;
+  /** What admission makes of an object that is written. */
+  admit: (object: object) => object = object => object;
   /** Runs before each patch, as somebody else who is faster. */
   beforePatch: () => void = () => {};
   /** Rollouts as the server has them. */
@@ -139,6 +150,7 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
     options: WriteOptions,
   ): Promise<T> {
     this.beforePatch();
+    if (patch.type === 'json') return this.#edit<T>(path, patch.body, options);
     const body = patch.body as SeenPatch['body'] & {
       metadata: { resourceVersion: string };
     };
@@ -155,6 +167,27 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
     }
     this.put({ ...stored, metadata: { ...stored.metadata, annotations } });
     return this.#stored.get(rolloutKeyOf(path)) as T;
+  }
+
+  /** JSON Patch of one of `objects`. */
+  #edit<T>(
+    path: string,
+    body: readonly JsonPatchOperation[],
+    { fieldManager, dryRun }: WriteOptions,
+  ): T {
+    this.edits.push({ path, body, fieldManager, dryRun });
+    const before = this.objects.get(path) as KubeObject | undefined;
+    if (!before) throw this.#refusal('PATCH', path, 404, 'NotFound');
+    const after = patched(before, body) as KubeObject | undefined;
+    if (!after) throw this.#refusal('PATCH', path, 422, 'Invalid');
+    if (after.metadata.resourceVersion !== before.metadata.resourceVersion) {
+      throw this.#refusal('PATCH', path, 409, 'Conflict');
+    }
+    this.#version += 1;
+    after.metadata.resourceVersion = `${this.#version}`;
+    const stored = this.admit(after);
+    if (!dryRun) this.objects.set(path, stored);
+    return stored as T;
   }
 
   async *stream(

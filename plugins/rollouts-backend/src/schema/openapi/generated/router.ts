@@ -533,6 +533,83 @@ export const spec = {
           }
         ]
       }
+    },
+    "/releases": {
+      "post": {
+        "operationId": "StartRelease",
+        "description": "Begins a release: sets the image of a workload, through its Rollout's gate where it has one. With dryRun the API server is asked what would be stored, and nothing is.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/NewRelease"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What the release would do.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleasePreview"
+                }
+              }
+            }
+          },
+          "202": {
+            "description": "The cluster has the new template; the record tells what becomes of it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseRecord"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "As things are, no release begins; the body says why, and what would make it pass.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "A field is wrong; the body names it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
     }
   },
   "components": {
@@ -627,6 +704,10 @@ export const spec = {
               "field": {
                 "type": "string",
                 "description": "422; the field that is wrong."
+              },
+              "remedy": {
+                "type": "string",
+                "description": "409 to a new release; the field that would make it pass."
               },
               "now": {
                 "$ref": "#/components/schemas/ReleaseNow"
@@ -1410,6 +1491,344 @@ export const spec = {
           "object": {
             "type": "object",
             "additionalProperties": true
+          }
+        }
+      },
+      "NewRelease": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          },
+          "namespace": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63,
+            "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+          },
+          "rollout": {
+            "type": "string",
+            "maxLength": 253,
+            "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
+          },
+          "workload": {
+            "type": "object",
+            "required": [
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string",
+                "enum": [
+                  "Deployment",
+                  "StatefulSet",
+                  "DaemonSet"
+                ]
+              },
+              "name": {
+                "type": "string",
+                "maxLength": 253,
+                "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
+              }
+            },
+            "additionalProperties": false
+          },
+          "container": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "image": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          },
+          "version": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 256
+          },
+          "restart": {
+            "type": "boolean"
+          },
+          "supersede": {
+            "type": "boolean"
+          },
+          "parameters": {
+            "type": "object",
+            "maxProperties": 50,
+            "additionalProperties": {
+              "type": "string",
+              "maxLength": 2048
+            }
+          },
+          "description": {
+            "type": "string",
+            "maxLength": 2000
+          },
+          "timeoutSeconds": {
+            "type": "integer",
+            "minimum": 10,
+            "maximum": 86400
+          },
+          "onFailure": {
+            "type": "string",
+            "enum": [
+              "Rollback",
+              "Stop"
+            ]
+          },
+          "dryRun": {
+            "type": "boolean"
+          }
+        },
+        "additionalProperties": false
+      },
+      "ReleasePreview": {
+        "type": "object",
+        "required": [
+          "method",
+          "workload",
+          "container",
+          "from",
+          "to",
+          "changes",
+          "warnings"
+        ],
+        "properties": {
+          "method": {
+            "type": "string",
+            "enum": [
+              "rollout",
+              "rolling"
+            ]
+          },
+          "workload": {
+            "$ref": "#/components/schemas/ObjectReference"
+          },
+          "rollout": {
+            "type": "string"
+          },
+          "container": {
+            "type": "string"
+          },
+          "from": {
+            "$ref": "#/components/schemas/NamedImage"
+          },
+          "to": {
+            "$ref": "#/components/schemas/NamedImage"
+          },
+          "changes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ObjectChange"
+            }
+          },
+          "warnings": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "NamedImage": {
+        "type": "object",
+        "required": [
+          "image"
+        ],
+        "properties": {
+          "image": {
+            "type": "string"
+          }
+        }
+      },
+      "ObjectChange": {
+        "type": "object",
+        "description": "A field that differs; without from it is new, without to it is gone.",
+        "required": [
+          "object",
+          "path"
+        ],
+        "properties": {
+          "object": {
+            "type": "string"
+          },
+          "path": {
+            "type": "string"
+          },
+          "from": {},
+          "to": {}
+        }
+      },
+      "ReleasedVersion": {
+        "type": "object",
+        "required": [
+          "images"
+        ],
+        "properties": {
+          "revision": {
+            "type": "string"
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "digest": {
+            "type": "string"
+          },
+          "version": {
+            "type": "string"
+          }
+        }
+      },
+      "ReleaseRecord": {
+        "type": "object",
+        "required": [
+          "id",
+          "method",
+          "cluster",
+          "namespace",
+          "workload",
+          "from",
+          "to",
+          "createdAt",
+          "status"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "method": {
+            "type": "string",
+            "enum": [
+              "rollout",
+              "rolling"
+            ]
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "environmentLabel": {
+            "type": "string",
+            "enum": [
+              "test",
+              "staging",
+              "production"
+            ]
+          },
+          "workload": {
+            "$ref": "#/components/schemas/ObjectReference"
+          },
+          "rollout": {
+            "type": "string"
+          },
+          "releaseId": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "from": {
+            "$ref": "#/components/schemas/ReleasedVersion"
+          },
+          "to": {
+            "$ref": "#/components/schemas/ReleasedVersion"
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "description": {
+            "type": "string"
+          },
+          "operator": {
+            "type": "string"
+          },
+          "origin": {
+            "type": "object",
+            "required": [
+              "id",
+              "kind"
+            ],
+            "properties": {
+              "id": {
+                "type": "string"
+              },
+              "kind": {
+                "type": "string",
+                "enum": [
+                  "ReRelease",
+                  "RollBack"
+                ]
+              }
+            }
+          },
+          "wave": {
+            "type": "integer"
+          },
+          "createdAt": {
+            "type": "string"
+          },
+          "startedAt": {
+            "type": "string"
+          },
+          "finishedAt": {
+            "type": "string"
+          },
+          "durationSeconds": {
+            "type": "number"
+          },
+          "status": {
+            "type": "string",
+            "enum": [
+              "Pending",
+              "Running",
+              "Succeeded",
+              "Failed",
+              "TimedOut",
+              "RolledBack",
+              "Superseded",
+              "Cancelled"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "phase": {
+            "$ref": "#/components/schemas/Phase"
+          },
+          "step": {
+            "type": "string"
+          },
+          "message": {
+            "type": "string"
+          },
+          "weight": {
+            "type": "number"
+          },
+          "verdict": {
+            "type": "string",
+            "enum": [
+              "works",
+              "broken"
+            ]
           }
         }
       }

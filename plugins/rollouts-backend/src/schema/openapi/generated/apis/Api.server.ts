@@ -6,8 +6,11 @@
 // ******************************************************************
 import { ClusterList } from '../models/ClusterList.model';
 import { MeasuredTraffic } from '../models/MeasuredTraffic.model';
+import { NewRelease } from '../models/NewRelease.model';
 import { Phase } from '../models/Phase.model';
 import { PodList } from '../models/PodList.model';
+import { ReleasePreview } from '../models/ReleasePreview.model';
+import { ReleaseRecord } from '../models/ReleaseRecord.model';
 import { RolloutActionRequest } from '../models/RolloutActionRequest.model';
 import { RolloutList } from '../models/RolloutList.model';
 import { RolloutView } from '../models/RolloutView.model';
@@ -123,6 +126,13 @@ export type GetTrafficSeries = {
 /**
  * @public
  */
+export type StartRelease = {
+  body: NewRelease;
+  response: ReleasePreview | ReleaseRecord | Error | Error | Error | Error;
+};
+/**
+ * @public
+ */
 export type WatchRollout = {
   path: {
     cluster: string;
@@ -159,6 +169,8 @@ export type EndpointMap = {
   '#get|/rollouts/{cluster}/{namespace}/{name}/traffic': GetTraffic;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/traffic/series': GetTrafficSeries;
+
+  '#post|/releases': StartRelease;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/events': WatchRollout;
 

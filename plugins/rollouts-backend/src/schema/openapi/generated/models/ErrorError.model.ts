@@ -20,5 +20,9 @@ export interface ErrorError {
    * 422; the field that is wrong.
    */
   field?: string;
+  /**
+   * 409 to a new release; the field that would make it pass.
+   */
+  remedy?: string;
   now?: ReleaseNow;
 }
