@@ -4,6 +4,7 @@ import type { Traffic } from '@teal/rollouts-common';
 import type { TrafficRouter } from '@teal/rollouts-node';
 import type { Caller } from '../harness/callers';
 import type { Visitors } from '../harness/gatewayVisitors';
+import type { ShopOptions } from '../harness/manifests';
 import { RouterHand } from '../harness/RouterHand';
 import { Teal } from '../harness/Teal';
 import { Barrier, type BarrierRoute } from './Barrier';
@@ -13,18 +14,22 @@ const boundMs = 30_000;
 
 /** One kind of route on one gateway. */
 export interface Provider {
+  /** As in the tables of docs/traffic.md, which are held against what is seen. */
   readonly id: string;
   readonly router: TrafficRouter;
   readonly barrier: BarrierRoute;
   /** Default HTTP. */
   readonly protocol?: Protocol;
-  /** It has a column in the table of docs/traffic.md, which is held against what is seen. */
-  readonly inTable?: boolean;
   /** The user's objects; the first one is the route. */
-  objects(teal: Teal): readonly (KubernetesObject & { spec: object })[];
+  objects(teal: Teal): readonly Manifest[];
+  /** A shop's Service, where its port has to say what it speaks. */
+  service?(options: ShopOptions): KubernetesObject;
   /** Resolves when istiod has reported on the route, where it does. */
   reported?(teal: Teal): Promise<unknown>;
 }
+
+/** What a user applies. */
+export type Manifest = KubernetesObject & { readonly spec: object };
 
 /**
  * The shop `cart` in two versions, each behind its Service, and one route for
@@ -51,12 +56,7 @@ export class TwoVersions {
   static async open(namespace: string, provider: Provider) {
     const teal = await Teal.open(namespace, { route: false, replicas: 1 });
     const versions = new TwoVersions(teal, provider);
-    await Promise.all([
-      teal.applyShop(),
-      teal
-        .beside({ ...teal.options, name: 'cart-canary', version: 'v2' })
-        .applyShop(),
-    ]);
+    await startBoth(teal, provider);
     await teal.apply(...provider.objects(teal));
     await provider.reported?.(teal);
     await versions.followed();
@@ -106,6 +106,22 @@ export class TwoVersions {
     this.callers.close();
     this.#barrier.close();
     await this.teal.close();
+  }
+}
+
+/** A shop's first version, and its second behind `<shop>-canary`. */
+export async function startBoth(
+  shop: Teal,
+  { service }: Provider,
+): Promise<void> {
+  const canary = shop.beside({
+    ...shop.options,
+    name: `${shop.name}-canary`,
+    version: 'v2',
+  });
+  await Promise.all([shop.applyShop(), canary.applyShop()]);
+  if (service) {
+    await shop.apply(service(shop.options), service(canary.options));
   }
 }
 

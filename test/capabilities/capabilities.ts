@@ -7,7 +7,7 @@ import { assertNoneFailed, assertShare } from '../harness/verdicts';
 import { copiesOf } from './copies';
 import { type MatchCase, withHeaders } from './matchCases';
 import { httpProtocol, type Protocol } from './protocol';
-import { assertDocumented, type Cell } from './table';
+import { assertDocumented, type Cell, no } from './table';
 import { type Provider, TwoVersions } from './TwoVersions';
 import { written } from './written';
 
@@ -50,12 +50,10 @@ export function capabilities(namespace: string, provider: Provider): void {
     sticks(world);
     flipsUnderLoad(world);
     leaves(world, () => asWritten);
-    if (provider.inTable) {
-      test('docs/traffic.md says so', () => {
-        assert.ok(seen.size > 0);
-        assertDocumented(provider.id, seen);
-      });
-    }
+    test('docs/traffic.md says so', () => {
+      assert.ok(seen.size > 0);
+      assertDocumented(provider.id, seen);
+    });
   });
 }
 
@@ -94,7 +92,7 @@ function refuses(world: WorldOf, each: Protocol['refused'][number]): void {
     const traffic = { weight: 0, matches: [match] };
     const refused = await refusalOf(versions, traffic);
     assert.ok(refused, 'it would be sent to the gateway');
-    seen.set(capability, { refused });
+    seen.set(capability, no(refused));
   });
 }
 
@@ -129,7 +127,7 @@ function copies(world: WorldOf): void {
     }
     world().seen.set(
       'mirror percent',
-      refused === undefined ? 'yes' : { refused },
+      refused === undefined ? 'yes' : no(refused),
     );
   });
 
@@ -151,7 +149,7 @@ function copies(world: WorldOf): void {
     const traffic = { weight: 20, mirror: {} };
     const refused = await refusalOf(world().versions, traffic);
     assert.ok(refused, 'the new version would get its own requests twice');
-    world().seen.set('mirror beside a weight', { refused });
+    world().seen.set('mirror beside a weight', no(refused));
   });
 }
 
@@ -188,7 +186,7 @@ function sticks(world: WorldOf): void {
     const traffic = { weight: 20, sticky: { header: 'x-user' } };
     const refused = await refusalOf(versions, traffic);
     assert.match(refused ?? '', /sticky/);
-    seen.set('sticky by header', { refused: refused ?? '' });
+    seen.set('sticky by header', no(refused ?? ''));
   });
 }
 

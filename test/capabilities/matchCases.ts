@@ -68,6 +68,12 @@ export const matchCases: readonly MatchCase[] = [
     stay: [{ path: '/?preview=1' }, { path: '/?preview=12&charger=c-9' }],
   },
   {
+    capability: 'path',
+    match: { path: { type: 'Exact', value: '/exactly' } },
+    over: [{ path: '/exactly' }, { path: '/exactly?a=b' }],
+    stay: [{ path: '/exactly/this' }, { path: '/exact' }],
+  },
+  {
     capability: 'path prefix',
     match: { path: { value: '/new' } },
     over: [{ path: '/new' }, { path: '/new/a?b=1' }],

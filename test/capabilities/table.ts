@@ -3,12 +3,24 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What a provider did with a capability on its data plane: it works, or the sentence that it is refused with. */
-export type Cell = 'yes' | { readonly refused: string };
+/** What a provider did with a capability on its data plane. */
+export type Cell =
+  | 'yes'
+  | {
+      /** `no`, or what of it works. */
+      readonly says: string;
+      /** What it is refused with. */
+      readonly sentence: string;
+    };
 
 const page = resolve(__dirname, '../../docs/traffic.md');
 
-/** Holds what was seen of a provider against its column in the table of docs/traffic.md. */
+/** Refused, with this sentence. */
+export function no(sentence: string): Cell {
+  return { says: 'no', sentence };
+}
+
+/** Holds what was seen of a provider against its column in the tables of docs/traffic.md. */
 export function assertDocumented(
   providerId: string,
   seen: ReadonlyMap<string, Cell>,
@@ -23,7 +35,7 @@ export function assertDocumented(
   }
 }
 
-/** By capability. A cell `no (3)` stands for the sentence in the line `3. …` below the table. */
+/** By capability. A cell `no (3)` stands for the sentence in the line `3. …` below the tables. */
 function columnOf(text: string, providerId: string): Map<string, Cell> {
   const rows = text
     .split('\n')
@@ -34,20 +46,22 @@ function columnOf(text: string, providerId: string): Map<string, Cell> {
         .slice(1, -1)
         .map(cell => cell.trim()),
     );
-  const head = rows.find(cells => cells.includes(providerId));
-  if (!head) throw new Error(`docs/traffic.md has no column ${providerId}`);
-  const at = head.indexOf(providerId);
-  return new Map(
-    rows
-      .filter(cells => cells.length === head.length && cells !== head)
-      .map(cells => [cells[0], cellOf(text, cells[at])]),
-  );
+  const start = rows.findIndex(cells => cells.includes(providerId));
+  if (start < 0) throw new Error(`docs/traffic.md has no column ${providerId}`);
+  const at = rows[start].indexOf(providerId);
+  const column = new Map<string, Cell>();
+  for (const cells of rows.slice(start + 1)) {
+    // The head of the next table.
+    if (cells[0] === rows[start][0]) break;
+    column.set(cells[0], cellOf(text, cells[at]));
+  }
+  return column;
 }
 
 function cellOf(text: string, cell: string): Cell {
-  const number = /^no \((\d+)\)$/.exec(cell)?.[1];
+  const [, says, number] = /^(.+) \((\d+)\)$/.exec(cell) ?? [];
   if (number === undefined) return cell as Cell;
-  const [, refused = ''] =
+  const [, sentence = ''] =
     new RegExp(`^${number}\\. (.*)$`, 'm').exec(text) ?? [];
-  return { refused };
+  return { says, sentence };
 }

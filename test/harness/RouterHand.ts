@@ -38,6 +38,11 @@ export class RouterHand {
     this.share = options.share;
   }
 
+  /** Of the route. */
+  get resource(): RouteResource {
+    return this.#router.resource;
+  }
+
   /** The route and what belongs to it, as the API server has them. */
   async objects(): Promise<RouteObjects> {
     const { namespace } = this.share;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubernetesObject } from '@kubernetes/client-node';
 import {
   httpRouteRouter,
   virtualService,
 } from '../harness/controllerInternals';
 import type { Teal } from '../harness/Teal';
 import type { BarrierRoute } from '../capabilities/Barrier';
-import type { Provider } from '../capabilities/TwoVersions';
-
-type Manifest = KubernetesObject & { spec: object };
+import type { Storefront } from '../capabilities/sharedRoute';
+import type { Manifest, Provider } from '../capabilities/TwoVersions';
+import { httpStorefrontOf } from '../traffic/gatewayProviders';
 
 /** Answers with the text itself. */
 const barrier: BarrierRoute = {
@@ -65,18 +64,22 @@ export const subsets: Provider = {
     virtualServiceOf(teal, [
       { route: [{ destination: { host: teal.name, subset: 'all' } }] },
     ]),
-    {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'DestinationRule',
-      metadata: { name: teal.name },
-      spec: {
-        host: teal.name,
-        trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } } },
-        subsets: [{ name: 'all', labels: {} }],
-      },
-    },
+    destinationRuleOf(teal),
   ],
 };
+
+function destinationRuleOf({ name }: Teal): Manifest {
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name },
+    spec: {
+      host: name,
+      trafficPolicy: { connectionPool: { tcp: { maxConnections: 100 } } },
+      subsets: [{ name: 'all', labels: {} }],
+    },
+  };
+}
 
 /** The Gateway API's route, served by Istio. */
 export const httpRoutes: Provider = {
@@ -85,4 +88,48 @@ export const httpRoutes: Provider = {
   barrier,
   objects: teal => [teal.httpRoute()],
   reported: teal => teal.untilRouteApplied(),
+};
+
+export const httpStorefront = httpStorefrontOf(httpRoutes);
+
+const teapot = {
+  match: [{ uri: { exact: '/teapot' } }],
+  directResponse: { status: 418 },
+};
+
+/** A VirtualService of two shops. */
+function virtualServiceStorefront(
+  provider: Provider,
+  destinationOf: (host: string) => object,
+): Storefront {
+  return {
+    provider,
+    spec: teal =>
+      virtualServiceOf(teal, [
+        {
+          match: [{ uri: { prefix: '/checkout' } }],
+          route: [{ destination: destinationOf('checkout'), weight: 100 }],
+        },
+        {
+          route: ['cart', 'checkout'].map(host => ({
+            destination: destinationOf(host),
+            weight: 1,
+          })),
+        },
+      ]).spec,
+    edited: spec => ({ ...spec, http: [teapot, ...(spec.http as object[])] }),
+    seenBy: {
+      call: { path: '/teapot' },
+      isAnswered: ({ status }) => status === 418,
+    },
+  };
+}
+
+export const storefront = virtualServiceStorefront(virtualServices, host => ({
+  host,
+}));
+
+export const storefrontOfSubsets: Storefront = {
+  ...virtualServiceStorefront(subsets, host => ({ host, subset: 'all' })),
+  objectsOf: checkout => [destinationRuleOf(checkout)],
 };

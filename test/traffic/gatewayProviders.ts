@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KubernetesObject } from '@kubernetes/client-node';
 import type { BarrierRoute } from '../capabilities/Barrier';
-import type { MatchCase } from '../capabilities/matchCases';
-import { grpcProtocol, httpProtocol } from '../capabilities/protocol';
-import type { Provider } from '../capabilities/TwoVersions';
+import { withHeaders } from '../capabilities/matchCases';
+import { grpcProtocol } from '../capabilities/protocol';
+import type { Storefront } from '../capabilities/sharedRoute';
+import type { Manifest, Provider } from '../capabilities/TwoVersions';
 import {
   grpcRouteRouter,
   httpRouteRouter,
@@ -46,7 +46,7 @@ export function httpRouteOf(
   teal: Teal,
   rules: readonly object[],
   hostnames: readonly string[] = [teal.hostName],
-): KubernetesObject & { spec: object } {
+): Manifest {
   const { name, namespace } = teal.cluster.facts.gateway;
   return {
     apiVersion,
@@ -66,52 +66,130 @@ function grpcServiceOf(options: ShopOptions) {
   return { ...service, spec: { ...spec, ports } };
 }
 
-const exactPath: MatchCase = {
-  capability: 'path',
-  match: { path: { type: 'Exact', value: '/exactly' } },
-  over: [{ path: '/exactly' }, { path: '/exactly?a=b' }],
-  stay: [{ path: '/exactly/this' }, { path: '/exact' }],
-};
-
 export const httpRoutes: Provider = {
   id: 'HTTPRoute on Contour',
-  inTable: true,
   router: httpRouteRouter,
   barrier: redirectBarrier,
-  protocol: {
-    ...httpProtocol,
-    matchCases: [...httpProtocol.matchCases, exactPath],
-  },
   objects: teal => [
     httpRouteOf(teal, [{ backendRefs: [{ name: teal.name, port: 80 }] }]),
   ],
 };
 
-/** A GRPCRoute of one rule, and the Services of both versions. */
-function grpcObjectsOf(teal: Teal, rule: object = {}) {
+/** A GRPCRoute of one rule. */
+function grpcRouteOf(teal: Teal, rule: object = {}): Manifest {
   const backendRefs = [{ name: teal.name, port: 80 }];
-  return [
-    { ...httpRouteOf(teal, [{ ...rule, backendRefs }]), kind: 'GRPCRoute' },
-    ...[teal.name, `${teal.name}-canary`].map(name =>
-      grpcServiceOf({ ...teal.options, name }),
-    ),
-  ];
+  return {
+    ...httpRouteOf(teal, [{ ...rule, backendRefs }]),
+    kind: 'GRPCRoute',
+  };
 }
 
 export const grpcRoutes: Provider = {
   id: 'GRPCRoute on Contour',
-  inTable: true,
   router: grpcRouteRouter,
   barrier: redirectBarrier,
   protocol: grpcProtocol,
-  objects: teal => grpcObjectsOf(teal),
+  service: grpcServiceOf,
+  objects: teal => [grpcRouteOf(teal)],
 };
 
 /** Whose user matches a service without naming a method. */
 export const grpcRoutesOfAService: Provider = {
   ...grpcRoutes,
-  objects: teal =>
-    grpcObjectsOf(teal, {
+  objects: teal => [
+    grpcServiceOf(teal.options),
+    grpcRouteOf(teal, {
       matches: [{ method: { service: 'grpc.health.v1.Health' } }],
     }),
+  ],
+};
+
+const toBoth = [
+  { name: 'cart', port: 80 },
+  { name: 'checkout', port: 80 },
+];
+
+/** An HTTPRoute of two shops. */
+export function httpStorefrontOf(provider: Provider): Storefront {
+  const away = {
+    matches: [{ path: { type: 'Exact', value: '/away' } }],
+    filters: [
+      {
+        type: 'RequestRedirect',
+        requestRedirect: { statusCode: 302, hostname: 'away.test' },
+      },
+    ],
+  };
+  return {
+    provider,
+    spec: teal =>
+      httpRouteOf(teal, [
+        {
+          matches: [{ path: { type: 'PathPrefix', value: '/checkout' } }],
+          backendRefs: [{ name: 'checkout', port: 80, weight: 100 }],
+        },
+        { backendRefs: toBoth },
+      ]).spec,
+    // A rule and a host.
+    edited: (spec, teal) => ({
+      ...spec,
+      rules: [away, ...(spec.rules as object[])],
+      hostnames: [teal.hostName, `second.${teal.hostName}`],
+    }),
+    seenBy: {
+      call: { path: '/away' },
+      isAnswered: ({ location }) => location?.includes('away.test') ?? false,
+    },
+  };
+}
+
+export const httpStorefront = httpStorefrontOf(httpRoutes);
+
+const edited = 'edited=yes';
+
+/** A GRPCRoute of two shops. */
+export const grpcStorefront: Storefront = {
+  provider: grpcRoutes,
+  spec: teal =>
+    httpRouteOf(teal, [
+      {
+        matches: [
+          {
+            method: {
+              type: 'Exact',
+              service: 'grpc.health.v1.Health',
+              method: 'Watch',
+            },
+          },
+        ],
+        backendRefs: [{ name: 'checkout', port: 80, weight: 100 }],
+      },
+      { backendRefs: toBoth },
+    ]).spec,
+  edited: spec => ({
+    ...spec,
+    rules: [
+      {
+        matches: [
+          { headers: [{ type: 'Exact', name: 'x-edited', value: '1' }] },
+        ],
+        filters: [
+          {
+            type: 'ResponseHeaderModifier',
+            responseHeaderModifier: {
+              set: [{ name: 'set-cookie', value: edited }],
+            },
+          },
+        ],
+        backendRefs: [
+          { group: '', kind: 'Service', name: 'checkout', port: 80, weight: 1 },
+        ],
+      },
+      ...(spec.rules as object[]),
+    ],
+  }),
+  seenBy: {
+    call: withHeaders({ 'x-edited': '1' }),
+    isAnswered: ({ cookies }) => cookies.includes(edited),
+  },
 };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { story } from '../../harness/story';
 import { subsets } from '../providers';
-import { startShop } from '../releases';
+import { startShop } from '../../capabilities/releases';
 
 const teapot = {
   match: [{ uri: { exact: '/teapot' } }],

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { RolloutStep } from '@teal/rollouts-common';
-import { Callers, percentOf } from '../harness/callers';
-import type { Visitors } from '../harness/gatewayVisitors';
+import { type Caller, percentOf } from '../harness/callers';
 import { rolloutOf } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
-import { assertCleanEnd, assertShare, assertUnseen } from '../harness/verdicts';
-import { handOf, type Provider } from '../capabilities/TwoVersions';
-import { written } from '../capabilities/written';
+import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+import { httpProtocol } from './protocol';
+import { handOf, type Provider } from './TwoVersions';
+import { written } from './written';
 
 const counted = 5_000;
 const allowedPoints = 3;
@@ -39,18 +39,19 @@ export function releases(namespace: string, provider: Provider): void {
     namespace,
     options,
     async teal => {
-      const { gateway, assertRouteRestored } = await startShop(teal, provider);
+      const shop = await startShop(teal, provider);
       await teal.deploy('v2');
       await teal.untilPausedAt(1);
-      await assertOnlyInvited(teal);
-      await assertStepShare(teal, gateway, 20);
-      await assertStays(teal);
-      await assertStepShare(teal, gateway, 50);
+      await assertOnlyInvited(shop.callers);
+      await assertNextShare(teal, shop.callers, 20);
+      await assertStays(teal, shop.callers);
+      await assertNextShare(teal, shop.callers, 50);
       const release = teal.releaseId();
       await teal.promote();
       await teal.untilEnded(release, 'Succeeded');
-      await assertCleanEnd(teal, { version: 'v2', clients: [gateway] });
-      await assertRouteRestored();
+      await assertCleanEnd(teal, { version: 'v2', clients: [shop.gateway] });
+      await shop.assertRouteRestored();
+      shop.callers.close();
     },
   );
 
@@ -59,30 +60,35 @@ export function releases(namespace: string, provider: Provider): void {
     `${namespace}-back`,
     options,
     async teal => {
-      const { gateway, assertRouteRestored } = await startShop(teal, provider);
+      const shop = await startShop(teal, provider);
       await teal.deploy('v2');
       await teal.untilPausedAt(1);
-      assertUnseen(gateway, 'v2');
-      await assertStepShare(teal, gateway, 20);
+      assertUnseen(shop.gateway, 'v2');
+      await assertNextShare(teal, shop.callers, 20);
       const release = teal.releaseId();
       await teal.rollBack();
       await teal.untilEnded(release, 'RolledBack');
-      await assertCleanEnd(teal, { version: 'v1', clients: [gateway] });
-      await assertRouteRestored();
+      await assertCleanEnd(teal, { version: 'v1', clients: [shop.gateway] });
+      await shop.assertRouteRestored();
+      shop.callers.close();
     },
   );
 }
 
 /** The shop, its route and its Rollout, under load. */
 export async function startShop(teal: Teal, provider: Provider) {
+  const { callers: callersOf, visitGateway } =
+    provider.protocol ?? httpProtocol;
   await teal.applyShop();
   const manifests = provider.objects(teal);
-  await teal.apply(...manifests);
+  await teal.apply(
+    ...manifests,
+    ...(provider.service ? [provider.service(teal.options)] : []),
+  );
   await provider.reported?.(teal);
   const callers = callersOf(teal);
   // Each try is a request, which paces it; before the first route there is nobody to answer.
   while ((await callers.call().catch(() => undefined))?.version !== 'v1');
-  callers.close();
   const hand = handOf(teal, provider);
   const asWritten = await written(hand);
   await teal.apply(rolloutFor(teal, manifests[0]));
@@ -90,7 +96,8 @@ export async function startShop(teal: Teal, provider: Provider) {
   teal.remember();
   return {
     hand,
-    gateway: teal.visitGateway(),
+    callers,
+    gateway: visitGateway(teal),
     assertRouteRestored: async () =>
       assert.deepEqual(await written(hand), asWritten),
   };
@@ -106,42 +113,28 @@ function rolloutFor(teal: Teal, route: KubernetesObject) {
   };
 }
 
-async function assertOnlyInvited(teal: Teal): Promise<void> {
-  const callers = callersOf(teal);
+async function assertOnlyInvited(callers: Caller): Promise<void> {
   const invited = await callers.calls(300, () => beta);
   assert.equal(percentOf(invited, 'v2'), 100);
   assert.equal(percentOf(await callers.calls(300), 'v1'), 100);
-  callers.close();
 }
 
 /** Who got the release's cookie comes back to the new version. */
-async function assertStays(teal: Teal): Promise<void> {
-  const callers = callersOf(teal);
+async function assertStays(teal: Teal, callers: Caller): Promise<void> {
   const cookie = `teal=${teal.releaseId()}`;
   const stayed = await callers.calls(1_000, () => ({ headers: { cookie } }));
   assert.equal(percentOf(stayed, 'v2'), 100);
-  callers.close();
 }
 
-async function assertStepShare(
+/** On to the next step, where the new version gets this share. */
+async function assertNextShare(
   teal: Teal,
-  gateway: Visitors,
+  callers: Caller,
   percent: number,
 ): Promise<void> {
   const step = teal.step() + 1;
   await teal.promote();
   await teal.untilPausedAt(step);
-  const sentAfter = Date.now();
-  await gateway.ledger.reached({ count: counted, sentAfter });
-  assertShare(gateway, {
-    version: 'v2',
-    percent,
-    points: allowedPoints,
-    window: { sentAfter },
-  });
-}
-
-function callersOf(teal: Teal): Callers {
-  const { host, port } = teal.cluster.facts.gateway;
-  return new Callers({ host, port }, teal.hostName);
+  const share = percentOf(await callers.calls(counted), 'v2');
+  assert.ok(Math.abs(share - percent) <= allowedPoints, `${share} %`);
 }

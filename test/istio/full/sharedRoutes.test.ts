@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+import { sharedRoute } from '../../capabilities/sharedRoute';
+import { httpStorefront, storefrontOfSubsets } from '../providers';
+
+sharedRoute('istio-shared-subsets', storefrontOfSubsets);
+sharedRoute('istio-shared-http', httpStorefront);
