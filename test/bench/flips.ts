@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Visitors } from '../harness/gatewayVisitors';
 import type { Ledger } from '../harness/ledger';
-import type { RouterHand } from '../harness/RouterHand';
-import type { Teal } from '../harness/Teal';
 import { figureOf, type Figure, round } from './Bench';
 
 const flips = 20;
 /** Half a second of them, so that every flip begins from a settled state. */
 const requestsBetween = 200;
 
-/** Two versions behind one route whose weight is 0 and known to the data plane. */
+/** Two versions behind one route (or one Service) whose weight is 0 and known to the data plane. */
 export interface TwoSides {
-  readonly teal: Teal;
-  readonly hand: RouterHand;
+  readonly hand: {
+    /** Writes it; the time before the write. */
+    ask(traffic: { readonly weight: number }): Promise<number>;
+  };
+  /** 400 requests a second. */
+  visit(): Visitors | Promise<Visitors>;
 }
 
 /**
@@ -22,9 +25,9 @@ export interface TwoSides {
  */
 export async function flipFigures(
   route: string,
-  { teal, hand }: TwoSides,
+  { hand, visit }: TwoSides,
 ): Promise<readonly Figure[]> {
-  const visitors = teal.visitGateway();
+  const visitors = await visit();
   const { ledger } = visitors;
   const settled = (version: string) =>
     ledger.reached({ count: requestsBetween, sentAfter: Date.now(), version });
