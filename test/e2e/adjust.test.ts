@@ -71,13 +71,16 @@ story(
   },
 );
 
+const half = (weight: number) => ({
+  replicas: '50%',
+  traffic: { weight },
+  pause: {},
+});
+
 story(
-  'an adjustment beyond what the ready pods carry changes nothing, and says the number',
+  'an adjustment beyond what the ready pods carry changes nothing, and says the number; steps not yet reached are edited in the spec',
   'adjust-bound',
-  {
-    replicas: 4,
-    steps: [{ replicas: '50%', traffic: { weight: 10 }, pause: {} }],
-  },
+  { replicas: 4, steps: [half(10)] },
   async teal => {
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
@@ -94,6 +97,14 @@ story(
     ]);
     assert.match(heard, /50 %/);
     assert.equal(teal.rollout().status?.traffic?.weight, 10);
+
+    const editSteps = (...weights: number[]) =>
+      teal.patchRollout({ spec: { strategy: { steps: weights.map(half) } } });
+    await editSteps(10, 35);
+    await teal.promote();
+    await teal.untilPausedAt(2);
+    assert.equal(teal.rollout().status?.traffic?.weight, 35);
+    await assert.rejects(editSteps(20, 35), /step 1 has passed/);
     await teal.rollBack();
     await teal.untilPhase('Healthy');
     await assertCleanEnd(teal, { version: 'v1', clients: [] });

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import type { V1Service } from '@kubernetes/client-node';
+import type { HttpRoute } from '../harness/httpRoute';
 import {
   deploymentOf,
   rolloutOf,
@@ -60,6 +62,48 @@ const badInputs: readonly {
       );
     },
     says: /stranger/,
+  },
+  {
+    what: 'a Service of type ExternalName',
+    namespace: 'external-name',
+    options: {
+      rollout: {
+        traffic: { service: 'elsewhere', routes: [httpRoute('cart')] },
+      },
+    },
+    prepare: teal =>
+      teal.apply({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'elsewhere' },
+        spec: { type: 'ExternalName', externalName: 'cart.example.com' },
+      } as V1Service),
+    says: /Service elsewhere has type ExternalName and selects no pods; name a Service that does/,
+  },
+  {
+    what: 'a later step that would give a route 18 rules',
+    namespace: 'many-rules',
+    options: {
+      steps: [
+        { replicas: 1, traffic: { weight: 0 } },
+        { replicas: 2, traffic: { matches: [{ method: 'PUT' }] } },
+      ],
+    },
+    prepare: async teal => {
+      const route = teal.httpRoute();
+      const paths = ['/a', '/b', '/c', '/d', '/e', '/f', '/g', '/h', '/'];
+      const { backendRefs } = route.spec.rules![0];
+      const rules = paths.map(value => ({
+        matches: [{ path: { type: 'PathPrefix', value } }],
+        backendRefs,
+      }));
+      await teal.apply({
+        ...route,
+        spec: { ...route.spec, rules },
+      } as HttpRoute);
+      await teal.untilRouteApplied(it => it.spec.rules?.length === 9);
+    },
+    says: /HTTPRoute cart: step 2: .* would have 18 rules \(9 are its own\), and 16 is the limit/,
   },
   {
     what: 'a workload with strategy Recreate',

@@ -56,3 +56,37 @@ story(
     await assertCleanEnd(teal, { version: 'v1', clients: [endpoints] });
   },
 );
+
+/** Each is a step; with the first the new version gets everything. */
+const changes = 10;
+
+story(
+  `without a route ${changes} changes back and forth under load lose no request`,
+  'service-flips',
+  {
+    route: false,
+    replicas: 2,
+    steps: Array.from({ length: changes }, (_, index) => ({
+      replicas: '100%',
+      traffic: { weight: index % 2 ? 0 : 100 },
+      pause: {},
+    })),
+  },
+  async teal => {
+    const endpoints = await teal.visitEndpoints(400);
+    await teal.deploy('v2');
+    for (let step = 1; step <= changes; step += 1) {
+      await teal.untilPausedAt(step);
+      await endpoints.ledger.reached({
+        count: 200,
+        sentAfter: Date.now(),
+        version: step % 2 ? 'v2' : 'v1',
+      });
+      if (step < changes) await teal.promote();
+    }
+    const release = teal.releaseId();
+    await teal.promote();
+    await teal.untilEnded(release, 'Succeeded');
+    await assertCleanEnd(teal, { version: 'v2', clients: [endpoints] });
+  },
+);

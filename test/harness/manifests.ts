@@ -4,6 +4,7 @@ import type {
   V1Container,
   V1Deployment,
   V1Service,
+  V1ServiceSpec,
 } from '@kubernetes/client-node';
 import {
   ROLLOUT_API_VERSION,
@@ -29,6 +30,8 @@ export interface ShopOptions {
   readonly progressDeadlineSeconds: number;
   /** Merged into spec of the Deployment. */
   readonly deployment: Partial<V1Deployment['spec']>;
+  /** Merged into spec of the Service. */
+  readonly service: Partial<V1ServiceSpec>;
   /** Merged into the one container. */
   readonly container: Partial<V1Container>;
   /** Merged into spec of the Rollout. */
@@ -59,6 +62,7 @@ export const shopDefaults: ShopOptions = {
   gracePeriodSeconds: 1,
   progressDeadlineSeconds: 60,
   deployment: {},
+  service: {},
   container: {},
   rollout: {},
 };
@@ -105,6 +109,7 @@ export function serviceOf(options: ShopOptions): V1Service {
     spec: {
       selector: { app: options.name },
       ports: [{ name: 'http', port: 80, targetPort: port }],
+      ...options.service,
     },
   };
 }
