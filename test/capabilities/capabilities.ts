@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import type { Traffic } from '@teal/rollouts-common';
 import { type Call, percentOf } from '../harness/callers';
 import { assertNoneFailed, assertShare } from '../harness/verdicts';
 import { copiesOf } from './copies';
@@ -46,6 +45,7 @@ export function capabilities(namespace: string, provider: Provider): void {
     protocol.matchCases.forEach(each => sendsOver(world, each));
     protocol.refused.forEach(each => refuses(world, each));
     matchesBesideAWeight(world, protocol.matchCases);
+    picksUsers(world);
     copies(world);
     sticks(world);
     flipsUnderLoad(world);
@@ -90,7 +90,7 @@ function refuses(world: WorldOf, each: Protocol['refused'][number]): void {
   test(`${capability} is refused`, async () => {
     const { versions, seen } = world();
     const traffic = { weight: 0, matches: [match] };
-    const refused = await refusalOf(versions, traffic);
+    const refused = await versions.hand.refusalOf(traffic);
     assert.ok(refused, 'it would be sent to the gateway');
     seen.set(capability, no(refused));
   });
@@ -110,6 +110,30 @@ function matchesBesideAWeight(
   });
 }
 
+/** Instead of a hash of their id, which no data plane here can decide by. */
+function picksUsers(world: WorldOf): void {
+  test('users picked by the end of their id: those and nobody else, who stay as more are picked', async () => {
+    const { versions } = world();
+    const ids = Array.from({ length: 200 }, (_, index) => `user-${index}`);
+    for (const ends of ['01', '0123']) {
+      const value = `.*[${ends}]`;
+      const user = {
+        name: 'x-user',
+        value,
+        type: 'RegularExpression',
+      } as const;
+      await versions.asked({ weight: 0, matches: [{ headers: [user] }] });
+      const answers = await versions.callers.calls(ids.length, index =>
+        withHeaders({ 'x-user': ids[index] }),
+      );
+      assert.deepEqual(
+        ids.filter((_, index) => answers[index].version === 'v2'),
+        ids.filter(id => ends.includes(id.slice(-1))),
+      );
+    }
+  });
+}
+
 function copies(world: WorldOf): void {
   test('mirror: a copy of each request, answers from the stable version alone', async () => {
     await world().versions.asked({ weight: 0, mirror: {} });
@@ -119,7 +143,7 @@ function copies(world: WorldOf): void {
 
   test('mirror of a part: as many copies as asked for, or a refusal', async () => {
     const traffic = { weight: 0, mirror: { percent: 30 } };
-    const refused = await refusalOf(world().versions, traffic);
+    const refused = await world().versions.hand.refusalOf(traffic);
     if (refused === undefined) {
       await world().versions.asked(traffic);
       const copied = await copiesOf(world().versions, { count: 1_000 });
@@ -147,7 +171,7 @@ function copies(world: WorldOf): void {
 
   test('mirror beside a weight', async () => {
     const traffic = { weight: 20, mirror: {} };
-    const refused = await refusalOf(world().versions, traffic);
+    const refused = await world().versions.hand.refusalOf(traffic);
     assert.ok(refused, 'the new version would get its own requests twice');
     world().seen.set('mirror beside a weight', no(refused));
   });
@@ -184,7 +208,7 @@ function sticks(world: WorldOf): void {
   test('sticky by the hash of a header is refused', async () => {
     const { versions, seen } = world();
     const traffic = { weight: 20, sticky: { header: 'x-user' } };
-    const refused = await refusalOf(versions, traffic);
+    const refused = await versions.hand.refusalOf(traffic);
     assert.match(refused ?? '', /sticky/);
     seen.set('sticky by header', no(refused ?? ''));
   });
@@ -225,15 +249,6 @@ function leaves(world: WorldOf, asWritten: () => unknown): void {
     await expectAll(world().versions, [{}], 'v1');
     world().seen.set('withdraw', 'yes');
   });
-}
-
-/** The sentence; undefined: it isn't refused, and nothing was written. */
-async function refusalOf(
-  { hand }: TwoVersions,
-  traffic: Traffic,
-): Promise<string | undefined> {
-  const desired = await hand.desired(traffic);
-  return 'refused' in desired ? desired.refused : undefined;
 }
 
 async function expectAll(

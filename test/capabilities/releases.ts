@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { RolloutStep } from '@teal/rollouts-common';
-import { type Caller, percentOf } from '../harness/callers';
+import { type Call, type Caller, percentOf } from '../harness/callers';
 import { rolloutOf } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
@@ -11,6 +11,7 @@ import { httpProtocol } from './protocol';
 import { handOf, type Provider } from './TwoVersions';
 import { written } from './written';
 
+const boundMs = 30_000;
 const counted = 5_000;
 const allowedPoints = 3;
 const beta = { headers: { cookie: 'beta=always' } };
@@ -114,15 +115,32 @@ function rolloutFor(teal: Teal, route: KubernetesObject) {
 }
 
 async function assertOnlyInvited(callers: Caller): Promise<void> {
+  await untilAnsweredBy('v2', callers, beta);
   const invited = await callers.calls(300, () => beta);
   assert.equal(percentOf(invited, 'v2'), 100);
   assert.equal(percentOf(await callers.calls(300), 'v1'), 100);
 }
 
+/** A proxy may follow a moment after its control plane has reported. Each try is requests, which pace it. */
+async function untilAnsweredBy(
+  version: string,
+  callers: Caller,
+  call: Call,
+): Promise<void> {
+  const end = Date.now() + boundMs;
+  while (percentOf(await callers.calls(50, () => call), version) < 100) {
+    assert.ok(
+      Date.now() < end,
+      `${version} never answered ${JSON.stringify(call)}`,
+    );
+  }
+}
+
 /** Who got the release's cookie comes back to the new version. */
 async function assertStays(teal: Teal, callers: Caller): Promise<void> {
-  const cookie = `teal=${teal.releaseId()}`;
-  const stayed = await callers.calls(1_000, () => ({ headers: { cookie } }));
+  const returning = { headers: { cookie: `teal=${teal.releaseId()}` } };
+  await untilAnsweredBy('v2', callers, returning);
+  const stayed = await callers.calls(1_000, () => returning);
   assert.equal(percentOf(stayed, 'v2'), 100);
 }
 

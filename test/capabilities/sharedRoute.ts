@@ -103,9 +103,7 @@ async function openCheckout(
   const objects = objectsOf?.(shop) ?? [];
   if (objects.length) await teal.apply(...objects);
   await versions.withdrawn();
-  await patch(versions, [
-    { op: 'replace', path: '/spec', value: spec(teal) },
-  ]);
+  await patch(versions, [{ op: 'replace', path: '/spec', value: spec(teal) }]);
   await versions.followed();
   return handOf(teal, provider, shop);
 }

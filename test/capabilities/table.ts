@@ -6,6 +6,8 @@ import { resolve } from 'node:path';
 /** What a provider did with a capability on its data plane. */
 export type Cell =
   | 'yes'
+  /** Nobody runs this data plane here: the objects are held against the API server. */
+  | 'object level'
   | {
       /** `no`, or what of it works. */
       readonly says: string;

@@ -91,6 +91,12 @@ export class RouterHand {
     return this.#router.desired(await this.objects(), this.share, traffic);
   }
 
+  /** The sentence; undefined: it isn't refused. Nothing is written. */
+  async refusalOf(traffic: Traffic): Promise<string | undefined> {
+    const desired = await this.desired(traffic);
+    return 'refused' in desired ? desired.refused : undefined;
+  }
+
   /** Writes what the router wants for this traffic; the time before the write. */
   async ask(traffic: Traffic): Promise<number> {
     return this.#change(objects => {

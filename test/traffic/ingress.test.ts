@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { askedFor, partly } from '../capabilities/asked';
+import { assertDocumented } from '../capabilities/table';
 import { story } from '../harness/story';
 import { assertNoneFailed } from '../harness/verdicts';
 import { PlainIngress } from './PlainIngress';
@@ -40,6 +42,11 @@ story(
       version: 'v1',
     });
     await assertNoneFailed(visitors);
+
+    const cells = await askedFor('yes', traffic => hand.refusalOf(traffic));
+    partly(cells, 'weight', '0 and 100');
+    cells.set('flips under load', 'yes').set('withdraw', 'yes');
+    assertDocumented('plain Ingress', cells);
 
     const { route, companions } = await hand.objects();
     assert.deepEqual(companions, []);

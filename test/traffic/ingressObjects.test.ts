@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { Traffic } from '@teal/rollouts-common';
+import { askedFor, partly } from '../capabilities/asked';
+import { assertDocumented } from '../capabilities/table';
 import { ingresses, ingressRouter } from '../harness/controllerInternals';
 import { RouterHand } from '../harness/RouterHand';
 import { story } from '../harness/story';
@@ -71,6 +73,22 @@ for (const { className, examples, steps } of styles) {
     },
   );
 }
+
+story(
+  'what an Ingress of class nginx refuses is what docs/traffic.md says',
+  'ingress-nginx-can',
+  { shop: false, route: false },
+  async teal => {
+    const [[, example]] = realLife;
+    await create(teal, ofClass('nginx', example));
+    const hand = handOf(teal, example.metadata.name);
+    const cells = await askedFor('object level', traffic =>
+      hand.refusalOf(traffic),
+    );
+    partly(cells, 'sticky by cookie', 'its own cookie');
+    assertDocumented('nginx Ingress', cells);
+  },
+);
 
 async function create(teal: Teal, ingress: KubernetesObject): Promise<void> {
   const { name, annotations } = ingress.metadata!;

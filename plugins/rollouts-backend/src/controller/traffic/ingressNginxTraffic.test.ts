@@ -198,7 +198,7 @@ describe('sessions', () => {
       'by the hash of a header',
       held,
       { weight: 20, sticky: { header: 'x-user' } },
-      'Ingress web of class nginx: nginx has no hash of a header that decides between versions (sticky.header); use sticky.cookie',
+      'Ingress web of class nginx: nginx has no hash of a header that decides between versions (sticky.header); use sticky.cookie, or match the header by its end, such as ids that end in 0 to 3, and by more of them in later steps',
     ],
     [
       'that a step says nothing about',

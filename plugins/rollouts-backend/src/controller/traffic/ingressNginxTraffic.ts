@@ -143,7 +143,7 @@ function stickyProblem(
   { cookie, header, maxAge }: Sticky,
 ): string | undefined {
   if (header !== undefined) {
-    return 'nginx has no hash of a header that decides between versions (sticky.header); use sticky.cookie';
+    return 'nginx has no hash of a header that decides between versions (sticky.header); use sticky.cookie, or match the header by its end, such as ids that end in 0 to 3, and by more of them in later steps';
   }
   const annotations = ingress.metadata.annotations ?? {};
   if (!hasAffinity(ingress)) {

@@ -62,12 +62,12 @@ export function plainProblem(
 }
 
 function unknownTo(traffic: Traffic): string | undefined {
-  if (traffic.weight !== 0 && traffic.weight !== 100) {
-    return `weights (${traffic.weight} was asked for)`;
-  }
   if (traffic.matches) return 'matches';
   if (traffic.mirror) return 'mirror';
   if (traffic.sticky) return 'sticky sessions';
+  if (traffic.weight !== 0 && traffic.weight !== 100) {
+    return `weights (${traffic.weight} was asked for)`;
+  }
   return undefined;
 }
 

@@ -161,7 +161,7 @@ describe('sticky by cookie', () => {
   it.each<[Traffic['sticky'], RegExp]>([
     [
       { header: 'x-user' },
-      /^sticky by a hash of header x-user: the Gateway API has no such rule; sticky by cookie works/,
+      /^sticky by a hash of header x-user: the Gateway API has no such rule; use sticky\.cookie, or match the header by its end, such as ids that end in 0 to 3/,
     ],
     [{ cookie: 'teal', maxAge: 'soon' }, /maxAge soon is no duration/],
   ])('is refused: %j', (sticky, sentence) =>

@@ -62,7 +62,7 @@ export function stickyProblem(
   const { sticky } = layer.traffic;
   if (!sticky) return undefined;
   if (sticky.header !== undefined) {
-    return `sticky by a hash of header ${sticky.header}: the Gateway API has no such rule; sticky by cookie works`;
+    return `sticky by a hash of header ${sticky.header}: the Gateway API has no such rule; use sticky.cookie, or match the header by its end, such as ids that end in 0 to 3, and by more of them in later steps`;
   }
   if (sticky.maxAge !== undefined && secondsOf(sticky.maxAge) === undefined) {
     return `sticky.maxAge ${sticky.maxAge} is no duration: write 30m or 1h`;

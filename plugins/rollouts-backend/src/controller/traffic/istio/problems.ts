@@ -41,7 +41,7 @@ export function trafficProblem(
   { mirror, sticky, weight }: Traffic,
 ): string | undefined {
   if (sticky?.header) {
-    return `Istio splits between Services by chance; by the hash of a header it only chooses among the pods of one Service, so sticky.header ${sticky.header} can't be done: use sticky.cookie, or matches on the header`;
+    return `Istio splits between Services by chance; by the hash of a header it only chooses among the pods of one Service, so sticky.header ${sticky.header} can't be done: use sticky.cookie, or match the header by its end, such as ids that end in 0 to 3, and by more of them in later steps`;
   }
   if (!mirror) return undefined;
   if (weight > 0) {
