@@ -22,6 +22,7 @@ export * from './releaseEvents';
 export * from './direction';
 export * from './availability';
 export * from './permissions';
+export * from './secondPerson';
 export * from './api';
 export * from './rolloutRef';
 export * from './client/RolloutsApi';

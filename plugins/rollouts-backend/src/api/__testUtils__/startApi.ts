@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The whole API over clusters in memory, with Backstage's own services around it. */
-import type { PermissionsService } from '@backstage/backend-plugin-api';
+import type {
+  BackendFeature,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import {
   coreServices,
   createBackendPlugin,
@@ -54,8 +57,10 @@ export async function startApi(options: {
   readonly permissions?: PermissionsService;
   readonly entities?: Entity[];
   readonly settings?: ApiParts['settings'];
+  /** Services instead of the usual ones. */
+  readonly features?: readonly BackendFeature[];
 }): Promise<TestApi> {
-  const { entities = [], settings } = options;
+  const { entities = [], features = [], settings } = options;
   const logger = mockServices.logger.mock();
   const clusters = new Clusters({
     starts: new Map(Object.entries(options.clusters)),
@@ -92,7 +97,11 @@ export async function startApi(options: {
         },
       });
       startTestBackend({
-        features: [plugin, catalogServiceMock.factory({ entities })],
+        features: [
+          plugin,
+          catalogServiceMock.factory({ entities }),
+          ...features,
+        ],
       }).catch(reject);
     },
   );
