@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The controller dies before and after every write of a release, of a rollback
- * and of a continuous release (I5): the end is always the one it would have
- * come to. A seeded sample by default; all of them with TEAL_FAULTS=all.
+ * The controller dies before and after every write of something that people do
+ * (I5): the end is always the one it would have come to. A seeded sample by
+ * default; all of them with TEAL_FAULTS=all.
  */
 import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
@@ -15,79 +15,43 @@ import {
   type Logger,
   systemClock,
   watchGuard,
-} from '../harness/controllerInternals';
-import { type Death, MortalController } from '../harness/MortalController';
-import { seeded } from '../harness/seeded';
-import { Teal } from '../harness/Teal';
-import { TestCluster } from '../harness/TestCluster';
+} from './controllerInternals';
+import { type Death, MortalController } from './MortalController';
+import { seeded } from './seeded';
+import { Teal } from './Teal';
+import { TestCluster } from './TestCluster';
 
 const seed = 20261122;
 const sampleSize = 6;
 /** Stories at the same time, each in a namespace and with a controller of its own. */
 const sideBySide = 4;
 
-const steps: readonly RolloutStep[] = [
+/** Half of the pods with half of the traffic, then all; nobody is waited for. */
+export const halfThenAll: readonly RolloutStep[] = [
   { replicas: '50%', traffic: { weight: 50 } },
   { replicas: '100%', traffic: { weight: 100 } },
 ];
-const idle = (tag: string) => ({
+/** A version whose pods need no process. */
+export const idle = (tag: string) => ({
   image: `teal.dev/idle:${tag}`,
   readinessProbe: undefined,
 });
 
 /** What people do until the release is over, and which version stands at the end. */
-interface Course {
+export interface Course {
   readonly ends: string;
   readonly steps: readonly RolloutStep[];
   run(teal: Teal): Promise<void>;
 }
 
-const paused = steps.map(step => ({ ...step, pause: {} }));
-
-const courses: Readonly<Record<string, Course>> = {
-  release: {
-    ends: 'v2',
-    steps,
-    async run(teal) {
-      await teal.deploy('v2', idle('v2'));
-      await teal.until('v2 succeeded', hasEnded('Succeeded'));
-    },
-  },
-  rollback: {
-    ends: 'v1',
-    steps: paused,
-    async run(teal) {
-      await teal.deploy('v2', idle('v2'));
-      await teal.untilPausedAt(1);
-      await teal.rollBack();
-      await teal.until('v2 was rolled back', hasEnded('RolledBack'));
-    },
-  },
-  'continuous release': {
-    ends: 'v3',
-    steps: paused,
-    async run(teal) {
-      await teal.deploy('v2', idle('v2'));
-      await teal.untilPausedAt(1);
-      const superseded = teal.releaseId();
-      await teal.deploy('v3', idle('v3'));
-      await teal.until(
-        'v3 waits at step 1',
-        ({ status }) =>
-          status?.phase === 'Paused' && status.release?.id !== superseded,
-      );
-      await teal.promote('full');
-      await teal.until('v3 succeeded', hasEnded('Succeeded'));
-    },
-  },
-};
-
-function hasEnded(result: string) {
+/** The release that the Rollout tells of is over, with this result. */
+export function hasEnded(result: string) {
   return ({ status }: ReturnType<Teal['rollout']>): boolean =>
     status?.phase === 'Healthy' && status.release?.result === result;
 }
 
-for (const [name, course] of Object.entries(courses)) {
+/** One test: the course once alone, to count its writes, then with a death at each that is chosen. */
+export function diesAtEveryWrite(name: string, course: Course): void {
   describe(`a controller that dies at a write of a ${name}`, () => {
     let connection: ClusterConnection;
     let guard: ReturnType<typeof watchGuard>;
@@ -117,12 +81,15 @@ for (const [name, course] of Object.entries(courses)) {
       const deaths = chosen(allDeaths(writes));
       t.diagnostic(`${deaths.length} of ${writes * 2} moments, seed ${seed}`);
       const queue = [...deaths];
+      let ended = 0;
       const worker = async () => {
         for (let death = queue.shift(); death; death = queue.shift()) {
           await play(course, { guard, logger, death });
+          ended += 1;
         }
       };
       await Promise.all(Array.from({ length: sideBySide }, worker));
+      t.diagnostic(`${ended} of ${deaths.length} ended the same`);
     });
   });
 }
