@@ -18,7 +18,7 @@ export function withoutWorkload(
 ): Outcome {
   const { rollout } = observation;
   const left = [...leftovers({ observation }), ...disownAll({ observation })];
-  const recalled = recall(rollout.status);
+  const recalled = recall(rollout.status, now);
   const ended =
     left.length > 0
       ? recalled

@@ -8,6 +8,7 @@ import { at, setSpec } from './simulation/moments';
 import type { Moment } from './simulation/moments';
 import type { Death, SimulationOptions } from './simulation/Simulation';
 import { Simulation } from './simulation/Simulation';
+import { watches } from './simulation/StaleView';
 import { applyTemplate, deleteRollout } from './simulation/users';
 import { makeWorld } from './simulation/world';
 
@@ -92,14 +93,33 @@ describe.each(Object.keys(stories))('%s', name => {
     { atWrite, when: 'after' },
   ]);
 
-  it(`ends the same wherever the controller dies in its ${writes} writes`, () => {
-    for (const death of deaths) {
+  it.each([
+    ['the controller dies', {}],
+    ['a write is refused, or its answer is lost,', { survived: true }],
+    ['a controller follows whose clock is late', { aheadMs: -3_600_000 }],
+  ])(`ends the same wherever %s in its ${writes} writes`, (_what, kind) => {
+    for (const death of deaths.map(it => ({ ...it, ...kind }))) {
       expect({ death, end: endOf(play(name, { deaths: [death] })) }).toEqual({
         death,
         end: expected,
       });
     }
   });
+
+  it.each(watches)(
+    'ends the same wherever it hears nothing more of %s for a while',
+    watched => {
+      // The property tests break watches off at any write.
+      const first = 1 + watches.indexOf(watched);
+      for (let atWrite = first; atWrite <= writes; atWrite += watches.length) {
+        const stall = { atWrite, watched, rounds: 6 };
+        expect({ stall, end: endOf(play(name, { stalls: [stall] })) }).toEqual({
+          stall,
+          end: expected,
+        });
+      }
+    },
+  );
 });
 
 describe('without a status, as after a Rollout was deleted by force and made again', () => {

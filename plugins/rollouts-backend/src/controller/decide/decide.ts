@@ -47,7 +47,7 @@ export function decide(observation: Observation, now: number): Decision {
   const ownRelease = observation.rollout.status?.release;
   const inRelease = ownRelease !== undefined && !ownRelease.finishedAt;
   if (rivals.length > 0 && !inRelease) {
-    const memory = recall(observation.rollout.status);
+    const memory = recall(observation.rollout.status, now);
     const outcome = yieldToRival(observation, memory);
     return conclude(observation, undefined, outcome, now);
   }

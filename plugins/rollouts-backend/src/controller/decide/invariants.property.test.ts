@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Fresh lives of a Rollout: people, faults, deaths of the controller and the
+ * Fresh lives of a Rollout: people, faults, deaths of the controller, refused
+ * writes, lost answers, watches that break off, clocks that are wrong and the
  * order of everybody's turns are chance; I1..I10 are judged after every
  * change, and the end must come. fast-check prints seed and path of a failure;
  * what it found before stands in `found.test.ts` under a name.
@@ -10,6 +11,7 @@ import type { StepTraffic } from '@teal/rollouts-common';
 import * as fc from 'fast-check';
 import type { Happening, Scenario } from './simulation/scenario';
 import { play } from './simulation/scenario';
+import { watches } from './simulation/StaleView';
 
 const percent = (low: number, high: number) =>
   fc.integer({ min: low, max: high }).map(it => `${it}%`);
@@ -98,6 +100,15 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     ),
   },
   {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('promote' as const, 'rollback' as const, 'abort' as const)
+      .map(command => ({
+        kind: 'late' as const,
+        commands: { [command]: { release: 'g1', step: 'full' as const } },
+      })),
+  },
+  {
     weight: 3,
     arbitrary: routedTraffic.map(traffic => ({
       kind: 'adjust' as const,
@@ -182,20 +193,74 @@ const scenario: fc.Arbitrary<Scenario> = fc
         fc.record({
           atWrite: fc.integer({ min: 1, max: 60 }),
           when: fc.constantFrom('before' as const, 'after' as const),
+          survived: fc.boolean(),
+          aheadMs: fc.constantFrom(0, 3_600_000, -3_600_000),
         }),
         { maxLength: 3 },
+      ),
+      stalls: fc.array(
+        fc.record({
+          atWrite: fc.integer({ min: 1, max: 60 }),
+          watched: fc.constantFrom(...watches),
+          rounds: fc.integer({ min: 1, max: 12 }),
+        }),
+        { maxLength: 2 },
       ),
       seed: fc.integer({ min: 0, max: 1_000_000 }),
     }),
   );
 
+/** Things of these kinds come from outside of what people want. */
+const faultKinds: readonly Happening['kind'][] = [
+  'loseService',
+  'loseRoute',
+  'loseStatus',
+  'podsNeverReady',
+  'podsCrash',
+];
+
+/** A fault that was planned for a write that never came is none. */
+const faultTold =
+  /teal: (dies|hears (before|after|nothing more)|.* is refused)/;
+
+/** What has been played, for the one line at the end. */
+class Tally {
+  readonly #startedAt = Date.now();
+  #lives = 0;
+  #happenings = 0;
+  #faults = 0;
+
+  add({ happenings }: Scenario, story: readonly string[]): void {
+    const kinds = happenings.map(({ what }) => what.kind);
+    const faults = kinds.filter(kind => faultKinds.includes(kind)).length;
+    this.#lives += 1;
+    this.#happenings += happenings.length - faults;
+    this.#faults += faults + story.filter(line => faultTold.test(line)).length;
+  }
+
+  sentence(seed: number): string {
+    const seconds = Math.round((Date.now() - this.#startedAt) / 1_000);
+    return `${this.#lives} lives with ${this.#happenings} acts of people and ${
+      this.#faults
+    } faults in ${seconds} s, seed ${seed}`;
+  }
+}
+
+/** Without TEAL_RUNS and TEAL_SEED the same lives each time; with TEAL_RUNS fresh ones. */
+const { TEAL_RUNS, TEAL_SEED } = process.env;
+const seed = Number(TEAL_SEED ?? (TEAL_RUNS ? Date.now() % 2 ** 31 : 20261122));
+
 describe('any life of a Rollout', () => {
   it('keeps every invariant and comes to an end', () => {
+    const tally = new Tally();
     fc.assert(
       fc.property(scenario, it => {
-        expect(play(it).story).not.toHaveLength(0);
+        const { story } = play(it);
+        expect(story).not.toHaveLength(0);
+        tally.add(it, story);
       }),
-      { numRuns: Number(process.env.TEAL_RUNS ?? 200) },
+      { numRuns: Number(TEAL_RUNS ?? 200), seed },
     );
+    process.stdout.write(`${tally.sentence(seed)}\n`);
   });
 });

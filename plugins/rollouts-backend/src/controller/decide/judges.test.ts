@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** Every judge is shown a decide that is wrong in one way, and notices. */
+import type { Traffic } from '@teal/rollouts-common';
+import { NO_TRAFFIC } from '@teal/rollouts-common';
+import type { Observation } from '../observe/observation';
 import type { Decision, Write } from './decision';
 import { InvariantBroken } from './simulation/checkers';
-import type { Happening, Scenario } from './simulation/scenario';
+import type { Happening, Scenario, Wrong } from './simulation/scenario';
 import { play } from './simulation/scenario';
 
 const promoteAll: Scenario['happenings'] = [
@@ -30,6 +33,12 @@ function scenario(happenings: Scenario['happenings'] = promoteAll): Scenario {
   };
 }
 
+const cart = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  name: 'cart',
+} as const;
+
 function after(...what: Happening[]): Scenario['happenings'] {
   return [
     ...promoteAll.slice(0, 1),
@@ -46,11 +55,15 @@ function writes(spoil: (write: Write) => Write[]) {
 }
 
 function brokenBy(
-  spoil: (decision: Decision) => Decision,
+  spoil: Wrong['spoil'],
   happenings?: Scenario['happenings'],
 ): string {
+  return broken(scenario(happenings), { spoil });
+}
+
+function broken(it: Scenario, wrong: Wrong): string {
   try {
-    play(scenario(happenings), spoil);
+    play(it, wrong);
   } catch (error) {
     if (error instanceof InvariantBroken) return error.invariant;
     throw error;
@@ -70,11 +83,7 @@ describe('the judges', () => {
             write,
             {
               kind: 'routeTraffic',
-              route: {
-                apiVersion: 'gateway.networking.k8s.io/v1',
-                kind: 'HTTPRoute',
-                name: 'cart',
-              },
+              route: cart,
               traffic: { weight: 20 },
               reason: 'too early',
             },
@@ -117,6 +126,39 @@ describe('the judges', () => {
     expect(brokenBy(spoil)).toBe('I2');
   });
 
+  it.each<[string, Traffic]>([
+    [
+      'requests chosen by a header',
+      { ...NO_TRAFFIC, matches: [{ headers: [{ name: 'x', value: 'y' }] }] },
+    ],
+    ['copies', { ...NO_TRAFFIC, mirror: { percent: 10 } }],
+  ])('notice %s that no step lets through (I2)', (_what, traffic) => {
+    const spoil = writes(write =>
+      write.kind === 'routeTraffic' && write.traffic.weight === 20
+        ? [{ ...write, traffic: { ...traffic, weight: 20 } }]
+        : [write],
+    );
+    expect(brokenBy(spoil)).toBe('I2');
+  });
+
+  it.each<[string, Traffic]>([
+    [
+      'requests chosen by a header',
+      { ...NO_TRAFFIC, matches: [{ headers: [{ name: 'x', value: 'y' }] }] },
+    ],
+    ['copies', { ...NO_TRAFFIC, mirror: { percent: 10 } }],
+  ])('notice %s for a Service without endpoints (I1)', (_what, traffic) => {
+    const spoil = writes(write =>
+      write.kind === 'canaryService'
+        ? [
+            write,
+            { kind: 'routeTraffic', route: cart, traffic, reason: 'too early' },
+          ]
+        : [write],
+    );
+    expect(brokenBy(spoil)).toBe('I1');
+  });
+
   it('notice a Service that is not pinned (I2)', () => {
     const spoil = writes(write => (write.kind === 'pinService' ? [] : [write]));
     expect(brokenBy(spoil)).toBe('I2');
@@ -157,6 +199,24 @@ describe('the judges', () => {
     },
   );
 
+  it('notice what a controller remembers in its process alone (I5)', () => {
+    const forgetful = () => {
+      let createdInLife: number | undefined;
+      return {
+        spoil: (decision: Decision, life: number): Decision => ({
+          ...decision,
+          writes: decision.writes.filter(({ kind }) => {
+            if (kind === 'canaryService') createdInLife ??= life;
+            return kind !== 'deleteCanaryService' || createdInLife === life;
+          }),
+        }),
+      };
+    };
+    expect(broken(scenario(), forgetful())).toBe('nothing');
+    const dies = { ...scenario(), deaths: [{ atWrite: 20, when: 'after' }] };
+    expect(['I4', 'liveness']).toContain(broken(dies as Scenario, forgetful()));
+  });
+
   it('notice a write without end (I6)', () => {
     const spoil = (decision: Decision): Decision => ({
       ...decision,
@@ -192,6 +252,28 @@ describe('the judges', () => {
     ).toBe('I8');
   });
 
+  it.each(['promote', 'rollback'] as const)(
+    'notice a late %s that acts on the release after its own (I9)',
+    command => {
+      const late = { release: 'g3', step: 'full' as const };
+      const misread = (seen: Observation): Observation => {
+        const { commands } = seen.rollout;
+        const release = seen.workload?.release?.id;
+        const found = commands[command];
+        if (!release || !found) return seen;
+        const bound = { ...commands, [command]: { ...found, release } };
+        return { ...seen, rollout: { ...seen.rollout, commands: bound } };
+      };
+      const happenings = after(
+        { kind: 'apply', template: 'v3' },
+        { kind: 'late', commands: { [command]: late } },
+        { kind: 'wait', ms: 1_000 },
+      );
+      expect(broken(scenario(happenings), {})).toBe('nothing');
+      expect(broken(scenario(happenings), { misread })).toBe('I9');
+    },
+  );
+
   it('notice requests to a refused template (I10)', () => {
     const spoil = (decision: Decision): Decision =>
       decision.status.message?.includes('was refused')
@@ -201,11 +283,7 @@ describe('the judges', () => {
               { kind: 'canaryService', hash: 'hashv2', reason: 'nevertheless' },
               {
                 kind: 'routeTraffic',
-                route: {
-                  apiVersion: 'gateway.networking.k8s.io/v1',
-                  kind: 'HTTPRoute',
-                  name: 'cart',
-                },
+                route: cart,
                 traffic: { weight: 0 },
                 reason: 'nevertheless',
               },

@@ -11,6 +11,7 @@ import type {
   StepState,
   StepStatus,
 } from '@teal/rollouts-common';
+import { notInTheFuture } from './notInTheFuture';
 
 /** The part of the status that the rules read back. */
 export type Memory = Pick<
@@ -35,9 +36,9 @@ export function timeText(ms: number): string {
 }
 
 /** The memory that a status holds. */
-export function recall(status: RolloutStatus | undefined): Memory {
+export function recall(status: RolloutStatus | undefined, now: number): Memory {
   const { release, steps, currentStep, traffic, analysis, ...past } =
-    status ?? {};
+    notInTheFuture(status ?? {}, now);
   const { rejected, adjusted, stableTemplates, history } = past;
   return {
     release,

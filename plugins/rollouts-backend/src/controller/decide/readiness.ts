@@ -44,7 +44,9 @@ export function newPodsReady(situation: Situation, planned: number): Readiness {
   );
   const matureAt = pods
     .flatMap(pod =>
-      pod.readySince === undefined ? [] : [pod.readySince + minReadyMs],
+      pod.readySince === undefined
+        ? []
+        : [matureFrom(pod.readySince, minReadyMs, situation.now)],
     )
     .sort((a, b) => a - b);
   const podsReady = matureAt.filter(at => at <= situation.now).length;
@@ -60,6 +62,15 @@ export function newPodsReady(situation: Situation, planned: number): Readiness {
       replicaSet: canary,
     })}`,
   };
+}
+
+/** Who needn't be ready for any time counts at once, whatever the clock of its node says. */
+function matureFrom(
+  readySince: number,
+  minReadyMs: number,
+  now: number,
+): number {
+  return minReadyMs === 0 ? Math.min(readySince, now) : readySince + minReadyMs;
 }
 
 function blocker(facts: {
@@ -79,7 +90,8 @@ function blocker(facts: {
   const worst = facts.pods
     .filter(
       ({ readySince }) =>
-        readySince === undefined || readySince + facts.minReadyMs > facts.now,
+        readySince === undefined ||
+        matureFrom(readySince, facts.minReadyMs, facts.now) > facts.now,
     )
     .sort((a, b) => severity(a) - severity(b) || (a.name < b.name ? -1 : 1))[0];
   if (!worst) {

@@ -191,7 +191,7 @@ function openNewRelease(options: {
   readonly present: ReplicaSetObservation | undefined;
 }): Memory {
   const { observation, workload, now, releaseId, returns, endedAs } = options;
-  const memory = recall(observation.rollout.status);
+  const memory = recall(observation.rollout.status, now);
   const known = memory.release;
   if (releaseId === undefined) return memory;
   if (known?.id === releaseId && !known.finishedAt) return memory;

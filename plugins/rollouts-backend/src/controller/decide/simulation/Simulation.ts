@@ -7,7 +7,7 @@
  */
 import type { RolloutStatus } from '@teal/rollouts-common';
 import { exposes, NO_TRAFFIC } from '@teal/rollouts-common';
-import type { Commands } from '../../observe/observation';
+import type { Commands, Observation } from '../../observe/observation';
 import { decide } from '../decide';
 import type { Decision, Write } from '../decision';
 import { canWait } from '../lasting';
@@ -18,11 +18,14 @@ import {
   checkWrite,
   InvariantBroken,
 } from './checkers';
+import { commandsBind, withoutForeignCommands } from './commandsBind';
 import { syncDeployment } from './deploymentController';
 import { lookAt } from './lookAt';
 import { isMeasured, syncMetrics, wantMeasured } from './metrics';
 import { perform } from './perform';
 import { withoutSideEffects } from './purity';
+import type { Stall } from './StaleView';
+import { StaleView } from './StaleView';
 import {
   nextEvent,
   syncEndpoints,
@@ -36,14 +39,21 @@ import { existingRoutes, hashOf } from './world';
 export interface Death {
   readonly atWrite: number;
   readonly when: 'before' | 'after';
+  /** It lives: the API server has refused the write (409, 429, 5xx), or its answer was lost. */
+  readonly survived?: boolean;
+  /** How far the clock of the next controller is ahead of everybody's; default 0. */
+  readonly aheadMs?: number;
 }
 
 export interface SimulationOptions {
   /** Next number in [0, n); absent: fixed order. */
   readonly chance?: (n: number) => number;
-  /** Turns Teal's decision into a wrong one, to prove that a judge notices. */
-  readonly spoil?: (decision: Decision) => Decision;
+  /** Turns Teal's decision into a wrong one, to prove that a judge notices; `life` counts from 0. */
+  readonly spoil?: (decision: Decision, life: number) => Decision;
+  /** Lets Teal see what isn't so, to the same end. */
+  readonly misread?: (observation: Observation) => Observation;
   readonly deaths?: readonly Death[];
+  readonly stalls?: readonly Stall[];
 }
 
 type Actor = readonly [name: string, act: () => string | undefined];
@@ -68,12 +78,16 @@ export class Simulation {
   #alarm: number | undefined;
   #differsSince: number | undefined;
   #writes = 0;
+  #lives = 0;
+  #aheadMs = 0;
+  readonly #view: StaleView;
 
   constructor(
     readonly world: World,
     private readonly options: SimulationOptions = {},
   ) {
     this.#start = world.now;
+    this.#view = new StaleView(world);
     this.record = {
       stableHash: hashOf(world.deployment?.template ?? 'v1'),
       decided: undefined,
@@ -149,18 +163,24 @@ export class Simulation {
   /** One round of Teal; a death ends it between two writes. */
   round(): string | undefined {
     const { world } = this;
-    const observation = lookAt(world);
-    if (!observation) return undefined;
+    const seen = lookAt(this.#view.look());
+    if (!seen) return undefined;
+    const observation = this.options.misread?.(seen) ?? seen;
     const statusBefore = observation.rollout.status;
-    const decided = withoutSideEffects(() => decide(observation, world.now));
-    const decision = this.options.spoil?.(decided) ?? decided;
-    this.#requeueAt = decision.requeueAt;
+    const now = world.now + this.#aheadMs;
+    const decided = withoutSideEffects(() => decide(observation, now));
+    const decision = this.options.spoil?.(decided, this.#lives) ?? decided;
+    const bound = withoutForeignCommands(seen);
+    if (bound) commandsBind(decision, decide(bound, now));
+    this.#requeueAt = decision.requeueAt && decision.requeueAt - this.#aheadMs;
     this.notes.push(...decision.notes.map(({ message }) => message));
     this.remember(decision, statusBefore?.phase);
     checkDecision(world, decision, goesForward(statusBefore?.phase));
     for (const write of decision.writes) {
       if (this.dies('before')) return 'died';
+      if (this.#view.refuses(write)) return this.refused(write.kind);
       this.perform(write);
+      this.#view.wrote(write);
       if (this.dies('after')) return 'died';
     }
     const changed =
@@ -169,8 +189,10 @@ export class Simulation {
       !this.waits(decision, statusBefore ?? {});
     if (changed && world.rollout) {
       if (this.dies('before')) return 'died';
+      if (this.#view.refuses('status')) return this.refused('status');
       this.countWrite();
       world.rollout.status = decision.status;
+      this.#view.wrote('status');
       this.#differsSince = undefined;
       this.tell('teal', `${decision.status.phase}: ${decision.status.message}`);
       if (this.dies('after')) return 'died';
@@ -223,11 +245,24 @@ export class Simulation {
   private countWrite(): void {
     this.requests += 1;
     this.#writes += 1;
+    const stall = this.options.stalls?.find(
+      ({ atWrite }) => atWrite === this.#writes,
+    );
+    if (!stall) return;
+    this.tell('teal', `hears nothing more of ${stall.watched}`);
+    this.#view.stall(stall);
+  }
+
+  /** 409: the round ends; what it has decided stands as far as it was written. */
+  private refused(what: string): string {
+    this.tell('teal', `${what} is refused: it has changed since it was seen`);
+    if (this.record.decided) this.record.died.push(this.record.decided);
+    return 'refused';
   }
 
   private dies(when: Death['when']): boolean {
     const at = when === 'before' ? this.#writes + 1 : this.#writes;
-    const dead = this.options.deaths?.some(
+    const dead = this.options.deaths?.find(
       death => death.when === when && death.atWrite === at,
     );
     if (!dead) return false;
@@ -235,7 +270,14 @@ export class Simulation {
     if (when === 'before') this.#writes += 1;
     this.#differsSince = undefined;
     if (this.record.decided) this.record.died.push(this.record.decided);
+    if (dead.survived) {
+      this.tell('teal', `hears ${when} write ${at} that it has failed`);
+      return true;
+    }
     this.tell('teal', `dies ${when} write ${at}`);
+    this.#lives += 1;
+    this.#aheadMs = dead.aheadMs ?? 0;
+    this.#view.catchUp();
     // An inbox is memory.
     wantMeasured(this.world, []);
     return true;
@@ -285,6 +327,11 @@ export class Simulation {
   private passTime(): boolean {
     for (const actor of this.#actors) {
       if (this.turn(actor)) return true;
+    }
+    if (this.#view.stalled) {
+      this.tell('teal', 'hears everything again');
+      this.#view.catchUp();
+      return true;
     }
     const times = [nextEvent(this.world), this.#requeueAt, this.#alarm].filter(
       (time): time is number => time !== undefined && time > this.world.now,

@@ -6,11 +6,11 @@
  * with everything healed, and then the end must come (liveness).
  */
 import type { RolloutSpec, StepTraffic } from '@teal/rollouts-common';
-import type { ReleaseFields } from '../../observe/observation';
-import type { Decision } from '../decision';
+import type { Commands, ReleaseFields } from '../../observe/observation';
 import { checkEnd, InvariantBroken } from './checkers';
-import type { Death } from './Simulation';
+import type { Death, SimulationOptions } from './Simulation';
 import { Simulation } from './Simulation';
+import type { Stall } from './StaleView';
 import {
   applyFields,
   applyTemplate,
@@ -31,6 +31,8 @@ export type Happening =
   | { readonly kind: 'promote' }
   | { readonly kind: 'promoteFull' }
   | { readonly kind: 'adjust'; readonly traffic: StepTraffic }
+  /** Commands as they are, of whatever release. */
+  | { readonly kind: 'late'; readonly commands: Omit<Commands, 'malformed'> }
   | { readonly kind: 'hold' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'scale'; readonly replicas: number }
@@ -64,14 +66,17 @@ export interface Scenario {
     readonly what: Happening;
   }[];
   readonly deaths: readonly Death[];
+  /** Watches that break off. Default none. */
+  readonly stalls?: readonly Stall[];
   /** Seed of the order of turns; 0: fixed order. */
   readonly seed: number;
 }
 
-export type Spoiler = (decision: Decision) => Decision;
+/** What makes Teal wrong, to prove that a judge notices. */
+export type Wrong = Pick<SimulationOptions, 'spoil' | 'misread'>;
 
 /** Plays the scenario to its end; throws InvariantBroken with the story. */
-export function play(scenario: Scenario, spoil?: Spoiler): Simulation {
+export function play(scenario: Scenario, wrong: Wrong = {}): Simulation {
   const world = makeWorld({
     replicas: scenario.replicas,
     fields: scenario.fields,
@@ -96,7 +101,8 @@ export function play(scenario: Scenario, spoil?: Spoiler): Simulation {
   const simulation = new Simulation(world, {
     chance: scenario.seed === 0 ? undefined : chanceFrom(scenario.seed),
     deaths: scenario.deaths,
-    spoil,
+    stalls: scenario.stalls,
+    ...wrong,
   });
   try {
     simulation.run();
@@ -148,6 +154,9 @@ function happen(
     }
     case 'adjust':
       adjust(simulation, release, what.traffic);
+      return;
+    case 'late':
+      simulation.command({ ...what.commands, actor: 'kim' });
       return;
     case 'promoteFull':
       simulation.command({ promote: { release, step: 'full' }, actor: 'kim' });
