@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { steadyWallTime } from './steadyClock';
+
 /** Time as the controller's shell sees it; tests bring their own. */
 export interface Clock {
-  /** Wall clock in milliseconds since the epoch, for what people read. */
+  /** Milliseconds since the epoch, for what people read and what outlives a process. */
   now(): number;
   /** Milliseconds that no time change moves, for deadlines. */
   monotonic(): number;
@@ -12,9 +14,9 @@ export interface Clock {
 /** setTimeout takes no more. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** The machine's clock. Its timers don't keep a process alive. */
+/** The machine's clock, without the jumps of a clock that is set. Its timers don't keep a process alive. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: steadyWallTime(),
   monotonic: () => performance.now(),
   after(delayMs, task) {
     const timer = setTimeout(

@@ -189,6 +189,12 @@ export function isExpired(error: unknown): error is KubeApiError {
   return hasCode(error, 410);
 }
 
+/** How long the server asks to be left alone; 0: it doesn't. */
+export function retryAfterMs(error: unknown): number {
+  if (!(error instanceof KubeApiError)) return 0;
+  return (error.retryAfterSeconds ?? 0) * 1_000;
+}
+
 /** What every object has, as far as Teal reads it. */
 export interface KubeMetadata {
   name: string;

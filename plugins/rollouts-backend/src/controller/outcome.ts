@@ -2,7 +2,7 @@
 /** How a round ended, and what follows from it: the next look, and what people see. Pure. */
 import type { Condition, RolloutStatus } from '@teal/rollouts-common';
 import type { Note } from './decide/decision';
-import { KubeApiError } from './kubeApi';
+import { KubeApiError, retryAfterMs } from './kubeApi';
 import type { Next } from './workQueue';
 
 export type Outcome =
@@ -27,8 +27,9 @@ export function nextOf(outcome: Outcome): Next {
     case 'Waiting':
       return { kind: 'at', time: outcome.until };
     case 'Stalled':
-    case 'Retry':
       return { kind: 'backOff' };
+    case 'Retry':
+      return { kind: 'backOff', leastMs: retryAfterMs(outcome.cause) };
     default:
       return outcome satisfies never;
   }

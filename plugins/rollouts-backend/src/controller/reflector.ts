@@ -16,6 +16,7 @@ import {
   isExpired,
   KubeApiError,
   KubeObject,
+  retryAfterMs,
   WatchEvent,
 } from './kubeApi';
 import { Logger, sentenceOf } from './logger';
@@ -307,9 +308,4 @@ export function startReflector<T extends KubeObject>(
       await ended;
     },
   };
-}
-
-function retryAfterMs(error: unknown): number {
-  if (!(error instanceof KubeApiError)) return 0;
-  return (error.retryAfterSeconds ?? 0) * 1_000;
 }

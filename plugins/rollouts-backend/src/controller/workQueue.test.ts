@@ -111,6 +111,17 @@ describe('WorkQueue', () => {
     expect(clock.pending()).toEqual([750]);
   });
 
+  it('leaves a server alone for as long as it asks, where that is longer', async () => {
+    const { queue, end, clock } = setUp();
+    queue.open();
+    queue.add('a');
+    await end('a', { kind: 'backOff', leastMs: 1_000 });
+    expect(clock.pending()).toEqual([1_000]);
+    await clock.advance(1_000);
+    await end('a', { kind: 'backOff', leastMs: 10 });
+    expect(clock.pending()).toEqual([150]);
+  });
+
   it('runs a key that backs off at once when an event comes', async () => {
     const { queue, started, end, clock } = setUp();
     queue.open();

@@ -13,8 +13,8 @@ export type Next =
   | { readonly kind: 'rest' }
   /** Again at this time (milliseconds since the epoch), or earlier when an event comes. */
   | { readonly kind: 'at'; readonly time: number }
-  /** Failed: again after the back-off. */
-  | { readonly kind: 'backOff' };
+  /** Failed: again after the back-off, or after `leastMs` where that is longer. */
+  | { readonly kind: 'backOff'; readonly leastMs?: number };
 
 export interface WorkQueueOptions {
   /** Must not throw; a thrown error counts as `backOff` and goes to `onError`. */
@@ -138,7 +138,8 @@ export class WorkQueue {
     const { clock, backoff = BACKOFF, random = Math.random } = this.#options;
     const failures = (this.#failures.get(key) ?? 0) + 1;
     this.#failures.set(key, failures);
-    this.addAt(key, clock.now() + backoffMs(backoff, failures, random()));
+    const delayMs = backoffMs(backoff, failures, random());
+    this.addAt(key, clock.now() + Math.max(delayMs, next.leastMs ?? 0));
   }
 
   #cancelTimer(key: string): void {

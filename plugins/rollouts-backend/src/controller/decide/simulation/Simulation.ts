@@ -277,6 +277,8 @@ export class Simulation {
     this.tell('teal', `dies ${when} write ${at}`);
     this.#lives += 1;
     this.#aheadMs = dead.aheadMs ?? 0;
+    // To it a data plane that was just written to has been silent for as long.
+    if (this.#aheadMs > 0) this.record.slowDataPlane = true;
     this.#view.catchUp();
     // An inbox is memory.
     wantMeasured(this.world, []);

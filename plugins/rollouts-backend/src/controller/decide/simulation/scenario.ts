@@ -155,9 +155,6 @@ function happen(
     case 'adjust':
       adjust(simulation, release, what.traffic);
       return;
-    case 'late':
-      simulation.command({ ...what.commands, actor: 'kim' });
-      return;
     case 'promoteFull':
       simulation.command({ promote: { release, step: 'full' }, actor: 'kim' });
       return;
@@ -177,20 +174,32 @@ function happen(
       simulation.user('deletes the Rollout', deleteRollout);
       return;
     case 'disable':
-      simulation.user(`disabled: ${what.disabled}`, w =>
-        disable(w, what.disabled),
-      );
-      return;
     case 'pauseWorkload':
-      simulation.user(`rollout pause: ${what.paused}`, w =>
-        setPaused(w, what.paused),
-      );
+      switchSomething(simulation, what);
       return;
     case 'wait':
       simulation.wait(what.ms);
       return;
+    case 'late':
+      simulation.command({ ...what.commands, actor: 'kim' });
+      return;
     default:
       breakSomething(simulation, what);
+  }
+}
+
+function switchSomething(
+  simulation: Simulation,
+  what: Extract<Happening, { kind: 'disable' } | { kind: 'pauseWorkload' }>,
+): void {
+  if (what.kind === 'disable') {
+    simulation.user(`disabled: ${what.disabled}`, w =>
+      disable(w, what.disabled),
+    );
+  } else {
+    simulation.user(`rollout pause: ${what.paused}`, w =>
+      setPaused(w, what.paused),
+    );
   }
 }
 
