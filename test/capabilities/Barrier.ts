@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { type Answer, Callers } from '../harness/callers';
 import type { Teal } from '../harness/Teal';
 
 const boundMs = 30_000;
+/** Requests at the same time, each on a connection of its own: every worker of the proxy gets some. */
+const workers = 16;
 
 /** How a gateway is asked to answer with a text of the test's choice. */
 export interface BarrierRoute {
@@ -20,14 +23,13 @@ export interface BarrierRoute {
 /**
  * Says when the proxy has followed everything that was written before: control
  * planes pass changes on in their order and all routes of a port together, so a
- * route of the barrier's own, whose answer is a number, can't be ahead of the
+ * route of the barrier's own, whose answer is a random text, can't be ahead of the
  * others.
  */
 export class Barrier {
   readonly #teal: Teal;
   readonly #route: BarrierRoute;
   readonly #callers: Callers;
-  #count = 0;
 
   constructor(teal: Teal, route: BarrierRoute) {
     this.#teal = teal;
@@ -38,16 +40,20 @@ export class Barrier {
 
   /** Resolves when the proxy serves everything as it was written before this call. */
   async passed(): Promise<void> {
-    this.#count += 1;
-    const expected = String(this.#count);
+    const expected = randomBytes(8).toString('hex');
     await this.#teal.apply(
       this.#route.route(this.#teal, hostName(this.#teal), expected),
     );
     const end = Date.now() + boundMs;
-    // Each try is a request, which paces it; before the first route there is nobody to answer.
+    // Each try is requests, which pace it; before the first route there is nobody to answer.
     for (;;) {
-      const answer = await this.#callers.call().catch(() => undefined);
-      if (answer && this.#route.textOf(answer) === expected) return;
+      const answers = await this.#callers.calls(workers).catch(() => []);
+      if (
+        answers.length > 0 &&
+        answers.every(answer => this.#route.textOf(answer) === expected)
+      ) {
+        return;
+      }
       if (Date.now() > end) throw new Error('the proxy never followed');
     }
   }

@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import type { RolloutStep } from '@teal/rollouts-common';
-import { type Call, type Caller, percentOf } from '../harness/callers';
+import { type Caller, percentOf } from '../harness/callers';
 import { rolloutOf } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+import { Barrier } from './Barrier';
 import { httpProtocol } from './protocol';
 import { handOf, type Provider } from './TwoVersions';
 import { written } from './written';
 
-const boundMs = 30_000;
 const counted = 5_000;
 const allowedPoints = 3;
 const beta = { headers: { cookie: 'beta=always' } };
@@ -43,16 +43,17 @@ export function releases(namespace: string, provider: Provider): void {
       const shop = await startShop(teal, provider);
       await teal.deploy('v2');
       await teal.untilPausedAt(1);
+      await shop.barrier.passed();
       await assertOnlyInvited(shop.callers);
-      await assertNextShare(teal, shop.callers, 20);
+      await assertNextShare(teal, shop, 20);
       await assertStays(teal, shop.callers);
-      await assertNextShare(teal, shop.callers, 50);
+      await assertNextShare(teal, shop, 50);
       const release = teal.releaseId();
       await teal.promote();
       await teal.untilEnded(release, 'Succeeded');
       await assertCleanEnd(teal, { version: 'v2', clients: [shop.gateway] });
       await shop.assertRouteRestored();
-      shop.callers.close();
+      shop.close();
     },
   );
 
@@ -65,13 +66,13 @@ export function releases(namespace: string, provider: Provider): void {
       await teal.deploy('v2');
       await teal.untilPausedAt(1);
       assertUnseen(shop.gateway, 'v2');
-      await assertNextShare(teal, shop.callers, 20);
+      await assertNextShare(teal, shop, 20);
       const release = teal.releaseId();
       await teal.rollBack();
       await teal.untilEnded(release, 'RolledBack');
       await assertCleanEnd(teal, { version: 'v1', clients: [shop.gateway] });
       await shop.assertRouteRestored();
-      shop.callers.close();
+      shop.close();
     },
   );
 }
@@ -95,12 +96,18 @@ export async function startShop(teal: Teal, provider: Provider) {
   await teal.apply(rolloutFor(teal, manifests[0]));
   await teal.untilHealthy();
   teal.remember();
+  const barrier = new Barrier(teal, provider.barrier);
   return {
     hand,
     callers,
+    barrier,
     gateway: visitGateway(teal),
     assertRouteRestored: async () =>
       assert.deepEqual(await written(hand), asWritten),
+    close: () => {
+      callers.close();
+      barrier.close();
+    },
   };
 }
 
@@ -115,31 +122,14 @@ function rolloutFor(teal: Teal, route: KubernetesObject) {
 }
 
 async function assertOnlyInvited(callers: Caller): Promise<void> {
-  await untilAnsweredBy('v2', callers, beta);
   const invited = await callers.calls(300, () => beta);
   assert.equal(percentOf(invited, 'v2'), 100);
   assert.equal(percentOf(await callers.calls(300), 'v1'), 100);
 }
 
-/** A proxy may follow a moment after its control plane has reported. Each try is requests, which pace it. */
-async function untilAnsweredBy(
-  version: string,
-  callers: Caller,
-  call: Call,
-): Promise<void> {
-  const end = Date.now() + boundMs;
-  while (percentOf(await callers.calls(50, () => call), version) < 100) {
-    assert.ok(
-      Date.now() < end,
-      `${version} never answered ${JSON.stringify(call)}`,
-    );
-  }
-}
-
 /** Who got the release's cookie comes back to the new version. */
 async function assertStays(teal: Teal, callers: Caller): Promise<void> {
   const returning = { headers: { cookie: `teal=${teal.releaseId()}` } };
-  await untilAnsweredBy('v2', callers, returning);
   const stayed = await callers.calls(1_000, () => returning);
   assert.equal(percentOf(stayed, 'v2'), 100);
 }
@@ -147,12 +137,13 @@ async function assertStays(teal: Teal, callers: Caller): Promise<void> {
 /** On to the next step, where the new version gets this share. */
 async function assertNextShare(
   teal: Teal,
-  callers: Caller,
+  { callers, barrier }: { readonly callers: Caller; readonly barrier: Barrier },
   percent: number,
 ): Promise<void> {
   const step = teal.step() + 1;
   await teal.promote();
   await teal.untilPausedAt(step);
+  await barrier.passed();
   const share = percentOf(await callers.calls(counted), 'v2');
   assert.ok(Math.abs(share - percent) <= allowedPoints, `${share} %`);
 }

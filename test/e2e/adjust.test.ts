@@ -4,6 +4,7 @@ import { Callers } from '../harness/callers';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd, assertShare } from '../harness/verdicts';
+import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
 /** What the portal and `kubectl annotate` write. */
 function adjust(teal: Teal, traffic: object): Promise<void> {
@@ -22,7 +23,9 @@ async function untilAdjusted(teal: Teal, weight: number): Promise<number> {
       status?.traffic?.weight === weight &&
       status.traffic.appliedAt !== undefined,
   );
-  return teal.untilRouteApplied();
+  await teal.untilRouteApplied();
+  await untilProxyFollows(teal);
+  return Date.now();
 }
 
 story(

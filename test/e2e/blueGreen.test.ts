@@ -4,6 +4,7 @@ import { fiveSteps } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd, assertShare, assertUnseen } from '../harness/verdicts';
+import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
 const requestsCounted = 5_000;
 const allowedPoints = 3;
@@ -69,14 +70,16 @@ async function assertStepShare(
   gateway: ReturnType<Teal['visitGateway']>,
   percent: number,
 ): Promise<void> {
-  const applied = await teal.untilRouteApplied(
+  await teal.untilRouteApplied(
     route => Math.round(weightPercentOf(route, 'cart-canary')) === percent,
   );
-  await gateway.ledger.reached({ count: requestsCounted, sentAfter: applied });
+  await untilProxyFollows(teal);
+  const sentAfter = Date.now();
+  await gateway.ledger.reached({ count: requestsCounted, sentAfter });
   assertShare(gateway, {
     version: 'v2',
     percent,
     points: allowedPoints,
-    window: { sentAfter: applied },
+    window: { sentAfter },
   });
 }

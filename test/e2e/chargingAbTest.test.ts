@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { Callers } from '../harness/callers';
 import { story } from '../harness/story';
 import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
 const example = readFileSync(
   resolve(__dirname, '../../examples/rollouts/charging-ab-test.yaml'),
@@ -47,6 +48,7 @@ story(
 
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
+    await untilProxyFollows(teal);
     for (const [query, cookie, isChosen] of callers) {
       const answers = await some.calls(callsEach, () => ({
         path: query ? `/?${query}` : '/',

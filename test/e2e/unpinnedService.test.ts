@@ -28,7 +28,6 @@ story(
     await teal.feeds.services.until('the Service is pinned again', feed =>
       Boolean(feed.get('cart')?.spec?.selector?.['pod-template-hash']),
     );
-    await endpoints.ledger.reached({ count: 100, sentAfter: Date.now() });
     await assertAllServedBy('v1', gateway, endpoints);
 
     await teal.rollBack();

@@ -4,6 +4,7 @@ import type { StepTraffic } from '@teal/rollouts-common';
 import { type Answer, Callers } from '../harness/callers';
 import { story } from '../harness/story';
 import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
 const calls = 200;
 const step = (traffic: StepTraffic) => ({
@@ -41,6 +42,7 @@ story(
 
     await teal.promote();
     await teal.untilPausedAt(2);
+    await untilProxyFollows(teal);
     const chosen = await callers.calls(calls, () => ({
       headers: { cookie: 'lang=de; beta=always' },
     }));
@@ -49,6 +51,7 @@ story(
 
     await teal.promote();
     await teal.untilPausedAt(3);
+    await untilProxyFollows(teal);
     const first = await callers.calls(calls);
     const cookies = new Set(
       first
@@ -62,6 +65,7 @@ story(
 
     await teal.promote();
     await teal.untilPausedAt(4);
+    await untilProxyFollows(teal);
     assert.deepEqual(versionsOf(await stay()), ['v2']);
     callers.close();
 

@@ -14,7 +14,7 @@ import type { Teal } from '../harness/Teal';
 const apiVersion = 'gateway.networking.k8s.io/v1';
 
 /** A redirect to the text: the Gateway API knows no answer of its own. */
-const redirectBarrier: BarrierRoute = {
+export const redirectBarrier: BarrierRoute = {
   route: (teal, hostName, text) => ({
     ...httpRouteOf(
       teal,
