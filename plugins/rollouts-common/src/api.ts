@@ -26,6 +26,8 @@ export interface RolloutActionRequest {
   /** Who sees the new version from now on in this step; needed for adjust. */
   traffic?: StepTraffic;
   reason?: string;
+  /** True: everything is checked, by the API server too, and nothing is changed. */
+  dryRun?: boolean;
 }
 
 /** A Rollout as the portal shows it. */

@@ -107,6 +107,23 @@ describe('a command', () => {
     );
   });
 
+  it('is only tried in a dry run: the answer shows it, nothing is written, and the audit knows that it was one', async () => {
+    const { app, auditor } = await start();
+    const { body } = await request(app)
+      .post(PATH)
+      .send({ ...promote, dryRun: true })
+      .expect(202);
+    expect(body.rollout.metadata.annotations).toMatchObject({
+      [names('promote')]: 'g7/2',
+    });
+    expect(cluster.patches).toEqual([]);
+    expect(auditor.createEvent).toHaveBeenCalledWith(
+      expect.objectContaining({
+        meta: expect.objectContaining({ dryRun: true }),
+      }),
+    );
+  });
+
   it('is told to the audit, with its release and outcome', async () => {
     const { app, auditor, audited } = await start();
     await request(app).post(PATH).send(promote).expect(202);

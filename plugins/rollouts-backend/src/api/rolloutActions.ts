@@ -57,7 +57,7 @@ export class RolloutActions {
     this.#authorizer = options.authorizer;
   }
 
-  /** Resolves when the command is written. Rejects with one of `errors.ts`. */
+  /** Resolves when the command is written, or, for a dry run, could have been. Rejects with one of `errors.ts`. */
   async act(options: {
     readonly credentials: BackstageCredentials<BackstageUserPrincipal>;
     readonly ref: RolloutRef;
@@ -109,7 +109,10 @@ async function command(options: {
             },
           },
         },
-        { fieldManager: PORTAL_FIELD_MANAGER },
+        {
+          fieldManager: PORTAL_FIELD_MANAGER,
+          ...(request.dryRun && { dryRun: true }),
+        },
       );
     } catch (error) {
       if (!isConflict(error)) throw clusterError(ref, error);

@@ -219,7 +219,7 @@ function addActions(router: ApiRouter, parts: RouterParts): void {
   router.post(
     '/rollouts/:cluster/:namespace/:name/actions',
     async (req, res) => {
-      const { action, release, step, traffic, reason } = req.body;
+      const { action, release, step, traffic, reason, dryRun } = req.body;
       const view = await audited(
         auditor,
         {
@@ -232,6 +232,7 @@ function addActions(router: ApiRouter, parts: RouterParts): void {
             ...(step && { step }),
             ...(traffic && { traffic: JSON.stringify(traffic) }),
             ...(reason && { reason }),
+            ...(dryRun && { dryRun }),
           },
         },
         async () => {

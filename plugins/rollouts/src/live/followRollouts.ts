@@ -2,10 +2,10 @@
 import {
   refusalOf,
   type RolloutChange,
+  untilSilent,
   type WatchOptions,
 } from '@teal/rollouts-common';
 import type { ScreenApi } from '../api/rolloutsApiRef';
-import { untilSilent } from './untilSilent';
 
 /** How fresh the screen is. Times are milliseconds since the epoch. */
 export type Freshness =

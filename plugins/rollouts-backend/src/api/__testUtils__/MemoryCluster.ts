@@ -154,7 +154,8 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
     const body = patch.body as SeenPatch['body'] & {
       metadata: { resourceVersion: string };
     };
-    this.patches.push({ path, body, fieldManager: options.fieldManager });
+    const { fieldManager, dryRun = false } = options;
+    if (!dryRun) this.patches.push({ path, body, fieldManager });
     const stored = this.#stored.get(rolloutKeyOf(path));
     if (!stored) throw this.#refusal('PATCH', path, 404, 'NotFound');
     if (stored.metadata.resourceVersion !== body.metadata.resourceVersion) {
@@ -165,7 +166,9 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
       if (value === null) delete annotations[name];
       else annotations[name] = value;
     }
-    this.put({ ...stored, metadata: { ...stored.metadata, annotations } });
+    const metadata = { ...stored.metadata, annotations };
+    if (dryRun) return { ...stored, metadata } as T;
+    this.put({ ...stored, metadata });
     return this.#stored.get(rolloutKeyOf(path)) as T;
   }
 

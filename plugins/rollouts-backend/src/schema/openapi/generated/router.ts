@@ -1106,6 +1106,10 @@ export const spec = {
           "reason": {
             "type": "string",
             "maxLength": 500
+          },
+          "dryRun": {
+            "type": "boolean",
+            "description": "Everything is checked, by the API server too, and nothing is changed."
           }
         },
         "additionalProperties": false

@@ -24,6 +24,10 @@ export interface RolloutActionRequest {
   gate?: string;
   traffic?: StepTraffic;
   reason?: string;
+  /**
+   * Everything is checked, by the API server too, and nothing is changed.
+   */
+  dryRun?: boolean;
 }
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { WatchOptions } from '@teal/rollouts-common';
+import type { WatchOptions } from './RolloutsApi';
 
 /** Longest silence that a healthy stream shows: the backend writes a comment at least every 15 s. */
 const SILENCE_MS = 45_000;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { WatchOptions } from '@teal/rollouts-common';
+import type { WatchOptions } from './RolloutsApi';
 import { untilSilent } from './untilSilent';
 
 /** A stream that says one thing, then nothing; it ends as a request does whose signal is aborted. */
