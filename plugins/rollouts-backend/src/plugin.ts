@@ -3,6 +3,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import type { ClusterConnector } from '@teal/rollouts-node';
 import {
@@ -37,6 +38,7 @@ export const rolloutsPlugin = createBackendPlugin({
     env.registerExtensionPoint(metricProvidersExtensionPoint, metricProviders);
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,

@@ -7,6 +7,7 @@ import type {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { rolloutPermissions } from '@teal/rollouts-common';
 import type { Router } from 'express';
@@ -19,6 +20,7 @@ import { TrafficMeter } from '../metrics/TrafficMeter';
 import { Authorizer } from '../permissions/authorize';
 import { loadResources } from '../permissions/resources';
 import { rolloutResourceRef, rolloutRules } from '../permissions/rules';
+import { registerPortalActions } from '../portalActions/registerPortalActions';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
 import { TargetFinder } from '../starting/TargetFinder';
 import { UnkeptReleases } from '../starting/UnkeptReleases';
@@ -31,6 +33,7 @@ import { StreamLimit } from './StreamLimit';
 
 /** What the API is made of. */
 export interface ApiParts {
+  readonly actionsRegistry: ActionsRegistryService;
   readonly auditor: AuditorService;
   readonly auth: AuthService;
   readonly catalog: CatalogService;
@@ -73,21 +76,34 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     limit,
     clock: systemClock,
   });
+  const selection = new Selection({ ...parts, authorizer });
+  const actions = new RolloutActions({ directory, authorizer });
+  const starter = new ReleaseStarter({
+    targets: new TargetFinder({ clusters, directory }),
+    authorizer,
+    book: new UnkeptReleases({ now: () => systemClock.now() }),
+    clock: systemClock,
+    onRolling: () => {},
+  });
+  registerPortalActions({
+    ...parts,
+    registry: parts.actionsRegistry,
+    authorizer,
+    directory,
+    selection,
+    actions,
+    starter,
+    now: () => systemClock.now(),
+  });
   const router = await createRouter({
     ...parts,
     authorizer,
     directory,
     events,
     limit,
-    selection: new Selection({ ...parts, authorizer }),
-    actions: new RolloutActions({ directory, authorizer }),
-    starter: new ReleaseStarter({
-      targets: new TargetFinder({ clusters, directory }),
-      authorizer,
-      book: new UnkeptReleases({ now: () => systemClock.now() }),
-      clock: systemClock,
-      onRolling: () => {},
-    }),
+    selection,
+    actions,
+    starter,
     meter: new TrafficMeter({
       sourceOf: cluster => metricsOf(settings, cluster),
       now: () => systemClock.now(),

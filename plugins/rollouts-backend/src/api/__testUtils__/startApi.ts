@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The whole API over clusters in memory, with Backstage's own services around it. */
+import type { Server } from 'node:http';
 import type {
   BackendFeature,
   PermissionsService,
@@ -8,6 +9,8 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { actionsRegistryServiceFactory } from '@backstage/backend-defaults/alpha';
 import { MiddlewareFactory } from '@backstage/backend-defaults/rootHttpRouter';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
@@ -21,12 +24,14 @@ import { Clusters } from '../../clusters/Clusters';
 import type { StartCluster } from '../../clusters/HostedCluster';
 import { systemClock } from '../../controller/clock';
 import { spec } from '../../schema/openapi';
-import type { ApiParts } from '../serveApi';
+import type { ApiParts, ServedApi } from '../serveApi';
 import { serveApi } from '../serveApi';
 
 /** A running API. */
 export interface TestApi {
   readonly app: Express;
+  /** Of Backstage's own parts of the plugin: the actions registry. */
+  readonly server: Server;
   readonly clusters: Clusters;
   readonly auditor: ReturnType<typeof mockServices.auditor.mock>;
   /** success() and fail() of every audit event. */
@@ -73,39 +78,26 @@ export async function startApi(options: {
   const auditor = mockServices.auditor.mock();
   auditor.createEvent.mockResolvedValue(audited);
   const app = express();
-  const served = new Promise<Awaited<ReturnType<typeof serveApi>>>(
-    (resolve, reject) => {
-      const plugin = createBackendPlugin({
-        pluginId: 'rollouts',
-        register(env) {
-          env.registerInit({
-            deps: {
-              auth: coreServices.auth,
-              catalog: catalogServiceRef,
-              httpAuth: coreServices.httpAuth,
-              permissionsRegistry: coreServices.permissionsRegistry,
-            },
-            init: deps =>
-              serveApi({
-                ...deps,
-                auditor,
-                clusters,
-                permissions,
-                settings,
-              }).then(resolve, reject),
-          });
-        },
-      });
-      startTestBackend({
-        features: [
-          plugin,
-          catalogServiceMock.factory({ entities }),
-          ...features,
-        ],
-      }).catch(reject);
-    },
-  );
-  const { router, close } = await served;
+  let served: ServedApi | undefined;
+  const plugin = pluginThat(async deps => {
+    served = await serveApi({
+      ...deps,
+      auditor,
+      clusters,
+      permissions,
+      settings,
+    });
+  });
+  const { server } = await startTestBackend({
+    features: [
+      plugin,
+      actionsRegistryServiceFactory,
+      catalogServiceMock.factory({ entities }),
+      ...features,
+    ],
+  });
+  if (!served) throw new Error('the backend started without its plugin');
+  const { router, close } = served;
   app.use(heldAgainstOpenApi());
   app.use(router);
   app.use(
@@ -116,6 +108,7 @@ export async function startApi(options: {
   );
   return {
     app,
+    server,
     clusters,
     auditor,
     audited,
@@ -124,6 +117,30 @@ export async function startApi(options: {
       await clusters.stop();
     },
   };
+}
+
+type GivenServices = Pick<
+  ApiParts,
+  'actionsRegistry' | 'auth' | 'catalog' | 'httpAuth' | 'permissionsRegistry'
+>;
+
+/** A plugin that gets the services of the test backend. */
+function pluginThat(init: (deps: GivenServices) => Promise<void>) {
+  return createBackendPlugin({
+    pluginId: 'rollouts',
+    register(env) {
+      env.registerInit({
+        deps: {
+          actionsRegistry: actionsRegistryServiceRef,
+          auth: coreServices.auth,
+          catalog: catalogServiceRef,
+          httpAuth: coreServices.httpAuth,
+          permissionsRegistry: coreServices.permissionsRegistry,
+        },
+        init,
+      });
+    },
+  });
 }
 
 /** Answers 500 when a body is not what openapi.yaml promises. */
