@@ -22,6 +22,7 @@ backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(
   import('@backstage/plugin-scaffolder-backend-module-notifications'),
 );
+backend.add(import('@teal/scaffolder-backend-module-rollouts'));
 
 // Signals travel over events.
 backend.add(import('@backstage/plugin-events-backend'));
