@@ -121,6 +121,49 @@ describe('the plugin', () => {
     ]);
   });
 
+  it('judges by environment, called by its name or its label', async () => {
+    const { server } = await startWith({
+      rollouts: {
+        environments: [
+          {
+            name: 'live',
+            label: 'production',
+            cluster: 'local',
+            namespaces: ['shop'],
+          },
+        ],
+      },
+    });
+    const ask = (resourceRef: string, environments: string[]) => ({
+      id: `${resourceRef} in ${environments}`,
+      resourceRef,
+      resourceType: 'rollout',
+      conditions: {
+        resourceType: 'rollout',
+        rule: 'HAS_ENVIRONMENT',
+        params: { environments },
+      },
+    });
+    const { body } = await request(server)
+      .post('/api/rollouts/.well-known/backstage/permissions/apply-conditions')
+      .set('authorization', mockCredentials.service.header())
+      .send({
+        items: [
+          ask('local/shop/cart', ['live']),
+          ask('local/shop/cart', ['production']),
+          ask('local/shop/cart', ['test']),
+          ask('local/other/cart', ['production']),
+        ],
+      })
+      .expect(200);
+    expect(body.items.map(({ result }: { result: string }) => result)).toEqual([
+      'ALLOW',
+      'ALLOW',
+      'DENY',
+      'DENY',
+    ]);
+  });
+
   it('tells policy authors its permissions and rules', async () => {
     const { server } = await startWith({ rollouts: {} });
     const { body } = await request(server)
@@ -134,13 +177,19 @@ describe('the plugin', () => {
       'rollouts.release.abort',
       'rollouts.release.rollback',
       'rollouts.release.retry',
+      'rollouts.release.approve',
+      'rollouts.release.create',
       'rollouts.logs.read',
       'rollouts.controller.read',
+      'rollouts.config.read',
+      'rollouts.config.update',
+      'rollouts.version.create',
     ]);
     expect(body.rules.map(({ name }: { name: string }) => name)).toEqual([
       'IS_ENTITY_OWNER',
       'HAS_CLUSTER',
       'HAS_NAMESPACE',
+      'HAS_ENVIRONMENT',
     ]);
   });
 });

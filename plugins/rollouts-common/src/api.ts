@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EnvironmentLabel } from './releases';
 import type { Rollout } from './rollout';
 import type { StepTraffic } from './traffic';
 
@@ -42,6 +43,16 @@ export interface RolloutView {
   workloadReplicas?: number;
   /** Port of the stable Service, for the sentence that says how to reach the new version. */
   servicePort?: number;
+  /** The entry of `rollouts.environments` that holds cluster and namespace, if any. */
+  environment?: RolloutEnvironment;
+}
+
+/** What people call the place where a Rollout is. */
+export interface RolloutEnvironment {
+  name: string;
+  label?: EnvironmentLabel;
+  /** Whoever began a release here may not let it go on. */
+  fourEyes: boolean;
 }
 
 /** A pod of the stable or the new version. */

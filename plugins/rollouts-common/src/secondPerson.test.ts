@@ -3,7 +3,9 @@ import type { RolloutActionName } from './api';
 import { needsSecondPerson } from './secondPerson';
 
 const begunBy = (changedBy?: string) => ({
-  status: { release: { id: 'g7', changedBy } },
+  status: {
+    release: { id: 'g7', startedAt: '2026-01-01T00:00:00Z', changedBy },
+  },
 });
 
 describe('where a second person is asked for', () => {

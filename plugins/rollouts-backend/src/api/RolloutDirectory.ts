@@ -6,6 +6,8 @@ import type { LinkCandidate } from '../catalog/entityLink';
 import type { Clusters } from '../clusters/Clusters';
 import type { ConnectedCluster } from '../clusters/HostedCluster';
 import type { RolloutFacts } from '../controller/RolloutCache';
+import type { Environment } from '../environments';
+import { environmentOf } from '../environments';
 import { UnavailableError, UnknownError } from './errors';
 import { presentRollout } from './present';
 
@@ -14,14 +16,17 @@ export interface FoundRollout extends ConnectedCluster {
   readonly ref: RolloutRef;
   readonly rollout: Rollout;
   readonly facts: RolloutFacts;
+  readonly environment?: Environment;
 }
 
 /** Reads; every answer is of this moment. */
 export class RolloutDirectory {
   readonly #clusters: Clusters;
+  readonly #environments: readonly Environment[];
 
-  constructor(clusters: Clusters) {
+  constructor(clusters: Clusters, environments: readonly Environment[] = []) {
     this.#clusters = clusters;
+    this.#environments = environments;
   }
 
   /** Sorted by cluster, namespace and name. */
@@ -31,7 +36,9 @@ export class RolloutDirectory {
       .flatMap(({ name }) => {
         const cluster = this.#connected(name);
         return cluster
-          ? cluster.cache.list().map(rollout => foundIn(name, cluster, rollout))
+          ? cluster.cache
+              .list()
+              .map(rollout => this.#found(name, cluster, rollout))
           : [];
       })
       .sort((a, b) => (sortKey(a.ref) < sortKey(b.ref) ? -1 : 1));
@@ -40,7 +47,7 @@ export class RolloutDirectory {
   find(ref: RolloutRef): FoundRollout | undefined {
     const cluster = this.#connected(ref.cluster);
     const rollout = cluster?.cache.get(ref);
-    return cluster && rollout && foundIn(ref.cluster, cluster, rollout);
+    return cluster && rollout && this.#found(ref.cluster, cluster, rollout);
   }
 
   /**
@@ -76,6 +83,23 @@ export class RolloutDirectory {
     return found ? candidateOf(found) : ref;
   }
 
+  #found(
+    cluster: string,
+    connected: ConnectedCluster,
+    rollout: Rollout,
+  ): FoundRollout {
+    const { namespace, name } = rollout.metadata;
+    const ref = { cluster, namespace, name };
+    const environment = environmentOf(this.#environments, ref);
+    return {
+      ...connected,
+      ref,
+      rollout,
+      facts: connected.cache.facts(rollout),
+      ...(environment && { environment }),
+    };
+  }
+
   #connected(name: string): ConnectedCluster | undefined {
     const state = this.#clusters.get(name)?.state();
     return state?.state === 'connected' ? state.cluster : undefined;
@@ -97,22 +121,13 @@ export function candidateOf({
 }
 
 /** As the API shows it. */
-export function viewOf({ ref, rollout, facts }: FoundRollout): RolloutView {
-  return presentRollout(ref.cluster, rollout, facts);
-}
-
-function foundIn(
-  cluster: string,
-  connected: ConnectedCluster,
-  rollout: Rollout,
-): FoundRollout {
-  const { namespace, name } = rollout.metadata;
-  return {
-    ...connected,
-    ref: { cluster, namespace, name },
-    rollout,
-    facts: connected.cache.facts(rollout),
-  };
+export function viewOf({
+  ref,
+  rollout,
+  facts,
+  environment,
+}: FoundRollout): RolloutView {
+  return presentRollout(ref.cluster, rollout, facts, environment);
 }
 
 /** A character below every one that a name can hold keeps `a/b` before `a-1/b`. */

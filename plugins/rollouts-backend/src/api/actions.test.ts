@@ -296,3 +296,68 @@ describe('a command is refused', () => {
     expect(cluster.patches).toEqual([]);
   });
 });
+
+describe('where a second person is asked for', () => {
+  const environments = [
+    {
+      name: 'live',
+      label: 'production' as const,
+      cluster: 'local',
+      namespaces: ['shop'],
+      fourEyes: true,
+    },
+  ];
+  const began = {
+    release: {
+      id: 'g7',
+      startedAt: '2026-11-01T08:00:00Z',
+      changedBy: 'user:default/dora',
+    },
+  };
+  const as = (person: string) => mockCredentials.user.header(person);
+
+  it('whoever began the release does not promote it, and nothing is written', async () => {
+    const { app } = await start(aRollout({ status: began }), {
+      settings: { clusters: [], environments },
+    });
+    const { body } = await request(app)
+      .post(PATH)
+      .set('authorization', as('user:default/dora'))
+      .send(promote)
+      .expect(403);
+    expect(body.error).toMatchObject({
+      name: 'SecondPersonError',
+      message: expect.stringContaining(
+        'environment live asks for a second person to promote it',
+      ),
+    });
+    expect(cluster.patches).toEqual([]);
+  });
+
+  it('somebody else does, and the page knows the environment', async () => {
+    const { app } = await start(aRollout({ status: began }), {
+      settings: { clusters: [], environments },
+    });
+    const { body } = await request(app)
+      .post(PATH)
+      .set('authorization', as('user:default/emil'))
+      .send(promote)
+      .expect(202);
+    expect(body.environment).toEqual({
+      name: 'live',
+      label: 'production',
+      fourEyes: true,
+    });
+  });
+
+  it('whoever began it takes it back alone', async () => {
+    const { app } = await start(aRollout({ status: began }), {
+      settings: { clusters: [], environments },
+    });
+    await request(app)
+      .post(PATH)
+      .set('authorization', as('user:default/dora'))
+      .send({ action: 'rollback', release: 'g7' })
+      .expect(202);
+  });
+});

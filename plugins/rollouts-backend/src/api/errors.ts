@@ -23,6 +23,12 @@ export class MissingPermissionError extends Error {
   }
 }
 
+/** 403: whoever began a release doesn't let it go on where a second person is asked for. */
+export class SecondPersonError extends Error {
+  readonly name = 'SecondPersonError';
+  readonly status = 403;
+}
+
 /** 404 */
 export class UnknownError extends Error {
   readonly name = 'NotFoundError';

@@ -217,7 +217,11 @@ afterAll(async () => {
 
 beforeEach(() => {
   cluster.put(
-    aRollout({ status: { canary: { revision: 'bbb', readyReplicas: 2 } } }),
+    aRollout({
+      status: {
+        canary: { revision: 'bbb', images: [], replicas: 2, readyReplicas: 2 },
+      },
+    }),
   );
   cluster.objects.set(
     '/apis/apps/v1/namespaces/shop/deployments/cart',

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A Rollout as the API shows it: nothing of other tools, nothing that only the API server needs. */
-import type { Rollout, RolloutView } from '@teal/rollouts-common';
+import type {
+  Rollout,
+  RolloutEnvironment,
+  RolloutView,
+} from '@teal/rollouts-common';
 import { ENTITY_LABEL, ROLLOUT_GROUP } from '@teal/rollouts-common';
 import type { RolloutFacts } from '../controller/RolloutCache';
+import type { Environment } from '../environments';
 
 /**
  * Builds the view. Annotations of others may hold anything (kubectl keeps the
@@ -12,6 +17,7 @@ export function presentRollout(
   cluster: string,
   rollout: Rollout,
   facts: RolloutFacts,
+  environment?: Environment,
 ): RolloutView {
   const { metadata, spec, status } = rollout;
   return {
@@ -36,7 +42,16 @@ export function presentRollout(
     },
     workloadReplicas: facts.workloadReplicas,
     servicePort: facts.servicePort,
+    ...(environment && { environment: presentEnvironment(environment) }),
   };
+}
+
+function presentEnvironment({
+  name,
+  label,
+  fourEyes,
+}: Environment): RolloutEnvironment {
+  return { name, fourEyes, ...(label && { label }) };
 }
 
 function tealAnnotations(

@@ -16,6 +16,7 @@ import type {
 } from '@teal/rollouts-common';
 import {
   actionPermissions,
+  needsSecondPerson,
   rolloutRefText,
   trafficOf,
 } from '@teal/rollouts-common';
@@ -36,10 +37,11 @@ import {
   ClusterFailedError,
   InvalidFieldError,
   ReleaseMovedOnError,
+  SecondPersonError,
   UnknownError,
 } from './errors';
-import { presentRollout } from './present';
-import type { RolloutDirectory } from './RolloutDirectory';
+import type { FoundRollout, RolloutDirectory } from './RolloutDirectory';
+import { viewOf } from './RolloutDirectory';
 
 /** The first judgement is made on a cache, which may be a moment old; the next ones on what the API server says. */
 const ATTEMPTS = 3;
@@ -69,7 +71,9 @@ export class RolloutActions {
       actionPermissions[request.action],
       ref,
     );
-    const { connection, cache, facts, rollout } = this.#directory.get(ref);
+    const found = this.#directory.get(ref);
+    const { connection, cache, rollout } = found;
+    assertSecondPerson(found, request, credentials.principal.userEntityRef);
     const written = await command({
       connection,
       cache,
@@ -78,8 +82,21 @@ export class RolloutActions {
       request,
       actor: credentials.principal.userEntityRef,
     });
-    return presentRollout(ref.cluster, written, facts);
+    return viewOf({ ...found, rollout: written });
   }
+}
+
+function assertSecondPerson(
+  { rollout, environment }: FoundRollout,
+  { action }: RolloutActionRequest,
+  person: string,
+): void {
+  if (!environment?.fourEyes || !needsSecondPerson(rollout, action, person)) {
+    return;
+  }
+  throw new SecondPersonError(
+    `you began this release, and environment ${environment.name} asks for a second person to ${action} it; hold, abort and roll back are open to you`,
+  );
 }
 
 async function command(options: {

@@ -42,7 +42,8 @@ export interface ApiParts {
   readonly permissions: PermissionsService;
   readonly permissionsRegistry: PermissionsRegistryService;
   readonly settings:
-    | Pick<RolloutsSettings, 'clusters' | 'prometheus'>
+    | (Pick<RolloutsSettings, 'clusters' | 'prometheus'> &
+        Partial<Pick<RolloutsSettings, 'environments'>>)
     | undefined;
 }
 
@@ -56,7 +57,8 @@ export interface ServedApi {
 /** Registers the permissions and builds the router. */
 export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   const { clusters, permissionsRegistry, settings } = parts;
-  const directory = new RolloutDirectory(clusters);
+  const environments = settings?.environments ?? [];
+  const directory = new RolloutDirectory(clusters, environments);
   const owners = new EntityOwners({
     ...parts,
     clock: systemClock,
@@ -66,9 +68,9 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     resourceRef: rolloutResourceRef,
     permissions: rolloutPermissions,
     rules: Object.values(rolloutRules),
-    getResources: refs => loadResources(refs, owners),
+    getResources: refs => loadResources(refs, owners, environments),
   });
-  const authorizer = new Authorizer({ ...parts, owners });
+  const authorizer = new Authorizer({ ...parts, owners, environments });
   const limit = new StreamLimit();
   const events = new RolloutEvents({
     clusters,

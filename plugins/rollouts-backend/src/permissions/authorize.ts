@@ -18,6 +18,8 @@ import { createConditionAuthorizer } from '@backstage/plugin-permission-node';
 import type { RolloutRef } from '@teal/rollouts-common';
 import { rolloutRefText } from '@teal/rollouts-common';
 import { MissingPermissionError } from '../api/errors';
+import type { Environment } from '../environments';
+import { resourceOf } from './resources';
 import type { RolloutResource } from './rules';
 import { rolloutResourceRef } from './rules';
 
@@ -40,6 +42,7 @@ export type Labels = Readonly<Record<string, string>>;
 export class Authorizer {
   readonly #permissions: PermissionsService;
   readonly #owners: OwnerLookup;
+  readonly #environments: readonly Environment[];
   readonly #judge: ReturnType<
     typeof createConditionAuthorizer<RolloutResource>
   >;
@@ -48,9 +51,11 @@ export class Authorizer {
     readonly permissions: PermissionsService;
     readonly permissionsRegistry: PermissionsRegistryService;
     readonly owners: OwnerLookup;
+    readonly environments?: readonly Environment[];
   }) {
     this.#permissions = options.permissions;
     this.#owners = options.owners;
+    this.#environments = options.environments ?? [];
     this.#judge = createConditionAuthorizer(
       options.permissionsRegistry.getPermissionRuleset(rolloutResourceRef),
     );
@@ -119,11 +124,9 @@ export class Authorizer {
     depends();
     const ownersOf = await this.#owners.load();
     return (ref, labels) =>
-      this.#judge(decision, {
-        cluster: ref.cluster,
-        namespace: ref.namespace,
-        name: ref.name,
-        owners: ownersOf(ref, labels),
-      });
+      this.#judge(
+        decision,
+        resourceOf(ref, ownersOf(ref, labels), this.#environments),
+      );
   }
 }

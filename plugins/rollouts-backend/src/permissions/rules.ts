@@ -15,6 +15,8 @@ export interface RolloutResource {
   readonly name: string;
   /** Entity refs of the owners of every catalog entity that the Rollout belongs to. */
   readonly owners: readonly string[];
+  /** Name and label of its environment, as far as the configuration says them. */
+  readonly environment: readonly string[];
 }
 
 /** Lists are filtered in memory, so a query is the rule itself. */
@@ -74,8 +76,31 @@ const hasNamespace = createPermissionRule({
       namespaces.includes(namespace),
 });
 
+const hasEnvironment = createPermissionRule({
+  name: 'HAS_ENVIRONMENT',
+  description:
+    'Allow Rollouts in these environments of rollouts.environments, named by their name or their label',
+  resourceRef: rolloutResourceRef,
+  paramsSchema: z.object({
+    environments: z
+      .array(z.string())
+      .describe('Names or labels (test, staging, production)'),
+  }),
+  apply: ({ environment }, { environments }) =>
+    environment.some(it => environments.includes(it)),
+  toQuery:
+    ({ environments }) =>
+    ({ environment }: RolloutResource) =>
+      environment.some(it => environments.includes(it)),
+});
+
 /** Every rule that the plugin registers. */
-export const rolloutRules = { isEntityOwner, hasCluster, hasNamespace };
+export const rolloutRules = {
+  isEntityOwner,
+  hasCluster,
+  hasNamespace,
+  hasEnvironment,
+};
 
 const exported = createConditionExports({
   resourceRef: rolloutResourceRef,

@@ -3,12 +3,14 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
   actionPermissions,
+  needsSecondPerson,
   type RolloutActionName,
   rolloutRefOf,
   rolloutRefText,
   type RolloutView,
 } from '@teal/rollouts-common';
-import { rolloutsTranslationRef } from '../translation';
+import { useSignedIn } from '../live/useSignedIn';
+import { rolloutsTranslationRef, type Translate } from '../translation';
 import { whyNot } from './whyNot';
 
 /**
@@ -25,11 +27,26 @@ export function useWhyNot(
     resourceRef: rolloutRefText(rolloutRefOf(view)),
   });
   const hindered = whyNot(view, action, t);
+  const person = useSignedIn();
   if (hindered) return hindered;
   if (permission.loading) return t('why.checking');
-  if (permission.allowed) return undefined;
+  if (permission.allowed) return secondPerson(view, action, person, t);
   return t('why.noPermission', {
     permission: actionPermissions[action].name,
     name: view.rollout.metadata.name,
   });
+}
+
+/** Where a second person is asked for, whoever began the release is told so before they click. */
+function secondPerson(
+  view: RolloutView,
+  action: RolloutActionName,
+  person: string | undefined,
+  t: Translate,
+): string | undefined {
+  const { environment, rollout } = view;
+  if (!environment?.fourEyes || person === undefined) return undefined;
+  return needsSecondPerson(rollout, action, person)
+    ? t('why.secondPerson', { environment: environment.name })
+    : undefined;
 }

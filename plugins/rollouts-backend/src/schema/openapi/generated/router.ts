@@ -858,6 +858,34 @@ export const spec = {
           },
           "servicePort": {
             "type": "integer"
+          },
+          "environment": {
+            "$ref": "#/components/schemas/RolloutEnvironment"
+          }
+        }
+      },
+      "RolloutEnvironment": {
+        "type": "object",
+        "description": "The entry of rollouts.environments that holds cluster and namespace.",
+        "required": [
+          "name",
+          "fourEyes"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "label": {
+            "type": "string",
+            "enum": [
+              "test",
+              "staging",
+              "production"
+            ]
+          },
+          "fourEyes": {
+            "type": "boolean",
+            "description": "Whoever began a release here may not let it go on."
           }
         }
       },

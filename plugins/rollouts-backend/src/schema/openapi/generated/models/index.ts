@@ -28,6 +28,7 @@ export * from '../models/RequestMatch.model';
 export * from '../models/RequestMatchPath.model';
 export * from '../models/Rollout.model';
 export * from '../models/RolloutActionRequest.model';
+export * from '../models/RolloutEnvironment.model';
 export * from '../models/RolloutList.model';
 export * from '../models/RolloutSpec.model';
 export * from '../models/RolloutStatus.model';
