@@ -50,18 +50,38 @@ const methodCases: readonly MatchCase[] = [
   },
 ];
 
+/** All methods of the service. */
+const serviceCase: MatchCase = {
+  capability: 'path prefix',
+  match: {
+    path: { value: service },
+    headers: [{ name: 'x-case', value: 'service' }],
+  },
+  over: [withHeaders({ 'x-case': 'service' })],
+  stay: [{}],
+};
+
+/** Of gateways that can match a service without naming a method. */
 export const grpcProtocol: Protocol = {
   matchCases: [
     ...matchCases.filter(each => inBoth.includes(each.capability)),
     ...methodCases,
+    serviceCase,
   ],
-  refused: [
-    ...matchCases.filter(each => inHttpAlone.includes(each.capability)),
-    { capability: 'path prefix', match: { path: { value: service } } },
-  ],
+  refused: matchCases.filter(each => inHttpAlone.includes(each.capability)),
   callers: teal => new GrpcCallers(addressOf(teal), teal.hostName),
   visitGateway: teal =>
     teal.load.grpc({ hostName: teal.hostName, requestsPerSecond: 400 }),
+};
+
+/** Of those that can't. */
+export const grpcProtocolByMethod: Protocol = {
+  ...grpcProtocol,
+  matchCases: grpcProtocol.matchCases.filter(each => each !== serviceCase),
+  refused: [
+    ...grpcProtocol.refused,
+    { capability: 'path prefix', match: { path: { value: service } } },
+  ],
 };
 
 function addressOf({ cluster }: Teal) {

@@ -5,9 +5,14 @@ import {
 } from '../harness/controllerInternals';
 import type { Teal } from '../harness/Teal';
 import type { BarrierRoute } from '../capabilities/Barrier';
+import { grpcProtocol } from '../capabilities/protocol';
 import type { Storefront } from '../capabilities/sharedRoute';
 import type { Manifest, Provider } from '../capabilities/TwoVersions';
-import { httpStorefrontOf } from '../traffic/gatewayProviders';
+import {
+  grpcRoutes as grpcRoutesOnContour,
+  grpcStorefrontOf,
+  httpStorefrontOf,
+} from '../traffic/gatewayProviders';
 
 /** Answers with the text itself. */
 const barrier: BarrierRoute = {
@@ -90,7 +95,17 @@ export const httpRoutes: Provider = {
   reported: teal => teal.untilRouteApplied(),
 };
 
+/** The same for gRPC. */
+export const grpcRoutes: Provider = {
+  ...grpcRoutesOnContour,
+  id: 'GRPCRoute on Istio',
+  barrier,
+  protocol: grpcProtocol,
+};
+
 export const httpStorefront = httpStorefrontOf(httpRoutes);
+
+export const grpcStorefront = grpcStorefrontOf(grpcRoutes);
 
 const teapot = {
   match: [{ uri: { exact: '/teapot' } }],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BarrierRoute } from '../capabilities/Barrier';
 import { withHeaders } from '../capabilities/matchCases';
-import { grpcProtocol } from '../capabilities/protocol';
+import { grpcProtocolByMethod } from '../capabilities/protocol';
 import type { Storefront } from '../capabilities/sharedRoute';
 import type { Manifest, Provider } from '../capabilities/TwoVersions';
 import {
@@ -88,7 +88,7 @@ export const grpcRoutes: Provider = {
   id: 'GRPCRoute on Contour',
   router: grpcRouteRouter,
   barrier: redirectBarrier,
-  protocol: grpcProtocol,
+  protocol: grpcProtocolByMethod,
   service: grpcServiceOf,
   objects: teal => [grpcRouteOf(teal)],
 };
@@ -148,8 +148,8 @@ export const httpStorefront = httpStorefrontOf(httpRoutes);
 const edited = 'edited=yes';
 
 /** A GRPCRoute of two shops. */
-export const grpcStorefront: Storefront = {
-  provider: grpcRoutes,
+export const grpcStorefrontOf = (provider: Provider): Storefront => ({
+  provider,
   spec: teal =>
     httpRouteOf(teal, [
       {
@@ -192,4 +192,6 @@ export const grpcStorefront: Storefront = {
     call: withHeaders({ 'x-edited': '1' }),
     isAnswered: ({ cookies }) => cookies.includes(edited),
   },
-};
+});
+
+export const grpcStorefront = grpcStorefrontOf(grpcRoutes);
