@@ -2,6 +2,7 @@
 import type { RolloutRef } from '@teal/rollouts-common';
 import type { Clock } from '../controller/clock';
 import type { Logger } from '../controller/logger';
+import type { RolloutKey } from '../controller/RolloutCache';
 import type { StartCluster } from './HostedCluster';
 import { HostedCluster } from './HostedCluster';
 
@@ -9,6 +10,7 @@ import { HostedCluster } from './HostedCluster';
 export class Clusters {
   readonly #hosted: ReadonlyMap<string, HostedCluster>;
   readonly #listeners = new Set<(ref: RolloutRef) => void>();
+  readonly #podListeners = new Set<(ref: RolloutRef) => void>();
 
   constructor(options: {
     readonly starts: ReadonlyMap<string, StartCluster>;
@@ -24,12 +26,8 @@ export class Clusters {
           start,
           clock,
           logger,
-          onChange: key =>
-            this.#tell({
-              cluster: name,
-              namespace: key.namespace,
-              name: key.name,
-            }),
+          onChange: key => tell(this.#listeners, name, key),
+          onPods: key => tell(this.#podListeners, name, key),
         }),
       ]),
     );
@@ -54,6 +52,16 @@ export class Clusters {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Calls back for each Rollout whose release's pods changed, on the replica that leads its cluster.
+   *
+   * @returns stops it.
+   */
+  onPods(listener: (ref: RolloutRef) => void): () => void {
+    this.#podListeners.add(listener);
+    return () => this.#podListeners.delete(listener);
+  }
+
   /** Stops every controller, the last started first; all have stopped when it resolves, also when one of them failed to. */
   async stop(): Promise<void> {
     const results = await Promise.allSettled(
@@ -69,8 +77,12 @@ export class Clusters {
       );
     }
   }
+}
 
-  #tell(ref: RolloutRef): void {
-    for (const listener of this.#listeners) listener(ref);
-  }
+function tell(
+  listeners: ReadonlySet<(ref: RolloutRef) => void>,
+  cluster: string,
+  { namespace, name }: RolloutKey,
+): void {
+  for (const listener of [...listeners]) listener({ cluster, namespace, name });
 }

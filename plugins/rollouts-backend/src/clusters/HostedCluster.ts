@@ -41,6 +41,7 @@ export class HostedCluster {
     readonly clock: Clock;
     readonly logger: Logger;
     readonly onChange: (key: RolloutKey) => void;
+    readonly onPods?: (key: RolloutKey) => void;
   };
   readonly #ending = new AbortController();
   readonly #work: Promise<void>;
@@ -56,6 +57,8 @@ export class HostedCluster {
     readonly logger: Logger;
     /** Called for each Rollout that appears, changes or goes. */
     readonly onChange: (key: RolloutKey) => void;
+    /** Called for each Rollout whose release's pods change. */
+    readonly onPods?: (key: RolloutKey) => void;
   }) {
     this.name = options.name;
     this.#options = options;
@@ -109,15 +112,17 @@ export class HostedCluster {
   }
 
   async #runUntilStopped(started: StartedCluster): Promise<void> {
-    const { onChange, logger } = this.#options;
+    const { onChange, onPods = () => {}, logger } = this.#options;
     const { stop, ...cluster } = started;
     this.#state = { state: 'connected', cluster };
     logger.info('Cluster is connected', { cluster: this.name });
     const forget = cluster.cache.onChange(onChange);
+    const forgetPods = cluster.cache.onReleasePods(onPods);
     // Whoever listens since before the connection learns what there is.
     for (const { metadata } of cluster.cache.list()) onChange(metadata);
     await aborted(this.#ending.signal);
     forget();
+    forgetPods();
     await stop();
   }
 }

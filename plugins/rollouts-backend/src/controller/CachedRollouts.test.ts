@@ -46,6 +46,7 @@ function setUp() {
   const view = new CachedRollouts({
     caches,
     guard: { current: () => undefined, onChange: () => () => {} },
+    pods: () => undefined,
     leadership: () => ({ leading: false, leader: 'other' }),
     failingForMs: () => undefined,
   });

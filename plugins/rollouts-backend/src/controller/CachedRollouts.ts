@@ -12,6 +12,7 @@ import type {
   RolloutCache,
   RolloutFacts,
   RolloutKey,
+  SeenPod,
 } from './RolloutCache';
 import { kindOf, kindOfRef } from './routeKind';
 
@@ -19,16 +20,20 @@ export class CachedRollouts implements RolloutCache {
   readonly #options: {
     readonly caches: Caches;
     readonly guard: GuardSource;
+    readonly pods: (key: ObjectKey) => readonly SeenPod[] | undefined;
     readonly leadership: RolloutCache['leadership'];
     readonly failingForMs: RolloutCache['failingForMs'];
   };
   readonly #listeners = new Set<(key: RolloutKey) => void>();
+  readonly #podListeners = new Set<(key: RolloutKey) => void>();
   /** The facts that listeners were told last, as text. */
   readonly #told = new Map<ObjectKey, string>();
 
   constructor(options: {
     readonly caches: Caches;
     readonly guard: GuardSource;
+    /** Of the pod watches. */
+    readonly pods: (key: ObjectKey) => readonly SeenPod[] | undefined;
     readonly leadership: RolloutCache['leadership'];
     readonly failingForMs: RolloutCache['failingForMs'];
   }) {
@@ -121,6 +126,20 @@ export class CachedRollouts implements RolloutCache {
   onChange(listener: (key: RolloutKey) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  releasePods({ namespace, name }: RolloutKey) {
+    return this.#options.pods(keyFor(namespace, name));
+  }
+
+  onReleasePods(listener: (key: RolloutKey) => void): () => void {
+    this.#podListeners.add(listener);
+    return () => this.#podListeners.delete(listener);
+  }
+
+  /** The pods of a release have changed. */
+  tellPods(key: ObjectKey): void {
+    for (const listener of [...this.#podListeners]) listener(splitKey(key));
   }
 
   leadership() {

@@ -26,6 +26,21 @@ export interface RolloutFacts {
   readonly servicePort?: number;
 }
 
+/** A pod of a release under way. */
+export interface SeenPod {
+  readonly name: string;
+  /** pod-template-hash. */
+  readonly hash: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  /** Milliseconds since the epoch; absent while it isn't ready. */
+  readonly readySince?: number;
+  /** Why a container waits, such as ImagePullBackOff. */
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+  /** Why no node takes it. */
+  readonly unschedulable?: string;
+}
+
 /** An object that says who gets the requests. */
 export interface NamedRoute {
   /** A companion belongs to the route before it: a second Ingress, a DestinationRule. */
@@ -55,6 +70,10 @@ export interface RolloutCache {
    * @returns stops it.
    */
   onChange(listener: (key: RolloutKey) => void): () => void;
+  /** Pods of a release under way, on the replica that leads; undefined where they aren't watched. */
+  releasePods(key: RolloutKey): readonly SeenPod[] | undefined;
+  /** Calls back after one of them changed. @returns stops it. */
+  onReleasePods(listener: (key: RolloutKey) => void): () => void;
   /** Who reconciles this cluster now. */
   leadership(): { readonly leading: boolean; readonly leader?: string };
   /** For how many milliseconds no list or watch of Rollouts has worked: what is read may be that old. Undefined: all is well. */

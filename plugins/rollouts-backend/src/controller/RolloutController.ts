@@ -69,6 +69,7 @@ const NOT_LOOKED_AT = {
 export class RolloutController {
   /** What people may see; empty before `start`. */
   readonly cache: RolloutCache;
+  readonly #cached: CachedRollouts;
   readonly #options: RolloutControllerOptions;
   readonly #clock: Clock;
   readonly #metrics: ControllerMetrics;
@@ -136,7 +137,10 @@ export class RolloutController {
       connection,
       clock,
       logger,
-      onChange: key => this.#queue.add(key),
+      onChange: key => {
+        this.#queue.add(key);
+        this.#cached.tellPods(key);
+      },
     });
     this.#templateWatches = new TemplateWatches({
       ...{ connection, clock, logger, caches, namespaces },
@@ -146,12 +150,14 @@ export class RolloutController {
       this.#queue.add(key),
     );
     this.#events = new EventRecorder({ connection, clock, logger, identity });
-    this.cache = new CachedRollouts({
+    this.#cached = new CachedRollouts({
       caches,
       guard,
+      pods: key => this.#podWatches.seen(key),
       leadership: () => this.#leadership.state(),
       failingForMs: () => this.#informers.failingForMs(),
     });
+    this.cache = this.#cached;
     this.#listen();
   }
 

@@ -6,6 +6,7 @@ import type { Logger } from './logger';
 import { ObjectCache, ObjectKey } from './objectCache';
 import type { PodObservation } from './observe/observation';
 import { Reflector, startReflector } from './reflector';
+import type { SeenPod } from './RolloutCache';
 import type { TrimmedDeployment } from './trim';
 import { TrimmedPod, trimPod } from './trimTraffic';
 
@@ -67,6 +68,16 @@ export class PodWatches {
     const watch = this.#watches.get(rollout);
     if (!watch?.reflector.present()) return undefined;
     return [...watch.cache.values()].map(it => it.observed);
+  }
+
+  /** The same for people. */
+  seen(rollout: ObjectKey): readonly SeenPod[] | undefined {
+    const watch = this.#watches.get(rollout);
+    if (!watch?.reflector.present()) return undefined;
+    return [...watch.cache.values()].map(({ metadata, observed }) => ({
+      ...observed,
+      createdAt: new Date(metadata.creationTimestamp ?? 0).toISOString(),
+    }));
   }
 
   /** Ends the watch of a release. */

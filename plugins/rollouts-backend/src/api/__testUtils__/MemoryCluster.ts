@@ -18,6 +18,7 @@ import type {
   RolloutCache,
   RolloutFacts,
   RolloutKey,
+  SeenPod,
 } from '../../controller/RolloutCache';
 import type { Pod } from '../presentPod';
 import { patched } from './jsonPatch';
@@ -61,6 +62,8 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
     ],
     servicePort: 80,
   };
+  /** Pods of the release under way. */
+  seenPods: SeenPod[] | undefined;
   /** For how long the watches have failed. */
   failingMs: number | undefined;
   /** What the routes can't carry. */
@@ -74,6 +77,7 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   /** Rollouts as the caches have them. */
   readonly #cached = new Map<string, Rollout>();
   readonly #listeners = new Set<(key: RolloutKey) => void>();
+  readonly #podListeners = new Set<(key: RolloutKey) => void>();
   #version = 100;
 
   /** Starts it for a `Clusters`. */
@@ -234,6 +238,21 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   onChange(listener: (key: RolloutKey) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  releasePods() {
+    return this.seenPods;
+  }
+
+  /** Says that they changed. */
+  seePods(key: RolloutKey, pods: SeenPod[]): void {
+    this.seenPods = pods;
+    for (const listener of this.#podListeners) listener(key);
+  }
+
+  onReleasePods(listener: (key: RolloutKey) => void): () => void {
+    this.#podListeners.add(listener);
+    return () => this.#podListeners.delete(listener);
   }
 
   leadership() {
