@@ -10,6 +10,7 @@ import {
   buildLocalCluster,
   buildPortal,
   ensureChromium,
+  ensurePostgres,
   installPackages,
 } from './setup/stages.mjs';
 import { ensureToolchain } from './setup/toolchain.mjs';
@@ -45,6 +46,9 @@ async function main() {
   }
   if (needs.has('portal')) {
     await buildPortal(tools);
+  }
+  if (needs.has('postgres')) {
+    await ensurePostgres();
   }
   if (needs.has('browser')) {
     tools.env.CHROMIUM_PATH = await ensureChromium();

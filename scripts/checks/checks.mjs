@@ -7,7 +7,7 @@
  * @property {string} title
  * @property {[string, ...string[]]} command `node` and `yarn` stand for this workspace's
  * @property {Record<string, string>} [env]
- * @property {('cluster' | 'istio' | 'portal' | 'browser')[]} [needs] what must be built or installed before
+ * @property {('cluster' | 'istio' | 'portal' | 'browser' | 'postgres')[]} [needs] what must be built or installed before
  */
 
 /** @type {Check[]} */
@@ -40,6 +40,7 @@ export const checks = [
       ...['repo', 'test', '--maxWorkers=2', '--testTimeout=60000'],
     ],
     env: { CI: '1' },
+    needs: ['postgres'],
   },
   {
     name: 'local-cluster',

@@ -97,6 +97,37 @@ export function buildPortal({ yarn, env }) {
   });
 }
 
+/** Debian keeps the server's programs out of PATH. */
+const postgresFolders = '/usr/lib/postgresql';
+
+/** Finds a Postgres server for the tests of the history, or installs Debian's when this is root. */
+export async function ensurePostgres() {
+  const found =
+    process.env.POSTGRES_BIN || pathOf('initdb') || existsSync(postgresFolders);
+  if (found) {
+    return;
+  }
+  if (!pathOf('apt-get') || process.getuid?.() !== 0) {
+    throw new StageFailed(
+      'Postgres',
+      'the tests of the history need a Postgres server; run `sudo apt-get install postgresql`, or name the folder of initdb with POSTGRES_BIN=/path/to/bin',
+    );
+  }
+  await runStage({
+    name: 'postgres',
+    title: 'Postgres (from Debian)',
+    work: async run => {
+      const env = { DEBIAN_FRONTEND: 'noninteractive' };
+      await run('apt-get', ['update'], { env });
+      await run(
+        'apt-get',
+        ['install', '-y', '--no-install-recommends', 'postgresql'],
+        { env },
+      );
+    },
+  });
+}
+
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /**
