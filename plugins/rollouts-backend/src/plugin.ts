@@ -15,6 +15,7 @@ import { serveApi } from './api/serveApi';
 import { hostClusters } from './clusters/hostClusters';
 import { readSettings } from './config';
 import { AddedMetricProviders } from './controller/analysis/AddedMetricProviders';
+import { openDatabase } from './releases/openDatabase';
 import { AddedRouters } from './controller/traffic/AddedRouters';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
@@ -43,6 +44,7 @@ export const rolloutsPlugin = createBackendPlugin({
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
+        database: coreServices.database,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -64,10 +66,11 @@ export const rolloutsPlugin = createBackendPlugin({
           metricProviders,
           settings,
         });
-        const api = await serveApi({ ...deps, clusters, settings });
+        const database = await openDatabase(deps.database);
+        const api = await serveApi({ ...deps, database, clusters, settings });
         deps.httpRouter.use(api.router);
         deps.lifecycle.addShutdownHook(async () => {
-          api.close();
+          await api.close();
           await clusters.stop();
         });
       },

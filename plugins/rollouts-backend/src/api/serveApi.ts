@@ -4,6 +4,7 @@ import type {
   AuditorService,
   AuthService,
   HttpAuthService,
+  LoggerService,
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
@@ -11,6 +12,7 @@ import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { rolloutPermissions } from '@teal/rollouts-common';
 import type { Router } from 'express';
+import type { Knex } from 'knex';
 import { EntityOwners } from '../catalog/entityOwners';
 import type { Clusters } from '../clusters/Clusters';
 import type { RolloutsSettings } from '../config';
@@ -21,9 +23,10 @@ import { Authorizer } from '../permissions/authorize';
 import { loadResources } from '../permissions/resources';
 import { rolloutResourceRef, rolloutRules } from '../permissions/rules';
 import { registerPortalActions } from '../portalActions/registerPortalActions';
+import type { ReleaseFeed } from '../releases/ReleaseFeed';
+import { startReleases } from '../releases/startReleases';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
 import { TargetFinder } from '../starting/TargetFinder';
-import { UnkeptReleases } from '../starting/UnkeptReleases';
 import { createRouter } from './router';
 import { RolloutActions } from './rolloutActions';
 import { RolloutDirectory } from './RolloutDirectory';
@@ -38,20 +41,25 @@ export interface ApiParts {
   readonly auth: AuthService;
   readonly catalog: CatalogService;
   readonly clusters: Clusters;
+  /** With every table. */
+  readonly database: Knex;
   readonly httpAuth: HttpAuthService;
+  readonly logger: LoggerService;
   readonly permissions: PermissionsService;
   readonly permissionsRegistry: PermissionsRegistryService;
   readonly settings:
     | (Pick<RolloutsSettings, 'clusters' | 'prometheus'> &
-        Partial<Pick<RolloutsSettings, 'environments'>>)
+        Partial<Pick<RolloutsSettings, 'controllerEnabled' | 'environments'>>)
     | undefined;
 }
 
 /** The API, ready to be mounted. */
 export interface ServedApi {
   readonly router: Router;
-  /** Ends the live views, which would keep the portal from stopping. */
-  close(): void;
+  /** What happens to releases, for whoever tells others. */
+  readonly feed: ReleaseFeed;
+  /** Ends the live views, which would keep the portal from stopping; resolves when what was seen of releases is written. */
+  close(): Promise<void>;
 }
 
 /** Registers the permissions and builds the router. */
@@ -71,6 +79,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     getResources: refs => loadResources(refs, owners, environments),
   });
   const authorizer = new Authorizer({ ...parts, owners, environments });
+  const releases = startReleases({ ...parts, owners, clock: systemClock });
   const limit = new StreamLimit();
   const events = new RolloutEvents({
     clusters,
@@ -83,7 +92,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   const starter = new ReleaseStarter({
     targets: new TargetFinder({ clusters, directory }),
     authorizer,
-    book: new UnkeptReleases({ now: () => systemClock.now() }),
+    book: releases.keeper,
     clock: systemClock,
     onRolling: () => {},
   });
@@ -111,7 +120,14 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
       now: () => systemClock.now(),
     }),
   });
-  return { router, close: () => events.close() };
+  return {
+    router,
+    feed: releases.feed,
+    async close() {
+      events.close();
+      await releases.close();
+    },
+  };
 }
 
 function metricsOf(

@@ -7,7 +7,10 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import type { Entity } from '@backstage/catalog-model';
-import { RELATION_OWNED_BY } from '@backstage/catalog-model';
+import {
+  RELATION_OWNED_BY,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RolloutRef } from '@teal/rollouts-common';
 import { kubernetesAnnotations } from '@teal/rollouts-common';
@@ -21,8 +24,14 @@ import { LinkIndex } from './LinkIndex';
 const MAX_AGE_MS = 10_000;
 
 interface OwnedLink {
+  readonly entityRef: string;
   readonly link: EntityLink;
   readonly owners: readonly string[];
+}
+
+interface Links {
+  readonly all: readonly OwnedLink[];
+  readonly index: LinkIndex<OwnedLink>;
 }
 
 /** Reads the catalog at most every 10 s, once for all who ask meanwhile. */
@@ -33,7 +42,8 @@ export class EntityOwners implements OwnerLookup {
     readonly clock: Clock;
     readonly candidate: (ref: RolloutRef) => LinkCandidate;
   };
-  #links: Promise<LinkIndex<OwnedLink>> | undefined;
+  #links: Promise<Links> | undefined;
+  #last: Links | undefined;
   #readAt = 0;
 
   constructor(options: {
@@ -47,30 +57,60 @@ export class EntityOwners implements OwnerLookup {
   }
 
   async load(): Promise<OwnersOf> {
-    const links = await this.#fresh();
+    const { index } = await this.#fresh();
     return (ref, workloadLabels) => {
       const candidate = this.#options.candidate(ref);
-      return links
+      return index
         .of({ ...candidate, ...(workloadLabels && { workloadLabels }) })
         .flatMap(({ owners }) => owners);
     };
   }
 
-  #fresh(): Promise<LinkIndex<OwnedLink>> {
+  /** The entity that the Rollout belongs to; of several the first by name. */
+  async entityOf(ref: RolloutRef): Promise<string | undefined> {
+    return this.#first(await this.#fresh(), ref);
+  }
+
+  /** The same by what was read last, for whoever can't wait. */
+  entityNow(ref: RolloutRef): string | undefined {
+    // Who waits for it is told of a failure.
+    this.#fresh().catch(() => {});
+    return this.#last && this.#first(this.#last, ref);
+  }
+
+  /** Entities with workloads that one of these users or groups owns. */
+  async ownedBy(claims: readonly string[]): Promise<string[]> {
+    const { all } = await this.#fresh();
+    return all
+      .filter(({ owners }) => owners.some(owner => claims.includes(owner)))
+      .map(({ entityRef }) => entityRef);
+  }
+
+  #first({ index }: Links, ref: RolloutRef): string | undefined {
+    const found = index.of(this.#options.candidate(ref));
+    return found.map(({ entityRef }) => entityRef).sort()[0];
+  }
+
+  #fresh(): Promise<Links> {
     const now = this.#options.clock.monotonic();
     if (!this.#links || now - this.#readAt > MAX_AGE_MS) {
       this.#readAt = now;
       const reading = this.#read();
       this.#links = reading;
-      // A failure is told to whoever waits for it, and not kept for the next.
-      reading.catch(() => {
-        if (this.#links === reading) this.#links = undefined;
-      });
+      reading.then(
+        links => {
+          this.#last = links;
+        },
+        // A failure is told to whoever waits for it, and not kept for the next.
+        () => {
+          if (this.#links === reading) this.#links = undefined;
+        },
+      );
     }
     return this.#links;
   }
 
-  async #read(): Promise<LinkIndex<OwnedLink>> {
+  async #read(): Promise<Links> {
     const { catalog, auth } = this.#options;
     const { items } = await catalog.getEntities(
       {
@@ -89,9 +129,11 @@ export class EntityOwners implements OwnerLookup {
     );
     const links = items.flatMap(entity => {
       const link = entityLink(entity);
-      return link ? [{ link, owners: ownersOf(entity) }] : [];
+      if (!link) return [];
+      const entityRef = stringifyEntityRef(entity);
+      return [{ entityRef, link, owners: ownersOf(entity) }];
     });
-    return new LinkIndex(links);
+    return { all: links, index: new LinkIndex(links) };
   }
 }
 

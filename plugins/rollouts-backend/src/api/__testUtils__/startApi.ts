@@ -24,6 +24,7 @@ import { Clusters } from '../../clusters/Clusters';
 import type { StartCluster } from '../../clusters/HostedCluster';
 import { systemClock } from '../../controller/clock';
 import { spec } from '../../schema/openapi';
+import { openDatabase } from '../../releases/openDatabase';
 import type { ApiParts, ServedApi } from '../serveApi';
 import { serveApi } from '../serveApi';
 
@@ -84,6 +85,7 @@ export async function startApi(options: {
       ...deps,
       auditor,
       clusters,
+      logger,
       permissions,
       settings,
     });
@@ -113,7 +115,7 @@ export async function startApi(options: {
     auditor,
     audited,
     async stop() {
-      close();
+      await close();
       await clusters.stop();
     },
   };
@@ -121,7 +123,12 @@ export async function startApi(options: {
 
 type GivenServices = Pick<
   ApiParts,
-  'actionsRegistry' | 'auth' | 'catalog' | 'httpAuth' | 'permissionsRegistry'
+  | 'actionsRegistry'
+  | 'auth'
+  | 'catalog'
+  | 'database'
+  | 'httpAuth'
+  | 'permissionsRegistry'
 >;
 
 /** A plugin that gets the services of the test backend. */
@@ -134,10 +141,12 @@ function pluginThat(init: (deps: GivenServices) => Promise<void>) {
           actionsRegistry: actionsRegistryServiceRef,
           auth: coreServices.auth,
           catalog: catalogServiceRef,
+          database: coreServices.database,
           httpAuth: coreServices.httpAuth,
           permissionsRegistry: coreServices.permissionsRegistry,
         },
-        init,
+        init: async deps =>
+          init({ ...deps, database: await openDatabase(deps.database) }),
       });
     },
   });

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Writes records: what the recorder sees, and what the portal begins. */
+import { randomUUID } from 'node:crypto';
+import type {
+  RecordStatus,
+  ReleaseManifest,
+  ReleaseRecord,
+  RolloutRef,
+  TimelineEntry,
+} from '@teal/rollouts-common';
+import type { Knex } from 'knex';
+import type { Clock } from '../controller/clock';
+import type { ReleaseUpdate } from './recordRelease';
+import { addLines, keepManifest, recordRelease } from './recordRelease';
+import type { RecordKeeper } from './ReleaseRecorder';
+import type { ReleaseRow, StoredRelease } from './rows';
+import { recordOf, rowOf } from './rows';
+
+/** A record that the portal opens before anything happens in a cluster. */
+export type NewRelease = Omit<
+  StoredRelease,
+  'id' | 'status' | 'createdAt' | 'startedAt' | 'finishedAt' | 'verdict'
+>;
+
+/** A release that was opened this long ago and isn't known to its cluster never got there. */
+const SEEN_WITHIN_MS = 60_000;
+
+/** What a status of a record is called in a cluster that forgot it. */
+const FORGOTTEN =
+  'how it ended was not seen: no portal ran, and later releases took its place';
+
+/** The writing side of the tables of releases. */
+export class ReleaseKeeper implements RecordKeeper {
+  readonly #database: Knex;
+  readonly #clock: Clock;
+
+  constructor(options: { readonly database: Knex; readonly clock: Clock }) {
+    this.#database = options.database;
+    this.#clock = options.clock;
+  }
+
+  record(update: ReleaseUpdate): Promise<string> {
+    return recordRelease(this.#database, update);
+  }
+
+  keepManifest(id: string, manifest: ReleaseManifest): Promise<void> {
+    return keepManifest(this.#database, id, manifest);
+  }
+
+  async hasManifest(id: string): Promise<boolean> {
+    const row = await this.#database('release_manifests')
+      .where({ release_id: id })
+      .first('release_id');
+    return row !== undefined;
+  }
+
+  async endVanished(
+    cluster: string,
+    knows: (ref: RolloutRef, releaseId: string) => 'yes' | 'later' | 'gone',
+  ): Promise<void> {
+    const before = this.#text(this.#clock.now() - SEEN_WITHIN_MS);
+    const rows = await this.#releases()
+      .where({ cluster, method: 'rollout' })
+      .whereIn('status', ['Pending', 'Running'])
+      .whereNotNull('release_id')
+      .where('created_at', '<', before);
+    for (const row of rows) {
+      const { namespace, rollout, release_id: releaseId } = row;
+      if (rollout === null || releaseId === null) continue;
+      const ref = { cluster, namespace, name: rollout };
+      const known = knows(ref, releaseId);
+      if (known === 'gone') {
+        await this.ended(row.id, {
+          status: 'Cancelled',
+          reason: 'its Rollout was deleted while no portal ran',
+        });
+      }
+      if (known === 'later') {
+        await this.ended(row.id, { status: 'Superseded', reason: FORGOTTEN });
+      }
+    }
+  }
+
+  /** A record with the status Pending. */
+  async open(release: NewRelease): Promise<ReleaseRecord> {
+    const id = randomUUID();
+    const at = this.#text();
+    const row = {
+      ...rowOf({ ...release, id, createdAt: at, status: 'Pending' }),
+      release_key: null,
+    };
+    await this.#releases().insert(row);
+    await this.tell(id, [
+      {
+        ...({ at, kind: 'status', state: 'Pending' } as const),
+        ...(release.operator !== undefined && { by: release.operator }),
+      },
+    ]);
+    return recordOf(row, () => undefined);
+  }
+
+  /** The cluster has it: `releaseId` as the gate called it; absent without a Rollout. */
+  async begun(
+    id: string,
+    { releaseId }: { readonly releaseId?: string },
+  ): Promise<ReleaseRecord> {
+    const at = this.#text();
+    // The recorder may have seen it already.
+    await this.#releases()
+      .where({ id, status: 'Pending' })
+      .whereNull('release_id')
+      .update({
+        status: 'Running',
+        started_at: at,
+        ...(releaseId !== undefined && { release_id: releaseId }),
+      });
+    if (releaseId === undefined) {
+      await this.tell(id, [{ at, kind: 'status', state: 'Running' }]);
+    }
+    return this.#known(id);
+  }
+
+  /** Nothing more happens to it; a record that has ended stays as it is. */
+  async ended(
+    id: string,
+    end: { readonly status: RecordStatus; readonly reason?: string },
+  ): Promise<void> {
+    const at = this.#text();
+    const changed = await this.#releases()
+      .where({ id })
+      .whereIn('status', ['Pending', 'Running'])
+      .update({
+        status: end.status,
+        reason: end.reason ?? null,
+        finished_at: at,
+        phase: null,
+        message: null,
+      });
+    if (!changed) return;
+    await this.tell(id, [
+      {
+        ...({ at, kind: 'status', state: end.status } as const),
+        ...(end.reason !== undefined && { message: end.reason }),
+      },
+    ]);
+  }
+
+  /** Of a release that no Rollout carries: how far it is. */
+  async progress(
+    id: string,
+    now: Partial<Pick<StoredRelease, 'step' | 'message' | 'weight'>>,
+  ): Promise<void> {
+    await this.#releases()
+      .where({ id })
+      .whereIn('status', ['Pending', 'Running'])
+      .update({
+        ...(now.step !== undefined && { step: now.step }),
+        ...(now.message !== undefined && { message: now.message }),
+        ...(now.weight !== undefined && { weight: now.weight }),
+      });
+  }
+
+  /** Adds to its timeline; an entry that says the same as one before is left out. */
+  async tell(id: string, entries: readonly TimelineEntry[]): Promise<void> {
+    await addLines(
+      this.#database,
+      id,
+      entries.map(entry => ({ key: keyOf(entry), entry })),
+    );
+  }
+
+  async get(id: string): Promise<ReleaseRecord | undefined> {
+    const row = await this.#releases().where({ id }).first();
+    return row && recordOf(row, () => undefined);
+  }
+
+  /** Those without a Rollout that haven't ended, after a restart; the oldest first. */
+  async underWay(): Promise<ReleaseRecord[]> {
+    const rows = await this.#releases()
+      .where({ method: 'rolling' })
+      .whereIn('status', ['Pending', 'Running'])
+      .orderBy('created_at');
+    return rows.map(row => recordOf(row, () => undefined));
+  }
+
+  async #known(id: string): Promise<ReleaseRecord> {
+    const record = await this.get(id);
+    if (!record) {
+      throw new Error(
+        `the record ${id} of a release is gone; was it older than rollouts.history.days?`,
+      );
+    }
+    return record;
+  }
+
+  #releases(): Knex.QueryBuilder<ReleaseRow, ReleaseRow[]> {
+    return this.#database<ReleaseRow>('releases');
+  }
+
+  #text(ms = this.#clock.now()): string {
+    return new Date(ms).toISOString();
+  }
+}
+
+function keyOf({ at, kind, state, name, step }: TimelineEntry): string {
+  if (kind === 'status') return `status/${state}`;
+  return [kind, name, step, state, at].map(part => part ?? '').join('/');
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Wiring: clusters and database -> what is told and written down of releases. */
+import type { Knex } from 'knex';
+import type { EntityOwners } from '../catalog/entityOwners';
+import type { Clusters } from '../clusters/Clusters';
+import type { RolloutsSettings } from '../config';
+import type { Clock } from '../controller/clock';
+import type { Logger } from '../controller/logger';
+import { environmentOf } from '../environments';
+import { ManifestKeeper } from './ManifestKeeper';
+import { ReleaseFeed } from './ReleaseFeed';
+import { ReleaseKeeper } from './ReleaseKeeper';
+import { ReleaseRecorder } from './ReleaseRecorder';
+import { ReleaseStore } from './ReleaseStore';
+
+/** What other parts use of releases. */
+export interface Releases {
+  /** Reads records. */
+  readonly store: ReleaseStore;
+  /** Writes those that the portal begins. */
+  readonly keeper: ReleaseKeeper;
+  /** Tells what happens. */
+  readonly feed: ReleaseFeed;
+  /** Resolves when what was seen is written, or can't be now. */
+  close(): Promise<void>;
+}
+
+/** Starts to watch and to record. */
+export function startReleases(options: {
+  readonly clusters: Clusters;
+  readonly database: Knex;
+  readonly owners: EntityOwners;
+  readonly settings:
+    | Partial<Pick<RolloutsSettings, 'controllerEnabled' | 'environments'>>
+    | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Releases {
+  const { clusters, database, owners, settings, clock, logger } = options;
+  const speaks = (cluster: string) => {
+    // Another process leads then, and no replica of the portal ever will.
+    if (settings?.controllerEnabled === false) return true;
+    const state = clusters.get(cluster)?.state();
+    return (
+      state?.state === 'connected' && state.cluster.cache.leadership().leading
+    );
+  };
+  const keeper = new ReleaseKeeper({ database, clock });
+  const manifests = new ManifestKeeper({ clusters, keeper, logger });
+  const feed = new ReleaseFeed({
+    ...{ clusters, clock, logger, speaks },
+    entityOf: ref => owners.entityNow(ref),
+  });
+  const recorder = new ReleaseRecorder({
+    ...{ clusters, keeper, clock, logger, speaks },
+    // A catalog that is down delays no record; who reads the Rollout next completes it.
+    entityOf: ref => owners.entityOf(ref).catch(() => undefined),
+    onRecorded: (id, update) => manifests.seen(id, update),
+  });
+  return {
+    keeper,
+    feed,
+    store: new ReleaseStore({
+      database,
+      environmentOf: place =>
+        environmentOf(settings?.environments ?? [], place),
+    }),
+    async close() {
+      feed.close();
+      await recorder.close();
+    },
+  };
+}
