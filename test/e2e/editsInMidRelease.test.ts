@@ -9,6 +9,16 @@ import {
   assertUnseen,
 } from '../harness/verdicts';
 
+/** A rule of their own. */
+const away = {
+  matches: [{ path: { type: 'Exact', value: '/away' } }],
+  filters: [
+    {
+      type: 'RequestRedirect',
+      requestRedirect: { statusCode: 302, hostname: 'away.test' },
+    },
+  ],
+};
 const inflatedMinReadySeconds = 2_147_483_646;
 
 story(
@@ -51,10 +61,11 @@ story(
 );
 
 story(
-  "a user's edit of the route in mid-release survives the end",
+  "a user's edit of the route in mid-release, a new rule and a new host, survives the end",
   'edit-route',
   { replicas: 2, steps: twoSteps },
   async teal => {
+    const { route: before } = teal.snapshot();
     const gateway = teal.visitGateway(200);
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
@@ -65,6 +76,7 @@ story(
       '--type=json',
       `--patch=${JSON.stringify([
         { op: 'add', path: '/spec/hostnames/-', value: second },
+        { op: 'add', path: '/spec/rules/0', value: away },
       ])}`,
     ]);
     const release = teal.releaseId();
@@ -72,7 +84,7 @@ story(
     await teal.untilEnded(release, 'Succeeded');
     const { route } = teal.snapshot();
     assert.deepEqual(route?.spec.hostnames, [teal.hostName, second]);
-    assert.deepEqual(route?.spec.rules?.[0].backendRefs?.length, 1);
+    assert.deepEqual(route?.spec.rules, [away, ...(before?.spec.rules ?? [])]);
     await assertAllServedBy('v2', gateway);
     await assertNoneFailed(gateway);
   },
