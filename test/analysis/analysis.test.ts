@@ -6,6 +6,7 @@ import type { Visitors } from '../harness/gatewayVisitors';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd } from '../harness/verdicts';
+import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
 const success: Metric = {
   name: 'success-rate',
@@ -120,6 +121,7 @@ story(
       /metric (success-rate|all-along): measured 9\d\.\d+.*it must be result >= 99/,
     );
     assert.ok(highestShare(teal) <= 20, `${highestShare(teal)} %`);
+    await untilProxyFollows(teal);
     const backAt = Date.now();
     await gateway.ledger.reached({ count: 800, sentAfter: backAt });
     assert.deepEqual(

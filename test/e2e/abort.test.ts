@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { weightPercentOf } from '../harness/httpRoute';
 import { story } from '../harness/story';
 import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
 story(
   'an abort at 50 % takes the traffic back and leaves the new pods to look at, until a roll back',
@@ -26,9 +27,11 @@ story(
 
     await teal.abort();
     await teal.untilPhase('RolledBack');
-    const back = await teal.untilRouteApplied(
+    await teal.untilRouteApplied(
       route => weightPercentOf(route, 'cart-canary') === 0,
     );
+    await untilProxyFollows(teal);
+    const back = Date.now();
     await gateway.ledger.reached({ count: 1_000, sentAfter: back });
     assertUnseen(gateway, 'v2', { sentAfter: back });
     assert.equal(
