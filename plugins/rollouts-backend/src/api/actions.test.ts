@@ -359,5 +359,6 @@ describe('where a second person is asked for', () => {
       .set('authorization', as('user:default/dora'))
       .send({ action: 'rollback', release: 'g7' })
       .expect(202);
+    expect(cluster.patches).toHaveLength(1);
   });
 });

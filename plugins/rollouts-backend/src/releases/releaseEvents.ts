@@ -23,6 +23,18 @@ type Happening = Omit<
   'cluster' | 'namespace' | 'name' | 'entityRef' | 'phase'
 >;
 
+const sentences: Record<
+  NonNullable<ReleaseStatus['result']>,
+  (version: string) => string
+> = {
+  Succeeded: version => `${version} is the stable version now`,
+  RolledBack: version => `${version} was rolled back`,
+  Failed: version => `${version} failed`,
+  TimedOut: version => `${version} was not ready in time`,
+  Superseded: version => `a newer template took the place of ${version}`,
+  Withdrawn: version => `${version} goes on without its Rollout`,
+};
+
 /**
  * The events of a change, in the order in which a release meets them. A status
  * may stand for several that were never seen; none of their events is left out.
@@ -208,15 +220,3 @@ function endOf(
     },
   ];
 }
-
-const sentences: Record<
-  NonNullable<ReleaseStatus['result']>,
-  (version: string) => string
-> = {
-  Succeeded: version => `${version} is the stable version now`,
-  RolledBack: version => `${version} was rolled back`,
-  Failed: version => `${version} failed`,
-  TimedOut: version => `${version} was not ready in time`,
-  Superseded: version => `a newer template took the place of ${version}`,
-  Withdrawn: version => `${version} goes on without its Rollout`,
-};
