@@ -322,5 +322,18 @@ describe('who gives a command', () => {
     assert.match(stderr, /adjust takes JSON such as {"release":"g7"/);
     const fine = await adjust('{"release":"g7","step":2,"weight":35}');
     assert.equal(fine.code, 0, fine.stderr);
+
+    const approve = (value: string) =>
+      patch('adjusted', {
+        metadata: { annotations: { 'rollouts.teal.dev/approve': value } },
+      });
+    const unclear = await approve('change-board');
+    assert.match(
+      unclear.stderr,
+      /approve takes a release and a gate such as g7/,
+    );
+    const clear = await approve('g7/change-board/2');
+    assert.equal(clear.code, 0, clear.stderr);
+    assert.notEqual(await actorOf('adjusted'), undefined);
   });
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the schema and its rules say to an author; every sentence is the one that kubectl shows. */
 import type { RolloutStep } from '@teal/rollouts-common';
+import { badGates, goodGates } from './gatesCases';
 
 /** Parts of a spec, good or bad. */
 export type SpecPart = Readonly<Record<string, unknown>>;
@@ -37,6 +38,7 @@ export const steps = (...list: (RolloutStep | SpecPart)[]): SpecPart => ({
 
 export const goodRollouts: readonly { name: string; spec: SpecPart }[] = [
   { name: 'one step', spec: {} },
+  { name: 'gates', spec: goodGates },
   {
     name: 'every rollback setting',
     spec: {
@@ -182,11 +184,6 @@ const later: readonly BadRollout[] = [
     says: 'spec.strategy.type: Invalid value: "Canary": Canary (new pods replace old ones batch by batch) is not built yet; use BlueGreen',
   },
   {
-    name: 'gates',
-    spec: { gates: [{ type: 'Approval' }] },
-    says: 'spec.gates: Invalid value: gates are not built yet; leave them out and use pause: {} where somebody has to approve',
-  },
-  {
     name: 'new pods that go by themselves without global',
     spec: { rollback: { keepSeconds: 60 } },
     says: 'spec.rollback.keepSeconds: Invalid value: keepSeconds says when the new pods go by themselves, which they do with global: true only; without it they stay until a retry, a rollback or another template',
@@ -317,4 +314,5 @@ export const badRollouts: readonly BadRollout[] = [
   ...later,
   ...wrongSteps,
   ...wrongTraffic,
+  ...badGates,
 ];

@@ -252,6 +252,21 @@ describe('a Rollout', () => {
   });
 });
 
+describe('the annotation approve', () => {
+  it.each([
+    ['g7/change-board', true],
+    ['g7.2/change-board/2', true],
+    ['change-board', false],
+    ['g7', false],
+    ['g7/Change Board', false],
+    ['g7/change-board/0', false],
+  ])('may be %s: %s', async (value, allowed) => {
+    const it = rollout({ annotations: { 'rollouts.teal.dev/approve': value } });
+    const answer = await rules().rollouts(request(it, it), signal);
+    expect(answer.allowed).toBe(allowed);
+  });
+});
+
 describe('arguments of analysis templates', () => {
   const provider = { prometheus: { query: 'rate{{args.route}}' } };
   const metrics = [

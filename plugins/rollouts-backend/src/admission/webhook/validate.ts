@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   commandAnnotations,
   FINALIZER,
+  parseApprove,
   type Rollout,
 } from '@teal/rollouts-common';
 import { AdmissionRequest, Answer, refused, UNCHANGED } from './review';
@@ -145,8 +146,13 @@ function leaves(old: Rollout, now: Rollout): string | undefined {
 
 /** CEL rules of the schema can't see annotations. */
 function unreadableCommand({ metadata }: Rollout): string | undefined {
-  const command = metadata.annotations?.[commandAnnotations.adjust];
-  return command === undefined || command.trim().startsWith('{')
+  const { adjust, approve } = commandAnnotations;
+  const asked = metadata.annotations?.[adjust];
+  const answer = metadata.annotations?.[approve];
+  if (answer !== undefined && !parseApprove(answer)) {
+    return `${approve} takes a release and a gate such as g7/change-board, or g7/change-board/2 for one step`;
+  }
+  return asked === undefined || asked.trim().startsWith('{')
     ? undefined
-    : `${commandAnnotations.adjust} takes JSON such as {"release":"g7","step":2,"weight":35}: who sees the new version from now on in the current step`;
+    : `${adjust} takes JSON such as {"release":"g7","step":2,"weight":35}: who sees the new version from now on in the current step`;
 }
