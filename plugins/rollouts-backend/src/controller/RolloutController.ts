@@ -7,9 +7,7 @@
 import { EventRecorder } from './act/events';
 import { StatusPace } from './act/statusPace';
 import { affectedRollouts, Change } from './affectedRollouts';
-import type { MeasurementRunner } from './analysis/MeasurementRunner';
 import type { MetricSources } from './analysis/metricSources';
-import { runnerFor } from './analysis/runnerFor';
 import { TemplateWatches } from './analysis/TemplateWatches';
 import { CachedRollouts } from './CachedRollouts';
 import { cacheOf, Caches, TrimmedRollout } from './caches';
@@ -19,6 +17,7 @@ import { decide } from './decide/decide';
 import { Cached, CacheKind, Freshness, Written } from './freshness';
 import type { GuardSource } from './guard';
 import { Informers } from './informers';
+import { Inquiries } from './inquiries/Inquiries';
 import { ClusterConnection } from './kubeApi';
 import { Leadership, LeaseOptions } from './leadership';
 import { Logger, sentenceOf } from './logger';
@@ -81,7 +80,7 @@ export class RolloutController {
   readonly #leadership: Leadership;
   readonly #podWatches: PodWatches;
   readonly #templateWatches: TemplateWatches;
-  readonly #measurements: MeasurementRunner;
+  readonly #inquiries: Inquiries;
   readonly #events: EventRecorder;
   readonly #pace = new StatusPace();
   #synced = false;
@@ -146,7 +145,7 @@ export class RolloutController {
       ...{ connection, clock, logger, caches, namespaces },
       onReady: () => this.#addAll(),
     });
-    this.#measurements = runnerFor({ ...options, clock }, key =>
+    this.#inquiries = new Inquiries({ ...options, clock }, key =>
       this.#queue.add(key),
     );
     this.#events = new EventRecorder({ connection, clock, logger, identity });
@@ -195,7 +194,7 @@ export class RolloutController {
   async stop(): Promise<void> {
     this.#forgetGuard();
     await this.#queue.stop();
-    await this.#measurements.stop();
+    await this.#inquiries.stop();
     await this.#leadership.stop();
     this.#freshness.clear();
     await this.#podWatches.stop();
@@ -261,8 +260,8 @@ export class RolloutController {
     this.#metrics.leading(this.leading);
     const ready = this.#synced && this.#options.guard.current() !== undefined;
     if (!this.leading || !ready) {
-      // Whoever leads now measures anew.
-      this.#measurements.clear();
+      // Whoever leads now asks anew.
+      this.#inquiries.clear();
       void this.#queue.close();
       return;
     }
@@ -285,7 +284,7 @@ export class RolloutController {
     const rollout = this.#caches.rollouts.get(key);
     if (!rollout) {
       this.#podWatches.drop(key);
-      this.#measurements.want(key, []);
+      this.#inquiries.forget(key);
       this.#queue.forget(key);
       this.#pace.forget(key);
       return { kind: 'rest' };
@@ -314,7 +313,7 @@ export class RolloutController {
         decide: this.#options.decide ?? decide,
         pods: this.#podWatches.pods(key),
         guard: guard.current() ?? NOT_LOOKED_AT,
-        measurements: this.#measurements,
+        inquiries: this.#inquiries,
         onWritten: written => this.#freshness.expect(key, written),
       },
       key,

@@ -2,9 +2,9 @@
 /** One round for one Rollout: observe -> decide -> act -> outcome. It holds no rule. */
 import { ActContext, act, actStatus, TermEnded } from './act/act';
 import { roundObjects } from './act/objects';
-import type { MeasurementRunner } from './analysis/MeasurementRunner';
 import type { Caches } from './caches';
 import type { Decision } from './decide/decision';
+import type { Inquiries } from './inquiries/Inquiries';
 import { Logger, sentenceOf } from './logger';
 import type { ObjectKey } from './objectCache';
 import { observe } from './observe/observe';
@@ -24,7 +24,7 @@ export interface ReconcileContext extends Omit<ActContext, 'objects'> {
   readonly decide: Decide;
   readonly pods: readonly PodObservation[] | undefined;
   readonly guard: GuardObservation;
-  readonly measurements: Pick<MeasurementRunner, 'want' | 'inbox'>;
+  readonly inquiries: Pick<Inquiries, 'want' | 'inbox'>;
   readonly logger: Logger;
 }
 
@@ -38,7 +38,7 @@ export async function reconcile(
   const observation = observe({
     ...context,
     key,
-    results: context.measurements.inbox(key),
+    ...context.inquiries.inbox(key),
   });
   if (!rollout || !observation) return { kind: 'Done' };
   const acting = { ...context, objects: roundObjects(caches, rollout) };
@@ -50,7 +50,7 @@ export async function reconcile(
     return failed(acting, error);
   }
   // What the status has now is forgotten, so not before it is written.
-  context.measurements.want(key, decision.measurements);
+  context.inquiries.want(key, decision);
   const until = Math.min(
     decision.requeueAt ?? Infinity,
     statusDueAt ?? Infinity,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Performs a Decision: its writes in their order, then the status if it changed,
- * then its notes. The first failure ends the round. Before each write the term
+ * then its notes. A verdict is recorded before the writes that follow from it.
+ * The first failure ends the round. Before each write the term
  * is asked again: a controller that has lost its Lease writes nothing more.
  */
 import type { Rollout, RolloutStatus } from '@teal/rollouts-common';
@@ -17,7 +18,7 @@ import {
   KubeApiError,
 } from '../kubeApi';
 import type { Term } from '../leadership';
-import type { LogFields, Logger } from '../logger';
+import { LogFields, Logger, sentenceOf } from '../logger';
 import type { ControllerMetrics } from '../metrics';
 import type { RoundObjects } from './objects';
 import { perform } from './perform';
@@ -58,6 +59,7 @@ export async function act(
   decision: Decision,
 ): Promise<number | undefined> {
   const { events, objects, pace, clock } = context;
+  if (decision.recordFirst) await record(context, plain(decision.status));
   for (const write of decision.writes) {
     await timed(context, write, performing => perform(performing, write));
   }
@@ -86,6 +88,24 @@ export async function actStatus(
   const write = { kind: 'status', reason: status.message ?? '' } as const;
   await timed(context, write, performing => writeStatus(performing, status));
   pace.forget(keyOf(objects.rollout));
+}
+
+/** A verdict that can't be written now doesn't keep the traffic from going back. */
+async function record(
+  context: ActContext,
+  status: RolloutStatus,
+): Promise<void> {
+  if (isDeepStrictEqual(context.objects.rollout.status, status)) return;
+  try {
+    await actStatus(context, status);
+  } catch (error) {
+    if (error instanceof TermEnded) throw error;
+    const { connection, logger, objects } = context;
+    logger.warn('Verdict could not be recorded before it is carried out', {
+      ...fieldsOf(connection, objects.rollout),
+      error: sentenceOf(error),
+    });
+  }
 }
 
 /** As the API server gives it back: without undefined properties. */

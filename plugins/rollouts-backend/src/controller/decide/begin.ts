@@ -8,7 +8,10 @@
 import { NO_TRAFFIC } from '@teal/rollouts-common';
 import type { Analyzed } from './analysis/analyze';
 import { checkMetrics } from './analysis/check';
+import type { Gate } from './analysis/gates';
 import type { WorkloadChange, Write } from './decision';
+import { beforeStart } from './gates/gates';
+import { failRelease } from './goBack';
 import { closeRelease, enterState, markStep, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { pending, refuseToBegin, refuseToGoOn } from './refuse';
@@ -36,17 +39,42 @@ export function begin(situation: Situation): Outcome {
     );
   }
   const refusal = refuseToBegin(situation);
-  if (refusal) return pending(situation, refusal);
+  if (refusal) {
+    // Who answers by day lets the night's window begin the release.
+    return refusal.reason === 'OutsideSchedule'
+      ? askStart(situation, closed => pending(closed, refusal))
+      : pending(situation, refusal);
+  }
   if (!situation.begun && (surplus(situation) || isExposed(situation))) {
     const wait = clearTheWay(situation);
     if (wait) return waiting(situation, wait);
   }
   const checked = checkMetrics(situation);
-  if (!checked) return letIn(situation);
-  const known = { ...situation, memory: checked.memory };
-  return checked.verdict === 'Passed'
-    ? letIn(known)
+  const known = { ...situation, memory: checked?.memory ?? situation.memory };
+  return !checked || checked.verdict === 'Passed'
+    ? askStart(known, letIn)
     : unmeasured(known, checked);
+}
+
+/** Gates before the release: it goes on as `then` says once they are open. */
+function askStart(
+  situation: Situation,
+  then: (situation: Situation) => Outcome,
+): Outcome {
+  const gate: Gate = beforeStart({ situation, index: 0, marks: {} });
+  const known = { ...situation, memory: gate.memory };
+  if (gate.failed !== undefined) return failRelease(known, 0, gate.failed);
+  const { waits } = gate;
+  if (!waits) return then(known);
+  return {
+    ...pending(known, {
+      reason: waits.stalled ?? 'GateClosed',
+      message: waits.message,
+      ...(waits.stalled ? {} : { wished: true }),
+    }),
+    questions: gate.questions,
+    requeueAt: gate.requeueAt,
+  };
 }
 
 /** d1: the metrics are being tried, or one of them can't be measured; it is tried again. */

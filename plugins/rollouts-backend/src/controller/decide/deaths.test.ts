@@ -4,6 +4,13 @@
  * I5: the controller dies before or after any one write of a release, status
  * writes included, and a new one comes to the same end.
  */
+import { waitingGates } from '@teal/rollouts-common';
+import { approval, gatedRelease, webhook } from './simulation/gatedRelease';
+import {
+  metric,
+  release as measuredRelease,
+  value,
+} from './simulation/measuredRelease';
 import { at, setSpec } from './simulation/moments';
 import type { Moment } from './simulation/moments';
 import type { Death, SimulationOptions } from './simulation/Simulation';
@@ -50,6 +57,38 @@ const stories: Record<string, (simulation: Simulation) => void> = {
         applyTemplate(world, 'v3');
       });
     },
+  'approvals at every moment': simulation => {
+    simulation.user('adds gates', ({ rollout }) => {
+      if (!rollout) return;
+      rollout.generation += 1;
+      rollout.spec = {
+        ...rollout.spec,
+        gates: [
+          approval('start', { when: 'Start' }),
+          approval('traffic'),
+          approval('promotion', { when: 'Promotion' }),
+        ],
+      };
+    });
+    simulation.user('applies v3', world => applyTemplate(world, 'v3'));
+    simulation.run();
+    for (let nth = 0; nth < 8; nth += 1) {
+      const { rollout } = simulation.world;
+      const [gate] = waitingGates(rollout ?? { spec: {} });
+      const { release: id = '', name = '', step } = gate?.status ?? {};
+      simulation.command(
+        gate
+          ? { approve: { release: id, gate: name, step }, actor: 'kim' }
+          : {
+              promote: {
+                release: rollout?.status?.release?.id ?? '',
+                step: 'full',
+              },
+            },
+      );
+      simulation.run();
+    }
+  },
   'a deletion': simulation => {
     simulation.user('deletes the Rollout', deleteRollout);
   },
@@ -144,4 +183,87 @@ describe('without a status, as after a Rollout was deleted by force and made aga
     expect(simulation.world.rollout?.status?.phase).toBe('Healthy');
     expect(simulation.world.deployment?.template).toBe(template);
   });
+});
+
+describe('a verdict that nobody could reach again', () => {
+  const steps = [
+    { replicas: '50%', traffic: { weight: 20 }, pause: { duration: '1m' } },
+  ];
+  /** Is against the release at one question, and not any more when it is asked again. */
+  const once = (nth: number) => {
+    let asked = 0;
+    return () => {
+      asked += 1;
+      return asked === nth;
+    };
+  };
+  const plays: Record<string, (options: SimulationOptions) => Simulation> = {
+    'of metrics': options => {
+      const isBad = once(1);
+      return measuredRelease({
+        ...options,
+        steps,
+        analysis: { background: { metrics: [metric('errors')] } },
+        measure: ({ stage }) => value(stage !== 'Check' && isBad() ? 9 : 1),
+        until: ({ rollout }) =>
+          rollout?.status?.release?.finishedAt !== undefined,
+      });
+    },
+    'of a webhook': options => {
+      const isBad = once(3);
+      return gatedRelease({
+        ...options,
+        steps,
+        gates: [webhook('watch', { when: 'Rollback' })],
+        hook: () => ({ kind: isBad() ? 'rollback' : 'yes' }),
+      });
+    },
+  };
+
+  /** Where the traffic went back, and what became of the release then, for each death. */
+  const endsOf = (name: string, spoil?: SimulationOptions['spoil']) => {
+    const { requests } = plays[name]({ spoil });
+    const deaths = Array.from(
+      { length: requests },
+      (_, nth) => nth + 1,
+    ).flatMap((atWrite): Death[] => [
+      { atWrite, when: 'before' },
+      { atWrite, when: 'after' },
+    ]);
+    return deaths.map(death => {
+      const { world, story } = plays[name]({ deaths: [death], spoil });
+      const exposed = story.findIndex(it => it.includes('{"weight":20}'));
+      const wentBack = story
+        .slice(exposed)
+        .some(it => it.includes('routeTraffic cart {"weight":0} (c2'));
+      const { result, reason = '' } = world.rollout?.status?.release ?? {};
+      return { death, wentBack, result, reason };
+    });
+  };
+
+  it.each(Object.keys(plays))(
+    '%s is carried out to its end once its traffic has gone back, wherever the controller dies',
+    name => {
+      const ends = endsOf(name);
+      expect(ends.some(it => it.wentBack)).toBe(true);
+      for (const { death, wentBack, result, reason } of ends) {
+        // Who dies before the verdict is recorded has moved nothing either.
+        expect({ death, result, named: reason !== '' }).toEqual({
+          death,
+          result: wentBack ? 'Failed' : 'Succeeded',
+          named: wentBack,
+        });
+      }
+    },
+  );
+
+  it.each(Object.keys(plays))(
+    '%s would be forgotten where it is recorded after what follows from it',
+    name => {
+      const late = endsOf(name, ({ recordFirst: _recordFirst, ...it }) => it);
+      expect(
+        late.filter(it => it.wentBack && it.result === 'Succeeded'),
+      ).not.toEqual([]);
+    },
+  );
 });

@@ -184,6 +184,8 @@ function conclude(
       : outcome.writes,
     notes: outcome.notes,
     measurements: outcome.measurements ?? [],
+    questions: outcome.questions ?? [],
+    ...(outcome.recordFirst ? { recordFirst: true as const } : {}),
     ...(requeueAt === undefined ? {} : { requeueAt }),
   };
 }

@@ -6,6 +6,7 @@ import type {
   Traffic,
 } from '@teal/rollouts-common';
 import type { MeasurementRequest } from '../analysis/judging/request';
+import type { GateQuestion } from '../gates/question';
 import type { CommandName } from '../observe/observation';
 
 /**
@@ -24,6 +25,14 @@ export interface Decision {
   readonly requeueAt?: number;
   /** Measurements that are due, under way or made, but not in the status yet. What is left out is given up. */
   readonly measurements: readonly MeasurementRequest[];
+  /** What webhook gates are to be asked, as with measurements. */
+  readonly questions: readonly GateQuestion[];
+  /**
+   * The status holds a verdict that no object tells and nobody could reach again:
+   * it is written before the writes that follow from it, which don't wait for
+   * its success.
+   */
+  readonly recordFirst?: true;
 }
 
 /** One Event on the Rollout. */

@@ -32,17 +32,20 @@ import type { Rung } from './stepBack';
 import { rungOf } from './stepBack';
 import { canaryReady, upkeep } from './upkeep';
 
-/** d2: the metrics are against the release; the first write after the verdict is the traffic. */
+/** d2: the metrics or a webhook are against the release; the first write after the verdict is recorded is the traffic. */
 export function failRelease(
   situation: Situation,
   index: number,
   why: string,
 ): Outcome {
   const reason = `step ${index + 1} of ${situation.steps.length}: ${why}`;
-  return goBack({
-    ...situation,
-    memory: settleResult(situation.memory, 'Failed', reason),
-  });
+  return {
+    ...goBack({
+      ...situation,
+      memory: settleResult(situation.memory, 'Failed', reason),
+    }),
+    recordFirst: true,
+  };
 }
 
 /** The release was aborted or has failed. */

@@ -2,7 +2,7 @@
 
 /**
  * Commands (I9): each acts on the release it names or not at all, and of
- * several the strongest wins: rollback, abort, promote, retry, adjust. A command is
+ * several the strongest wins: rollback, abort, promote, retry, approve, adjust. A command is
  * first carried out in the status and taken off the Rollout a round later, so
  * that a controller that dies in between neither loses nor doubles it.
  */
@@ -18,6 +18,7 @@ import {
   stepIndex,
 } from './memory';
 import { judgeAdjust } from './judgeAdjust';
+import { judgeApprove } from './judgeApprove';
 import { scheduleNow } from './scheduleNow';
 import type { Situation } from './situation';
 import type { Verdict } from './verdict';
@@ -41,6 +42,7 @@ const precedence: readonly CommandName[] = [
   'abort',
   'promote',
   'retry',
+  'approve',
   'adjust',
   'hold',
 ];
@@ -53,6 +55,7 @@ const judges: Record<
   abort: judgeAbort,
   promote: judgePromote,
   retry: judgeRetry,
+  approve: judgeBoundApprove,
   adjust: judgeBoundAdjust,
   hold: judgeHold,
 };
@@ -256,6 +259,15 @@ function judgeBoundAdjust(situation: Situation): Verdict | undefined {
   return (
     notThisRelease(situation, 'adjust', adjust.release) ??
     judgeAdjust(situation)
+  );
+}
+
+function judgeBoundApprove(situation: Situation): Verdict | undefined {
+  const { approve } = situation.observation.rollout.commands;
+  if (!approve) return undefined;
+  return (
+    notThisRelease(situation, 'approve', approve.release) ??
+    judgeApprove(situation)
   );
 }
 

@@ -7,8 +7,10 @@
  * change, and the end must come. fast-check prints seed and path of a failure;
  * what it found before stands in `found.test.ts` under a name.
  */
-import type { StepTraffic } from '@teal/rollouts-common';
+import type { Gate, StepTraffic } from '@teal/rollouts-common';
 import * as fc from 'fast-check';
+import type { GateSaid } from '../gates/question';
+import { approval, webhook } from './simulation/gatedRelease';
 import type { Happening, Scenario } from './simulation/scenario';
 import { play } from './simulation/scenario';
 import { watches } from './simulation/StaleView';
@@ -75,6 +77,22 @@ function trafficFor(
   return byReplicas ? opened : switched;
 }
 
+/** Any of them, in any order; a webhook's answers are chance, too. */
+const gates = fc.subarray<Gate>([
+  approval('start', { when: 'Start' }),
+  approval('traffic'),
+  approval('second', { steps: [2] }),
+  approval('promotion', { when: 'Promotion' }),
+  webhook('hook-at-start', { when: 'Start' }),
+  webhook('hook-at-traffic'),
+  webhook('watch', { when: 'Rollback' }),
+]);
+
+const said = fc.array(
+  fc.constantFrom<GateSaid['kind']>('yes', 'yes', 'no', 'none', 'rollback'),
+  { minLength: 1, maxLength: 8 },
+);
+
 const template = fc.constantFrom('v1', 'v2', 'v3');
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -87,6 +105,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.constantFrom<Happening>(
       { kind: 'promote' },
       { kind: 'promoteFull' },
+      { kind: 'approve' },
+      { kind: 'approve' },
     ),
   },
   {
@@ -182,6 +202,8 @@ const scenario: fc.Arbitrary<Scenario> = fc
       reports: fc.constantFrom(true, true, false),
       graceSeconds: fc.constantFrom(0, 3),
       rollback: fc.option(rollback, { nil: undefined }),
+      gates: fc.option(gates, { nil: undefined, freq: 2 }),
+      said,
       happenings: fc.array(
         fc.record({
           afterTurns: fc.integer({ min: 0, max: 60 }),

@@ -10,6 +10,7 @@ import {
   isWithin,
 } from '@teal/rollouts-common';
 import type { Traffic } from '@teal/rollouts-common';
+import { asksBeforeTraffic } from './gates/gates';
 import { stepIndex } from './memory';
 import { refuseHold } from './refuse';
 import { scheduleNow } from './scheduleNow';
@@ -80,6 +81,14 @@ function refuse(
   const closed = scheduleNow(situation);
   if (closed && !isWithin(traffic, wantedTraffic(situation, index))) {
     return `${closed.sentence}, and until then the new version gets no more requests`;
+  }
+  if (
+    asksBeforeTraffic(situation, index) &&
+    !isWithin(traffic, steps[index].traffic)
+  ) {
+    return `a gate lets ${describeTraffic(
+      steps[index].traffic,
+    )} go to the new version in this step, and no more`;
   }
   const route = observation.routes.find(it => it.adjustProblem !== undefined);
   if (route) return `${nameOf(route)}: ${route.adjustProblem}`;

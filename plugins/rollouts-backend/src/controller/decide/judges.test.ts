@@ -6,6 +6,7 @@ import { NO_TRAFFIC } from '@teal/rollouts-common';
 import type { Observation } from '../observe/observation';
 import type { Decision, Write } from './decision';
 import { InvariantBroken } from './simulation/checkers';
+import { approval } from './simulation/gatedRelease';
 import type { Happening, Scenario, Wrong } from './simulation/scenario';
 import { play } from './simulation/scenario';
 
@@ -14,7 +15,10 @@ const promoteAll: Scenario['happenings'] = [
   { afterTurns: 80, what: { kind: 'promoteFull' } },
 ];
 
-function scenario(happenings: Scenario['happenings'] = promoteAll): Scenario {
+function scenario(
+  happenings: Scenario['happenings'] = promoteAll,
+  gates?: Scenario['gates'],
+): Scenario {
   return {
     replicas: 5,
     fields: {
@@ -27,6 +31,7 @@ function scenario(happenings: Scenario['happenings'] = promoteAll): Scenario {
     routes: ['cart'],
     gatewayDelayMs: 20,
     graceSeconds: 3,
+    gates,
     happenings,
     deaths: [],
     seed: 0,
@@ -57,8 +62,9 @@ function writes(spoil: (write: Write) => Write[]) {
 function brokenBy(
   spoil: Wrong['spoil'],
   happenings?: Scenario['happenings'],
+  gates?: Scenario['gates'],
 ): string {
-  return broken(scenario(happenings), { spoil });
+  return broken(scenario(happenings, gates), { spoil });
 }
 
 function broken(it: Scenario, wrong: Wrong): string {
@@ -301,4 +307,31 @@ describe('the judges', () => {
       ),
     ).not.toBe('nothing');
   });
+
+  it.each(['Start', 'Traffic', 'Promotion'] as const)(
+    'notice a gate at %s that is passed before anybody has opened it',
+    when => {
+      const gates = [approval('board', { when })];
+      // What a decide would do that takes a question for its answer.
+      const forged = (decision: Decision): Decision => ({
+        ...decision,
+        status: {
+          ...decision.status,
+          gates: decision.status.gates?.map(it => ({
+            ...it,
+            state: 'Approved' as const,
+          })),
+        },
+      });
+      expect(brokenBy(forged, promoteAll, gates)).toBe('gates');
+      const approved: Scenario['happenings'] = [
+        ...promoteAll,
+        ...Array.from({ length: 4 }, () => ({
+          afterTurns: 80,
+          what: { kind: 'approve' as const },
+        })),
+      ];
+      expect(brokenBy(it => it, approved, gates)).toBe('nothing');
+    },
+  );
 });

@@ -21,6 +21,7 @@ export type Memory = Pick<
   | 'currentStep'
   | 'traffic'
   | 'analysis'
+  | 'gates'
   | 'adjusted'
   | 'rejected'
   | 'stableTemplates'
@@ -39,13 +40,14 @@ export function timeText(ms: number): string {
 export function recall(status: RolloutStatus | undefined, now: number): Memory {
   const { release, steps, currentStep, traffic, analysis, ...past } =
     notInTheFuture(status ?? {}, now);
-  const { rejected, adjusted, stableTemplates, history } = past;
+  const { gates, rejected, adjusted, stableTemplates, history } = past;
   return {
     release,
     steps,
     currentStep,
     traffic,
     analysis,
+    gates,
     adjusted,
     rejected,
     stableTemplates,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Phase } from '@teal/rollouts-common';
 import type { MeasurementRequest } from '../analysis/judging/request';
+import type { GateQuestion } from '../gates/question';
 import type { Note, Write } from './decision';
 import type { Memory } from './memory';
 
@@ -18,6 +19,10 @@ export interface Outcome {
   readonly stalled?: string;
   /** See Decision. Absent: none. */
   readonly measurements?: readonly MeasurementRequest[];
+  /** See Decision. Absent: none. */
+  readonly questions?: readonly GateQuestion[];
+  /** See Decision. */
+  readonly recordFirst?: true;
 }
 
 /** Where a part of a rule stands: passed, or the sentence that says what it waits for. */

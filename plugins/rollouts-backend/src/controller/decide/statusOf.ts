@@ -47,6 +47,7 @@ export function statusOf(
     steps: memory.steps,
     traffic: memory.traffic,
     analysis: memory.analysis,
+    gates: memory.gates?.length ? memory.gates : undefined,
     adjusted: adjustmentInForce(memory),
     rejected: memory.rejected,
     stableTemplates: memory.stableTemplates,

@@ -19,6 +19,7 @@ import {
 import { describeShare } from './byReplicas';
 import type { Note, Write } from './decision';
 import { finish } from './finish';
+import * as gates from './gates/gates';
 import { failRelease, goBack } from './goBack';
 import {
   enterState,
@@ -64,13 +65,16 @@ type State = {
 );
 
 const states: readonly State[] = [
+  { state: 'Paused', gate: gates.beforeStart },
   { state: 'Surging', wait: surging },
   { state: 'WaitingForPods', wait: waitingForPods, mark: 'readyAt' },
   { state: 'Analyzing', gate: prePromotion },
+  { state: 'Paused', gate: gates.beforeTraffic },
   { state: 'Routing', wait: routing, mark: 'routedAt' },
   { state: 'Analyzing', gate: ofStep, mark: 'analyzedAt' },
   { state: 'Paused', wait: pausing },
   { state: 'Analyzing', gate: postPromotion },
+  { state: 'Paused', gate: gates.beforePromotion },
   { state: 'Done', wait: allPodsReady },
   { state: 'Paused', wait: outsideSchedule },
 ];
@@ -86,7 +90,19 @@ export function step(situation: Situation): Outcome {
 /** Beside everything else the background is measured, while a person holds the release, too. */
 function watched(before: Situation, index: number): Outcome {
   const marks = before.memory.steps?.[index] ?? {};
-  const { failed, ...beside } = background({ situation: before, index, marks });
+  const hooks = gates.watching({ situation: before, index, marks });
+  if (hooks.failed !== undefined) {
+    return failRelease(
+      { ...before, memory: hooks.memory },
+      index,
+      hooks.failed,
+    );
+  }
+  const { failed, ...beside } = background({
+    situation: { ...before, memory: hooks.memory },
+    index,
+    marks,
+  });
   const situation = { ...before, memory: beside.memory };
   if (failed !== undefined) return failRelease(situation, index, failed);
   const outcome = beside.waits
@@ -101,7 +117,11 @@ function watched(before: Situation, index: number): Outcome {
   return {
     ...outcome,
     measurements: [...beside.measurements, ...(outcome.measurements ?? [])],
-    requeueAt: earlier(outcome.requeueAt, beside.requeueAt),
+    questions: [...(hooks.questions ?? []), ...(outcome.questions ?? [])],
+    requeueAt: earlier(
+      earlier(outcome.requeueAt, beside.requeueAt),
+      hooks.requeueAt,
+    ),
   };
 }
 
@@ -134,6 +154,7 @@ function goThrough(
       return {
         ...stay(at, { index, state, waits, notes }),
         measurements: gate?.measurements,
+        questions: gate?.questions,
       };
     }
     const passed = 'wait' in it || gate?.passed;
@@ -227,10 +248,13 @@ function stay(
       stalled: 'ProgressDeadlineExceeded',
     };
   }
-  return goBack({
-    ...situation,
-    memory: settleResult(situation.memory, 'TimedOut', failure),
-  });
+  return {
+    ...goBack({
+      ...situation,
+      memory: settleResult(situation.memory, 'TimedOut', failure),
+    }),
+    recordFirst: true,
+  };
 }
 
 /** As early as it can be, so that a promote finds a gateway that knows the new version. */

@@ -6,6 +6,13 @@
  * what Teal, Kubernetes and the gateway do, in this order. `jest -u` renews
  * them after a deliberate change of a rule.
  */
+import {
+  approval,
+  approve,
+  gatedRelease,
+  webhook,
+} from './simulation/gatedRelease';
+import { metric, release, value } from './simulation/measuredRelease';
 import { at, setSpec } from './simulation/moments';
 import { chanceFrom } from './simulation/scenario';
 import type { Simulation } from './simulation/Simulation';
@@ -49,6 +56,56 @@ const stories: Record<
       simulation.user('applies v3', world => applyTemplate(world, 'v3'));
       return simulation.run();
     },
+  'people approve the start, the first requests and the promotion': options => {
+    const simulation = gatedRelease({
+      ...options,
+      gates: [
+        approval('change-board', { when: 'Start' }),
+        approval('on-call', { steps: [1] }),
+        approval('sign-off', { when: 'Promotion' }),
+      ],
+    });
+    approve(simulation, 'change-board', { reason: 'CHG-12' });
+    approve(simulation, 'on-call', { step: 1 });
+    return approve(simulation, 'sign-off');
+  },
+  'a webhook says no, then yes, and later asks for the rollback': options =>
+    gatedRelease({
+      ...options,
+      gates: [
+        webhook('load-test', { steps: [1] }),
+        webhook('orders', { when: 'Rollback' }),
+      ],
+      steps: [{ replicas: '50%', traffic: { weight: 20 }, pause: {} }],
+      hook: ({ gate, sequence }) => {
+        if (gate === 'orders') {
+          return sequence < 3
+            ? { kind: 'yes' }
+            : { kind: 'rollback', reason: 'orders fall' };
+        }
+        return sequence < 1
+          ? { kind: 'no', reason: 'it runs' }
+          : { kind: 'yes' };
+      },
+    }),
+  'metrics pass step 1, and one of them fails in step 2': options =>
+    release({
+      ...options,
+      steps: [
+        {
+          replicas: '50%',
+          traffic: { weight: 20 },
+          analysis: { metrics: [metric('errors', { count: 2 })] },
+        },
+        {
+          replicas: '100%',
+          traffic: { weight: 60 },
+          analysis: { metrics: [metric('errors', { count: 2 })] },
+        },
+      ],
+      measure: ({ stage, step, sequence }) =>
+        value(stage === 'Step' && step === 2 && sequence === 1 ? 9 : 1),
+    }),
   'a Rollout is deleted in mid-release': options => {
     const simulation = at('Paused', options);
     simulation.user('deletes the Rollout', deleteRollout);

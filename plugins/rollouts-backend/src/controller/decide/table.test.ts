@@ -35,6 +35,8 @@ const events = {
     s.command({
       adjust: { release: idOf(s), step: 1, traffic: { weight: 35 } },
     }),
+  'approve is commanded': s =>
+    s.command({ approve: { release: idOf(s), gate: 'board' }, actor: 'kim' }),
   'the Service is gone': s => {
     s.record.faulty = true;
     s.user('deletes Service cart', w => {
@@ -67,6 +69,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'adjust is commanded': ['Healthy', 'v1', '5/0/0', 0],
+    'approve is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'the Service is gone': ['Degraded', 'v1', '5/0/0', 0],
   },
   Pending: {
@@ -80,6 +83,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Pending', 'v2 held', '5/0/0', 0],
     'adjust is commanded': ['Pending', 'v2 held', '5/0/0', 0],
+    'approve is commanded': ['Pending', 'v2 held', '5/0/0', 0],
     'the Service is gone': ['Pending', 'v2 held', '5/0/0', 0],
   },
   Progressing: {
@@ -93,6 +97,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'adjust is commanded': ['RolledBack', 'v2', '5/3/0', 0],
+    'approve is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'the Service is gone': ['Degraded', 'v2', '5/3/0', 0],
   },
   Paused: {
@@ -106,6 +111,49 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
     'adjust is commanded': ['Paused', 'v2', '5/3/0', 35],
+    'approve is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'the Service is gone': ['Degraded', 'v2', '5/3/0', 20],
+  },
+  AtTheStart: {
+    'a new template comes': ['Pending', 'v3 held', '5/0/0', 0],
+    'the stable template is applied': ['Healthy', 'v1', '5/0/0', 0],
+    'the Rollout is deleted': ['gone', 'v2', '0/5/0', 0],
+    'the Rollout is disabled': ['Disabled', 'v2', '0/5/0', 0],
+    'the workload is scaled to 10': ['Pending', 'v2 held', '10/0/0', 0],
+    'the workload is scaled to 0': ['Pending', 'v2 held', '5/0/0', 0],
+    'abort is commanded': ['RolledBack', 'v2 held', '5/0/0', 0],
+    'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
+    'retry is commanded': ['Pending', 'v2 held', '5/0/0', 0],
+    'adjust is commanded': ['Pending', 'v2 held', '5/0/0', 0],
+    'approve is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'the Service is gone': ['Pending', 'v2 held', '5/0/0', 0],
+  },
+  AtAGate: {
+    'a new template comes': ['Paused', 'v3', '5/0/3', 0],
+    'the stable template is applied': ['Healthy', 'v1', '5/0/0', 0],
+    'the Rollout is deleted': ['gone', 'v2', '0/5/0', 0],
+    'the Rollout is disabled': ['Disabled', 'v2', '0/5/0', 0],
+    'the workload is scaled to 10': ['Paused', 'v2', '10/5/0', 0],
+    'the workload is scaled to 0': ['Paused', 'v2', '5/3/0', 0],
+    'abort is commanded': ['RolledBack', 'v2', '5/3/0', 0],
+    'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
+    'retry is commanded': ['Paused', 'v2', '5/3/0', 0],
+    'adjust is commanded': ['Paused', 'v2', '5/3/0', 0],
+    'approve is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'the Service is gone': ['Degraded', 'v2', '5/3/0', 0],
+  },
+  Analyzing: {
+    'a new template comes': ['Paused', 'v3', '5/0/3', 20],
+    'the stable template is applied': ['Healthy', 'v1', '5/0/0', 0],
+    'the Rollout is deleted': ['gone', 'v2', '0/5/0', 0],
+    'the Rollout is disabled': ['Disabled', 'v2', '0/5/0', 0],
+    'the workload is scaled to 10': ['Paused', 'v2', '10/5/0', 20],
+    'the workload is scaled to 0': ['Paused', 'v2', '5/3/0', 20],
+    'abort is commanded': ['RolledBack', 'v2', '5/3/0', 0],
+    'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
+    'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
+    'adjust is commanded': ['Paused', 'v2', '5/3/0', 35],
+    'approve is commanded': ['Paused', 'v2', '5/3/0', 20],
     'the Service is gone': ['Degraded', 'v2', '5/3/0', 20],
   },
   Finalizing: {
@@ -119,6 +167,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v2', '0/5/0', 0],
     'retry is commanded': ['Healthy', 'v2', '0/5/0', 0],
     'adjust is commanded': ['Healthy', 'v2', '0/5/0', 0],
+    'approve is commanded': ['Healthy', 'v2', '0/5/0', 0],
     'the Service is gone': ['Degraded', 'v2', '5/5/0', 100],
   },
   RollingBack: {
@@ -132,6 +181,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
     'adjust is commanded': ['RolledBack', 'v2', '5/3/0', 0],
+    'approve is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'the Service is gone': ['RolledBack', 'v2', '5/3/0', 0],
   },
   RolledBack: {
@@ -145,6 +195,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
     'adjust is commanded': ['RolledBack', 'v2', '5/3/0', 0],
+    'approve is commanded': ['RolledBack', 'v2', '5/3/0', 0],
     'the Service is gone': ['RolledBack', 'v2', '5/3/0', 0],
   },
   Rejected: {
@@ -158,6 +209,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Healthy', 'v1', '5/0/0', 0],
     'retry is commanded': ['Paused', 'v2', '5/3/0', 20],
     'adjust is commanded': ['RolledBack', 'v2 held', '5/0/0', 0],
+    'approve is commanded': ['RolledBack', 'v2 held', '5/0/0', 0],
     'the Service is gone': ['RolledBack', 'v2 held', '5/0/0', 0],
   },
   Disabled: {
@@ -171,6 +223,7 @@ const table: Record<Moment, Record<keyof typeof events, End>> = {
     'rollback is commanded': ['Disabled', 'v1', '5/0/0', 0],
     'retry is commanded': ['Disabled', 'v1', '5/0/0', 0],
     'adjust is commanded': ['Disabled', 'v1', '5/0/0', 0],
+    'approve is commanded': ['Disabled', 'v1', '5/0/0', 0],
     'the Service is gone': ['Disabled', 'v1', '5/0/0', 0],
   },
 };

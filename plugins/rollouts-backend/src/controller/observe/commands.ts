@@ -3,6 +3,7 @@
 import {
   commandAnnotations,
   parseAdjust,
+  parseApprove,
   trafficFault,
 } from '@teal/rollouts-common';
 import type { CommandName, Commands } from './observation';
@@ -32,6 +33,7 @@ export function commandsOf(
   const rollback = bound('rollback');
   const retry = bound('retry');
   const adjust = adjustOf(annotations, malformed);
+  const approve = approveOf(annotations, malformed);
   const { actor, reason } = {
     actor: annotations[commandAnnotations.actor],
     reason: annotations[commandAnnotations.reason],
@@ -43,6 +45,7 @@ export function commandsOf(
     ...(rollback ? { rollback } : {}),
     ...(retry ? { retry } : {}),
     ...(adjust ? { adjust } : {}),
+    ...(approve ? { approve } : {}),
     ...(actor ? { actor } : {}),
     ...(reason ? { reason } : {}),
     malformed,
@@ -67,6 +70,23 @@ function adjustOf(
     why: why ?? '',
   });
   return undefined;
+}
+
+function approveOf(
+  annotations: Readonly<Record<string, string>>,
+  malformed: Commands['malformed'][number][],
+): Commands['approve'] {
+  const value = annotations[commandAnnotations.approve];
+  if (value === undefined) return undefined;
+  const command = parseApprove(value);
+  if (!command) {
+    malformed.push({
+      command: 'approve',
+      value: value.slice(0, 200),
+      why: 'it should hold a release and a gate, such as g7/change-board, or g7/change-board/2 for one step',
+    });
+  }
+  return command;
 }
 
 function promoteOf(

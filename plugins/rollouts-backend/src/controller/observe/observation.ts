@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
   AnalysisTemplateSpec,
+  ApproveCommand,
   IntOrPercent,
   ObjectReference,
   RolloutSpec,
@@ -9,6 +10,7 @@ import type {
   Traffic,
 } from '@teal/rollouts-common';
 import type { MeasurementResult } from '../analysis/judging/request';
+import type { GateAnswer } from '../gates/question';
 
 /**
  * Everything `decide` may know about one Rollout, as plain data. It is built
@@ -31,6 +33,8 @@ export interface Observation {
   readonly routes: readonly RouteObservation[];
   /** What analysis knows beside the spec and the status. */
   readonly analysis: AnalysisObservation;
+  /** What webhook gates have answered; the status has some of it already. */
+  readonly gates: { readonly answers: readonly GateAnswer[] };
   /** What holds a template change of this cluster's workloads. */
   readonly guard: GuardObservation;
   /** Older Rollouts in the namespace that name the same workload or Service. */
@@ -70,6 +74,8 @@ export interface Commands {
     readonly step: number;
     readonly traffic: StepTraffic;
   };
+  /** A gate's answer by a person; without a step, about the one that waits (1-based). */
+  readonly approve?: ApproveCommand;
   readonly actor?: string;
   readonly reason?: string;
   /** Annotations whose value can't be read, with the sentence that says what they should hold. */
@@ -87,7 +93,8 @@ export type CommandName =
   | 'abort'
   | 'rollback'
   | 'retry'
-  | 'adjust';
+  | 'adjust'
+  | 'approve';
 
 /** The fields that a release changes. An absent property was or is absent in the object. */
 export interface ReleaseFields {

@@ -9,6 +9,7 @@ import {
   workloadMarks,
 } from '@teal/rollouts-common';
 import type { MeasurementResult } from '../analysis/judging/request';
+import type { GateAnswer } from '../gates/question';
 import { templatesOf } from '../analysis/templates';
 import type { Caches } from '../caches';
 import { keyFor, keyOf, ObjectKey } from '../objectCache';
@@ -43,8 +44,10 @@ export function observe(options: {
   readonly guard: GuardObservation;
   /** Results in the inbox of the measurements. */
   readonly results?: readonly MeasurementResult[];
+  /** Answers in the inbox of the gates. */
+  readonly answers?: readonly GateAnswer[];
 }): Observation | undefined {
-  const { caches, key, pods, guard, results = [] } = options;
+  const { caches, key, pods, guard, results = [], answers = [] } = options;
   const rollout = caches.rollouts.get(key);
   if (!rollout) return undefined;
   const { namespace } = rollout.metadata;
@@ -70,6 +73,7 @@ export function observe(options: {
       observeRoute({ caches, rollout, share, ref }),
     ),
     analysis: { templates: templatesOf(caches, rollout), results },
+    gates: { answers },
     guard,
     rivals: rivalsOf(caches, rollout),
   };

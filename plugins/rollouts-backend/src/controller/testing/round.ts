@@ -123,6 +123,7 @@ export async function round(
     writes,
     notes: more.notes ?? [],
     measurements: [],
+    questions: [],
     status: more.status ?? status,
     requeueAt: more.requeueAt,
   });
@@ -137,7 +138,7 @@ export async function round(
       metrics: noMetrics,
       pace: more.pace ?? new StatusPace(),
       pods: undefined,
-      measurements: { want() {}, inbox: () => [] },
+      inquiries: { want() {}, inbox: () => ({ results: [], answers: [] }) },
       guard: { mechanism: 'policy', works: true, reason: '' },
       term: {
         signal: new AbortController().signal,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * One HTTP request of a metric. The author of a metric chooses the address, so
+ * One HTTP request of a metric or a gate. Its author chooses the address, so
  * the answer is bounded, no redirect is followed, and this machine and
  * link-local addresses (where clouds keep credentials) are refused after the
  * name was resolved, unless the portal's configuration allows the host.
@@ -58,6 +58,27 @@ export function timeoutOf({ timeout = DEFAULT_TIMEOUT }: HttpAccess): number {
 export async function askJson(
   options: HttpRequest,
 ): Promise<{ readonly status: number; readonly body: unknown }> {
+  const answer = await askText(options);
+  try {
+    return { status: answer.status, body: JSON.parse(answer.text) };
+  } catch (error) {
+    throw new MetricError(
+      `${new URL(options.url).origin} answered ${
+        answer.status
+      } with something that is no JSON`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Asks once and reads the answer as text, whatever its status.
+ *
+ * @throws MetricError
+ */
+export async function askText(
+  options: HttpRequest,
+): Promise<{ readonly status: number; readonly text: string }> {
   const url = URL.canParse(options.url) ? new URL(options.url) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new MetricError(
@@ -69,15 +90,7 @@ export async function askJson(
       'the address holds a user or password, which everybody could read; use a header from a Secret',
     );
   }
-  const answer = await send(url, options);
-  try {
-    return { status: answer.status, body: JSON.parse(answer.text) };
-  } catch (error) {
-    throw new MetricError(
-      `${url.origin} answered ${answer.status} with something that is no JSON`,
-      { cause: error },
-    );
-  }
+  return send(url, options);
 }
 
 function send(
@@ -165,7 +178,7 @@ function isForbidden(address: string): boolean {
 
 function refused(url: URL): MetricError {
   return new MetricError(
-    `${url.host} is this machine or a link-local address, which metrics may not ask; the portal's configuration can allow it (rollouts.analysis.allowedHosts)`,
+    `${url.host} is this machine or a link-local address, which metrics and gates may not ask; the portal's configuration can allow it (rollouts.analysis.allowedHosts)`,
   );
 }
 

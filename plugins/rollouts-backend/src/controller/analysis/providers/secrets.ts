@@ -36,11 +36,31 @@ export async function accessOf(
   },
 ): Promise<{ readonly headers: Record<string, string>; readonly ca?: string }> {
   const { connection, namespace, values } = facts;
+  return resolved(access, connection, namespace, text =>
+    fillHeader(text, values),
+  );
+}
+
+/** The same without placeholders. */
+export function headersAndCa(
+  access: HttpAccess,
+  connection: ClusterConnection,
+  namespace: string,
+): ReturnType<typeof accessOf> {
+  return resolved(access, connection, namespace, text => text);
+}
+
+async function resolved(
+  access: HttpAccess,
+  connection: ClusterConnection,
+  namespace: string,
+  fill: (text: string) => string,
+): ReturnType<typeof accessOf> {
   const headers: Record<string, string> = {};
   for (const { name, value, valueFrom } of access.headers ?? []) {
     headers[name.toLowerCase()] = valueFrom
       ? await secretValue(connection, namespace, valueFrom)
-      : fillHeader(value ?? '', values);
+      : fill(value ?? '');
   }
   const caFrom = access.tls?.caFrom;
   return caFrom
@@ -48,7 +68,12 @@ export async function accessOf(
     : { headers };
 }
 
-async function secretValue(
+/**
+ * One value of a Secret.
+ *
+ * @throws MetricError that names the Secret and the remedy, never its content.
+ */
+export async function secretValue(
   connection: ClusterConnection,
   namespace: string,
   { name, key }: SecretKeyReference,
@@ -56,7 +81,7 @@ async function secretValue(
   const secret = await readSecret(connection, namespace, name);
   if (secret.metadata.labels?.[ANALYSIS_SECRET_LABEL] !== 'true') {
     throw new MetricError(
-      `Secret ${name} is not meant for metrics; label it: kubectl label secret ${name} -n ${namespace} ${ANALYSIS_SECRET_LABEL}=true`,
+      `Secret ${name} is not meant for metrics and gates; label it: kubectl label secret ${name} -n ${namespace} ${ANALYSIS_SECRET_LABEL}=true`,
     );
   }
   const encoded = secret.data?.[key];

@@ -43,7 +43,7 @@ describe('a release with analysis', () => {
     expect(times?.map(at => at - (times[0] ?? 0))).toEqual([0, 10_000, 20_000]);
   });
 
-  it('goes back by itself when a measurement fails, and the first write is the traffic', () => {
+  it('goes back by itself when a measurement fails, and nothing but the record of it comes before the traffic', () => {
     const simulation = release({
       steps: gated,
       measure: ({ stage, sequence }) =>
@@ -65,7 +65,10 @@ describe('a release with analysis', () => {
     });
     expect(weightOf(simulation)).toBe(0);
     const verdict = simulation.story.findIndex(it => it.includes('#2: 9'));
-    expect(simulation.story[verdict + 1]).toMatch(/teal: routeTraffic .*0/);
+    expect(simulation.story.slice(verdict + 1, verdict + 3)).toEqual([
+      expect.stringMatching(/teal: RollingBack/),
+      expect.stringMatching(/teal: routeTraffic .*0/),
+    ]);
     simulation.checkRest();
   });
 

@@ -8,6 +8,7 @@
 import type { Analysis, StepStatus } from '@teal/rollouts-common';
 import { exposes, isEmptyAnalysis } from '@teal/rollouts-common';
 import type { MeasurementRequest } from '../../analysis/judging/request';
+import type { GateQuestion } from '../../gates/question';
 import type { Memory } from '../memory';
 import type { Wait } from '../outcome';
 import type { Situation } from '../situation';
@@ -27,6 +28,8 @@ export interface Gate {
   /** With `waits`: measuring goes on, or a person must decide. */
   readonly state?: 'Analyzing' | 'Paused';
   readonly measurements: readonly MeasurementRequest[];
+  /** What webhooks are asked (spec.gates). Absent: nothing. */
+  readonly questions?: readonly GateQuestion[];
   /** Milliseconds since the epoch. */
   readonly requeueAt?: number;
 }

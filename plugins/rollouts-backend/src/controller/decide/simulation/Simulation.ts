@@ -20,6 +20,8 @@ import {
 } from './checkers';
 import { commandsBind, withoutForeignCommands } from './commandsBind';
 import { syncDeployment } from './deploymentController';
+import { describeWrite } from './describeWrite';
+import { approvedByPerson, hasHooks, syncHooks, wantAnswered } from './hooks';
 import { lookAt } from './lookAt';
 import { isMeasured, syncMetrics, wantMeasured } from './metrics';
 import { perform } from './perform';
@@ -108,6 +110,7 @@ export class Simulation {
       ...(isMeasured(world)
         ? [['metrics', () => syncMetrics(world)] as const]
         : []),
+      ...(hasHooks(world) ? [['hooks', () => syncHooks(world)] as const] : []),
     ];
   }
 
@@ -123,6 +126,7 @@ export class Simulation {
     this.user(`commands ${JSON.stringify(commands)}`, world => {
       if (!world.rollout) return;
       world.rollout.commands = { ...world.rollout.commands, ...commands };
+      if (commands.approve) approvedByPerson(world, commands.approve);
     });
   }
 
@@ -176,6 +180,9 @@ export class Simulation {
     this.notes.push(...decision.notes.map(({ message }) => message));
     this.remember(decision, statusBefore?.phase);
     checkDecision(world, decision, goesForward(statusBefore?.phase));
+    const first = decision.recordFirst === true && this.differs(decision);
+    // A verdict that can't be recorded doesn't keep the traffic from going back.
+    if (first && this.writeStatus(decision) === 'died') return 'died';
     for (const write of decision.writes) {
       if (this.dies('before')) return 'died';
       if (this.#view.refuses(write)) return this.refused(write.kind);
@@ -184,23 +191,43 @@ export class Simulation {
       if (this.dies('after')) return 'died';
     }
     const changed =
-      world.rollout !== undefined &&
-      JSON.stringify(decision.status) !== JSON.stringify(statusBefore) &&
-      !this.waits(decision, statusBefore ?? {});
-    if (changed && world.rollout) {
-      if (this.dies('before')) return 'died';
-      if (this.#view.refuses('status')) return this.refused('status');
-      this.countWrite();
-      world.rollout.status = decision.status;
-      this.#view.wrote('status');
-      this.#differsSince = undefined;
-      this.tell('teal', `${decision.status.phase}: ${decision.status.message}`);
-      if (this.dies('after')) return 'died';
-    }
-    wantMeasured(world, decision.measurements);
+      this.differs(decision) && !this.waits(decision, statusBefore ?? {});
+    const ended = changed ? this.writeStatus(decision) : undefined;
+    if (ended) return ended;
+    this.inquire(decision);
     this.record.before = decision.status;
     this.record.died = [];
-    return changed || decision.writes.length > 0 ? 'acted' : undefined;
+    return first || changed || decision.writes.length > 0 ? 'acted' : undefined;
+  }
+
+  private differs({ status }: Decision): boolean {
+    const { rollout } = this.world;
+    return (
+      rollout !== undefined &&
+      JSON.stringify(status) !== JSON.stringify(rollout.status)
+    );
+  }
+
+  /** How the round ends over it; undefined: it goes on. */
+  private writeStatus({ status }: Decision): string | undefined {
+    const { rollout } = this.world;
+    if (!rollout) return undefined;
+    if (this.dies('before')) return 'died';
+    if (this.#view.refuses('status')) return this.refused('status');
+    this.countWrite();
+    rollout.status = status;
+    this.#view.wrote('status');
+    this.#differsSince = undefined;
+    this.tell('teal', `${status.phase}: ${status.message}`);
+    return this.dies('after') ? 'died' : undefined;
+  }
+
+  private inquire({
+    measurements,
+    questions,
+  }: Pick<Decision, 'measurements' | 'questions'>): void {
+    wantMeasured(this.world, measurements);
+    wantAnswered(this.world, questions);
   }
 
   /** Teal alone, with everything visible: its writes must come to rest (I6). */
@@ -217,7 +244,7 @@ export class Simulation {
   private perform(write: Write): void {
     checkWrite(this.world, write, this.record);
     this.countWrite();
-    this.tell('teal', `${write.kind} ${detail(write)}(${write.reason})`);
+    this.tell('teal', `${describeWrite(write)}`);
     perform(this.world, write);
     const { record } = this;
     if (
@@ -281,7 +308,7 @@ export class Simulation {
     if (this.#aheadMs > 0) this.record.slowDataPlane = true;
     this.#view.catchUp();
     // An inbox is memory.
-    wantMeasured(this.world, []);
+    this.inquire({ measurements: [], questions: [] });
     return true;
   }
 
@@ -357,20 +384,4 @@ function isSlow(world: World): boolean {
 
 function goesForward(phase: string | undefined): boolean {
   return phase === 'Progressing' || phase === 'Paused';
-}
-
-function detail(write: Write): string {
-  switch (write.kind) {
-    case 'workload':
-      return `${JSON.stringify(write.change)} `;
-    case 'routeTraffic':
-      return `${write.route.name} ${JSON.stringify(write.traffic)} `;
-    case 'scaleReplicaSet':
-      return `${write.name} ${write.replicas} `;
-    case 'pinService':
-    case 'canaryService':
-      return `${write.hash ?? 'none'} `;
-    default:
-      return '';
-  }
 }

@@ -15,6 +15,7 @@ import {
 import type { RolloutStatus, Traffic } from '@teal/rollouts-common';
 import type { Decision, Write } from '../decision';
 import { adjustmentIsCarried } from './adjustmentIsCarried';
+import { gatesAreOpen } from './gatesAreOpen';
 import { InvariantBroken } from './InvariantBroken';
 import type { SimulatedDeployment, World } from './world';
 import { existingRoutes, hashOfPod } from './world';
@@ -65,6 +66,7 @@ export function checkWrite(world: World, write: Write, record: Record): void {
     }
   }
   notUngatedSilently(world, write);
+  gatesAreOpen(world, write, record.decided);
   if (write.kind !== 'workload' || !record.rollbackSince) return;
   if (write.change.templateOf && world.now - record.rollbackSince > 10_500) {
     throw new InvariantBroken(

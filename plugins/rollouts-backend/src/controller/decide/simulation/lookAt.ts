@@ -48,6 +48,7 @@ export function lookAt(world: World): Observation | undefined {
     canaryService: serviceOf('cart-canary', world.canaryService),
     routes: world.routes.map(routeOf),
     analysis: { templates: {}, results: world.results },
+    gates: { answers: world.answers },
     guard: {
       mechanism: 'policy',
       works: true,

@@ -2,6 +2,8 @@
 
 /** Releases stopped at a moment that tests are about. */
 import type { Phase } from '@teal/rollouts-common';
+import { approval } from './gatedRelease';
+import { metric } from './measuredRelease';
 import { Simulation } from './Simulation';
 import type { SimulationOptions } from './Simulation';
 import { applyTemplate } from './users';
@@ -13,10 +15,16 @@ export type Moment =
   | 'Healthy'
   /** Held: spec.paused was set before the template came. */
   | 'Pending'
+  /** Held: a gate at the start waits for a person. */
+  | 'AtTheStart'
   /** Step 1 of 3: the new pods are not ready yet. */
   | 'Progressing'
   /** Step 1 of 3: 20 % of the requests, waits for a promote. */
   | 'Paused'
+  /** Step 1 of 3: its pods are ready, a gate waits for a person before the first request. */
+  | 'AtAGate'
+  /** Step 1 of 3: 20 % of the requests, which metrics measure in the background and for the step. */
+  | 'Analyzing'
   /** The stable Service has just been re-pinned. */
   | 'Finalizing'
   /** An abort has just been carried out, the data plane has not followed. */
@@ -30,11 +38,31 @@ export type Moment =
 /** The release of v2 that every moment is taken from. */
 const RELEASE = 'g3';
 
+/** What the author asks for beside the steps. */
+const specAt: Partial<Record<Moment, WorldOptions['spec']>> = {
+  AtTheStart: { gates: [approval('board', { when: 'Start' })] },
+  AtAGate: { gates: [approval('board', { steps: [1] })] },
+  Analyzing: {
+    steps: [
+      {
+        replicas: '50%',
+        traffic: { weight: 20 },
+        pause: {},
+        analysis: {
+          metrics: [metric('errors', { interval: '30s', count: 3 })],
+        },
+      },
+      { replicas: '100%', traffic: { weight: 60 } },
+    ],
+  },
+};
+
 /** A simulation at this moment, at rest or about to act. */
 export function at(
   moment: Moment,
-  options: WorldOptions & SimulationOptions = {},
+  given: WorldOptions & SimulationOptions = {},
 ): Simulation {
+  const options = { ...given, spec: { ...specAt[moment], ...given.spec } };
   const simulation = new Simulation(makeWorld(options), options);
   if (moment === 'Disabled') {
     simulation.user('disables', world => setSpec(world, { disabled: true }));
@@ -62,6 +90,7 @@ export function at(
     );
   }
   simulation.user('applies v2', world => applyTemplate(world, 'v2'));
+  if (moment === 'Analyzing') return simulation.run(isMeasuredOnce);
   simulation.run();
   return later(simulation, moment);
 }
@@ -69,6 +98,8 @@ export function at(
 function later(simulation: Simulation, moment: Moment): Simulation {
   switch (moment) {
     case 'Paused':
+    case 'AtTheStart':
+    case 'AtAGate':
       return simulation;
     case 'Finalizing':
       simulation.command({ promote: { release: RELEASE, step: 'full' } });
@@ -94,6 +125,11 @@ function isRepinned(world: World): boolean {
   return world.routes.length > 0
     ? world.service?.pinnedTo === 'hashv2'
     : phase('Finalizing')(world);
+}
+
+function isMeasuredOnce({ rollout }: World): boolean {
+  const step = rollout?.status?.analysis?.find(({ stage }) => stage === 'Step');
+  return step?.counters.count === 1;
 }
 
 /** True when the status says so. */

@@ -6,7 +6,9 @@
  * with everything healed, and then the end must come (liveness).
  */
 import type { RolloutSpec, StepTraffic } from '@teal/rollouts-common';
+import { waitingGates } from '@teal/rollouts-common';
 import type { Commands, ReleaseFields } from '../../observe/observation';
+import type { GateSaid } from '../../gates/question';
 import { checkEnd, InvariantBroken } from './checkers';
 import type { Death, SimulationOptions } from './Simulation';
 import { Simulation } from './Simulation';
@@ -33,6 +35,7 @@ export type Happening =
   | { readonly kind: 'adjust'; readonly traffic: StepTraffic }
   /** Commands as they are, of whatever release. */
   | { readonly kind: 'late'; readonly commands: Omit<Commands, 'malformed'> }
+  | { readonly kind: 'approve' }
   | { readonly kind: 'hold' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'scale'; readonly replicas: number }
@@ -60,6 +63,9 @@ export interface Scenario {
   readonly byReplicas?: boolean;
   readonly graceSeconds: number;
   readonly rollback?: RolloutSpec['rollback'];
+  readonly gates?: RolloutSpec['gates'];
+  /** What the hooks say, one answer after the other, over and over; default yes. */
+  readonly said?: readonly GateSaid['kind'][];
   /** Each happens after so many turns. */
   readonly happenings: readonly {
     readonly afterTurns: number;
@@ -83,9 +89,11 @@ export function play(scenario: Scenario, wrong: Wrong = {}): Simulation {
     routes: scenario.routes,
     gatewayDelayMs: scenario.gatewayDelayMs,
     reports: scenario.reports,
+    hook: hookThatSays(scenario.said),
     spec: {
       steps: scenario.steps,
       rollback: scenario.rollback,
+      gates: scenario.gates,
       traffic: {
         service: 'cart',
         gracePeriodSeconds: scenario.graceSeconds,
@@ -140,6 +148,9 @@ function happen(
     case 'retry':
     case 'hold':
       simulation.command({ [what.kind]: { release }, actor: 'kim' });
+      return;
+    case 'approve':
+      approveAll(simulation, release);
       return;
     case 'resume':
       simulation.user('resumes', w => {
@@ -213,6 +224,32 @@ function adjust(
   simulation.command({ adjust: { release, step, traffic }, actor: 'kim' });
 }
 
+/** A person can answer one gate at a time. */
+function approveAll(simulation: Simulation, release: string): void {
+  const gate = waitingGates({
+    spec: simulation.world.rollout?.spec ?? {},
+    status: simulation.world.rollout?.status,
+  })[0]?.status;
+  if (!gate) return;
+  const { name, step } = gate;
+  simulation.command({
+    approve: { release, gate: name, ...(step === undefined ? {} : { step }) },
+    actor: 'kim',
+  });
+}
+
+const MOST_ANSWERS = 15;
+
+/** The same question is answered alike, whoever asks it. */
+function hookThatSays(said: Scenario['said']): World['hook'] {
+  return ({ sequence, step = 0, gate }) => {
+    // A story must come to rest, and polling has no end.
+    if (sequence > MOST_ANSWERS) return undefined;
+    const kind = said?.[(sequence + step + gate.length) % said.length] ?? 'yes';
+    return kind === 'none' ? { kind, reason: 'it answered 500' } : { kind };
+  };
+}
+
 function breakSomething(
   simulation: Simulation,
   what: Extract<
@@ -281,7 +318,7 @@ function restoreObjects(world: World): void {
 }
 
 /** Rounds of healing and promoting after which a release must have ended. */
-const MOST_ENDINGS = 12;
+const MOST_ENDINGS = 24;
 
 function bringToAnEnd(simulation: Simulation, fields: ReleaseFields): void {
   const { world } = simulation;
@@ -292,6 +329,10 @@ function bringToAnEnd(simulation: Simulation, fields: ReleaseFields): void {
     );
     restoreObjects(w);
     w.gatewayDelayMs = Math.min(w.gatewayDelayMs, 20);
+    w.hook = ({ when, sequence }) =>
+      when === 'Rollback' && sequence > MOST_ANSWERS
+        ? undefined
+        : { kind: 'yes' };
     if (w.rollout) {
       w.rollout.commands = { malformed: [] };
     }
@@ -302,6 +343,9 @@ function bringToAnEnd(simulation: Simulation, fields: ReleaseFields): void {
     if (!world.deployment?.release) break;
     const { phase, release } = world.rollout?.status ?? {};
     const id = release?.id ?? 'g0';
+    approveAll(simulation, id);
+    simulation.run();
+    if (!world.deployment?.release) break;
     simulation.command(
       phase === 'RolledBack'
         ? { rollback: { release: id }, actor: 'kim' }

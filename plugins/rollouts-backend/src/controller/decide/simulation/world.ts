@@ -17,6 +17,7 @@ import type {
   MeasurementRequest,
   MeasurementResult,
 } from '../../analysis/judging/request';
+import type { GateAnswer, GateQuestion, GateSaid } from '../../gates/question';
 import type { Commands, ReleaseFields } from '../../observe/observation';
 
 export interface SimulatedDeployment {
@@ -122,6 +123,14 @@ export interface World {
   wanted: readonly MeasurementRequest[];
   /** What was measured of it. */
   results: MeasurementResult[];
+  /** What webhook gates are asked; lost with the controller. */
+  questions: readonly GateQuestion[];
+  /** What they have answered of it. */
+  answers: GateAnswer[];
+  /** What a hook says; undefined: nothing, for now. */
+  hook: (question: GateQuestion, now: number) => GateSaid | undefined;
+  /** What people and hooks have said yes to, by `release/gate/step`: the judge's own record. */
+  approved: Set<string>;
   /** What is measured: the time and the metric's name tell. */
   measure: (request: MeasurementRequest, now: number) => Measured;
 }
@@ -137,6 +146,8 @@ export interface WorldOptions {
   readonly gatewayDelayMs?: number;
   /** Default: every metric is 1. */
   readonly measure?: World['measure'];
+  /** Default: every hook says yes. */
+  readonly hook?: World['hook'];
   /** False: the data plane of the routes never reports. Default true. */
   readonly reports?: boolean;
 }
@@ -189,6 +200,10 @@ export function makeWorld(options: WorldOptions = {}): World {
     podsBorn: replicas,
     wanted: [],
     results: [],
+    questions: [],
+    answers: [],
+    hook: options.hook ?? (() => ({ kind: 'yes' })),
+    approved: new Set(),
     measure: options.measure ?? (() => ({ kind: 'value', result: 1 })),
   };
 }
