@@ -2,7 +2,7 @@
 /**
  * Runs suites of tests against one local cluster:
  *
- *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [fault] [journeys] [istio]
+ *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [fault] [gates] [journeys] [istio]
  *     [istio-brief] [--only text] [--policies all|validating|none]
  *
  * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
@@ -51,6 +51,8 @@ const suites: Readonly<Record<string, Suite>> = {
   e2e: { folder: 'e2e', cluster: 'controlled', concurrency: 3 },
   analysis: { folder: 'analysis', cluster: 'controlled', concurrency: 1 },
   fault: { folder: 'fault', cluster: 'installed', concurrency: 1 },
+  // Its hooks listen where a controller must be allowed to ask.
+  gates: { folder: 'gates', cluster: 'installed', concurrency: 1 },
   journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
   istio: {
     folder: 'istio',

@@ -64,6 +64,7 @@ export const checks = [
         'e2e',
         'analysis',
         'fault',
+        'gates',
       ],
     ],
     needs: ['cluster'],

@@ -21,6 +21,10 @@ export {
   type PodTemplate,
   templateHash,
 } from '../../plugins/rollouts-backend/src/controller/templateHash';
+export {
+  HookServer,
+  isSigned,
+} from '../../plugins/rollouts-backend/src/controller/testing/hookServer';
 export { serviceShapes } from '../../plugins/rollouts-backend/src/controller/testing/services';
 export {
   canaryPatch,
