@@ -7,6 +7,7 @@ const backend = 'plugins/rollouts-backend/src';
 const controller = `${backend}/controller/`;
 const decide = `${controller}decide/`;
 const judging = `${controller}analysis/judging/`;
+const asking = `${controller}gates/asking/`;
 
 const isBackstage = specifier => specifier.startsWith('@backstage/');
 const isNode = specifier => specifier.startsWith('node:');
@@ -26,10 +27,11 @@ const walls = [
         const known =
           target.startsWith(decide) ||
           target.startsWith(judging) ||
+          target.startsWith(asking) ||
           target === `${controller}observe/observation`;
         return known || test
           ? undefined
-          : 'decide/ imports only itself, observe/observation, analysis/judging/ and rollouts-common; pass data in through the Observation';
+          : 'decide/ imports only itself, observe/observation, analysis/judging/, gates/asking/ and rollouts-common; pass data in through the Observation';
       }
       const allowed =
         specifier === '@teal/rollouts-common' ||
@@ -57,6 +59,14 @@ const walls = [
         ? undefined
         : 'analysis/judging/ is pure; ask in analysis/providers/ and pass the answer in';
     },
+  },
+  {
+    inside: asking,
+    forbids: specifier =>
+      // Of crypto the hash: calculation only.
+      ['@teal/rollouts-common', 'node:crypto'].includes(specifier)
+        ? undefined
+        : 'gates/asking/ is pure; ask in gates/ and pass the answer in',
   },
   {
     inside: 'plugins/rollouts/',

@@ -20,6 +20,7 @@ export const pureDecide = {
     [
       'plugins/rollouts-backend/src/controller/decide/',
       'plugins/rollouts-backend/src/controller/analysis/judging/',
+      'plugins/rollouts-backend/src/controller/gates/asking/',
     ].some(inside => path.startsWith(inside)) &&
     path.endsWith('.ts') &&
     !isTest(path),

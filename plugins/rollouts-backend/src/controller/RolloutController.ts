@@ -105,11 +105,7 @@ export class RolloutController {
       onReadability: () => this.#addAll(),
     });
     this.#informers = new Informers({
-      connection,
-      clock,
-      logger,
-      caches,
-      namespaces,
+      ...{ connection, clock, logger, caches, namespaces },
     });
     this.#queue = new WorkQueue({
       clock,

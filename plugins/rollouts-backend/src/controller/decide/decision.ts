@@ -6,7 +6,7 @@ import type {
   Traffic,
 } from '@teal/rollouts-common';
 import type { MeasurementRequest } from '../analysis/judging/request';
-import type { GateQuestion } from '../gates/question';
+import type { GateQuestion } from '../gates/asking/question';
 import type { CommandName } from '../observe/observation';
 
 /**

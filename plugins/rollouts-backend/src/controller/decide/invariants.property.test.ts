@@ -9,7 +9,7 @@
  */
 import type { Gate, StepTraffic } from '@teal/rollouts-common';
 import * as fc from 'fast-check';
-import type { GateSaid } from '../gates/question';
+import type { GateSaid } from '../gates/asking/question';
 import { approval, webhook } from './simulation/gatedRelease';
 import type { Happening, Scenario } from './simulation/scenario';
 import { play } from './simulation/scenario';

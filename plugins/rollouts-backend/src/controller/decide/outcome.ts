@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Phase } from '@teal/rollouts-common';
 import type { MeasurementRequest } from '../analysis/judging/request';
-import type { GateQuestion } from '../gates/question';
+import type { GateQuestion } from '../gates/asking/question';
 import type { Note, Write } from './decision';
 import type { Memory } from './memory';
 

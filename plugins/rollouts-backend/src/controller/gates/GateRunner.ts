@@ -3,8 +3,8 @@ import type { Clock } from '../clock';
 import { Runner } from '../inquiries/Runner';
 import { sentenceOf } from '../logger';
 import type { ObjectKey } from '../objectCache';
-import type { GateAnswer, GateQuestion, GateSaid } from './question';
-import { questionId } from './question';
+import type { GateAnswer, GateQuestion, GateSaid } from './asking/question';
+import { answerOf, questionId } from './asking/question';
 
 /** Asks a hook once. */
 export type AskGate = (
@@ -35,21 +35,4 @@ export class GateRunner extends Runner<GateQuestion, GateAnswer> {
       onAnswer,
     });
   }
-}
-
-/** What was said, to this question. */
-export function answerOf(
-  question: GateQuestion,
-  facts: Pick<GateAnswer, 'askedAt' | 'at' | 'said'>,
-): GateAnswer {
-  const { release, gate, when, step, sequence } = question;
-  return {
-    release,
-    gate,
-    when,
-    ...(step === undefined ? {} : { step }),
-    sequence,
-    question: question.question,
-    ...facts,
-  };
 }

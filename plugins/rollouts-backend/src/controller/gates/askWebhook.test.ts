@@ -3,7 +3,7 @@ import { systemClock } from '../clock';
 import { HookServer, isSigned } from '../testing/hookServer';
 import { recordingConnection } from '../testing/recordingConnection';
 import { askWebhook } from './askWebhook';
-import type { GateQuestion } from './question';
+import type { GateQuestion } from './asking/question';
 
 const SECRET = 'known to both';
 let server: HookServer;

@@ -11,7 +11,7 @@ import type { AskContext } from '../analysis/providers/Provider';
 import { MetricError } from '../analysis/providers/Provider';
 import { headersAndCa, secretValue } from '../analysis/providers/secrets';
 import { readAnswer } from './readAnswer';
-import type { GateQuestion, GateSaid } from './question';
+import type { GateQuestion, GateSaid } from './asking/question';
 import { signatureHeaders } from './sign';
 
 /** What asking takes. */

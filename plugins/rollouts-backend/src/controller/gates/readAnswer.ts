@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GateMoment } from '@teal/rollouts-common';
-import type { GateSaid } from './question';
+import type { GateSaid } from './asking/question';
 
 /** An answer over HTTP, its body not yet understood. */
 export interface HttpAnswer {

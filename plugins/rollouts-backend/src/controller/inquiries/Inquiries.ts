@@ -7,7 +7,7 @@ import type { Clock } from '../clock';
 import type { Decision } from '../decide/decision';
 import { askWebhook } from '../gates/askWebhook';
 import { GateRunner } from '../gates/GateRunner';
-import type { GateAnswer } from '../gates/question';
+import type { GateAnswer } from '../gates/asking/question';
 import type { ClusterConnection } from '../kubeApi';
 import type { ObjectKey } from '../objectCache';
 

@@ -10,7 +10,7 @@ import type {
   Traffic,
 } from '@teal/rollouts-common';
 import type { MeasurementResult } from '../analysis/judging/request';
-import type { GateAnswer } from '../gates/question';
+import type { GateAnswer } from '../gates/asking/question';
 
 /**
  * Everything `decide` may know about one Rollout, as plain data. It is built

@@ -9,7 +9,7 @@ import {
   workloadMarks,
 } from '@teal/rollouts-common';
 import type { MeasurementResult } from '../analysis/judging/request';
-import type { GateAnswer } from '../gates/question';
+import type { GateAnswer } from '../gates/asking/question';
 import { templatesOf } from '../analysis/templates';
 import type { Caches } from '../caches';
 import { keyFor, keyOf, ObjectKey } from '../objectCache';

@@ -8,7 +8,7 @@
 import type { Analysis, StepStatus } from '@teal/rollouts-common';
 import { exposes, isEmptyAnalysis } from '@teal/rollouts-common';
 import type { MeasurementRequest } from '../../analysis/judging/request';
-import type { GateQuestion } from '../../gates/question';
+import type { GateQuestion } from '../../gates/asking/question';
 import type { Memory } from '../memory';
 import type { Wait } from '../outcome';
 import type { Situation } from '../situation';

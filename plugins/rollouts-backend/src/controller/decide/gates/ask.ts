@@ -8,8 +8,8 @@
  */
 import type { Gate, GateStatus } from '@teal/rollouts-common';
 import { durationMs } from '@teal/rollouts-common';
-import type { GateAnswer, GateQuestion } from '../../gates/question';
-import { questionOf } from '../../gates/question';
+import type { GateAnswer, GateQuestion } from '../../gates/asking/question';
+import { questionOf } from '../../gates/asking/question';
 import type { Memory } from '../memory';
 import { timeText } from '../memory';
 import { earlier } from '../outcome';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ReleaseFacts } from '../../gates/question';
+import type { ReleaseFacts } from '../../gates/asking/question';
 import { trafficNow } from '../share';
 import type { Situation } from '../situation';
 import { wantedTraffic } from '../wanted';

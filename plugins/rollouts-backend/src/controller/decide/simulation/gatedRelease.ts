@@ -2,7 +2,7 @@
 
 /** Releases whose gates a test plays. */
 import type { Gate, GateStatus, RolloutSpec } from '@teal/rollouts-common';
-import type { GateQuestion, GateSaid } from '../../gates/question';
+import type { GateQuestion, GateSaid } from '../../gates/asking/question';
 import { Simulation } from './Simulation';
 import type { SimulationOptions } from './Simulation';
 import { applyTemplate } from './users';

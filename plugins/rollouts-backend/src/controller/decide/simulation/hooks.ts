@@ -2,9 +2,8 @@
 
 /** Plays webhook gates and the runner that asks them, and keeps who has said yes to what. */
 import type { ApproveCommand } from '@teal/rollouts-common';
-import { answerOf } from '../../gates/GateRunner';
-import type { GateQuestion, GateSaid } from '../../gates/question';
-import { questionId } from '../../gates/question';
+import type { GateQuestion, GateSaid } from '../../gates/asking/question';
+import { answerOf, questionId } from '../../gates/asking/question';
 import type { World } from './world';
 
 /** True when the Rollout has any gate that is a webhook. */

@@ -8,7 +8,7 @@
 import type { RolloutSpec, StepTraffic } from '@teal/rollouts-common';
 import { waitingGates } from '@teal/rollouts-common';
 import type { Commands, ReleaseFields } from '../../observe/observation';
-import type { GateSaid } from '../../gates/question';
+import type { GateSaid } from '../../gates/asking/question';
 import { checkEnd, InvariantBroken } from './checkers';
 import type { Death, SimulationOptions } from './Simulation';
 import { Simulation } from './Simulation';

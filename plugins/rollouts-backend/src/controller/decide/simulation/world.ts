@@ -17,7 +17,11 @@ import type {
   MeasurementRequest,
   MeasurementResult,
 } from '../../analysis/judging/request';
-import type { GateAnswer, GateQuestion, GateSaid } from '../../gates/question';
+import type {
+  GateAnswer,
+  GateQuestion,
+  GateSaid,
+} from '../../gates/asking/question';
 import type { Commands, ReleaseFields } from '../../observe/observation';
 
 export interface SimulatedDeployment {

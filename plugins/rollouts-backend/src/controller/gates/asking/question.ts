@@ -82,6 +82,23 @@ export function questionId(
   ].join('/');
 }
 
+/** What was said, to this question. */
+export function answerOf(
+  question: GateQuestion,
+  facts: Pick<GateAnswer, 'askedAt' | 'at' | 'said'>,
+): GateAnswer {
+  const { release, gate, when, step, sequence } = question;
+  return {
+    release,
+    gate,
+    when,
+    ...(step === undefined ? {} : { step }),
+    sequence,
+    question: question.question,
+    ...facts,
+  };
+}
+
 /**
  * Tells apart what was asked: an answer counts for this definition of the gate
  * and for this part of the release, and for no other.
