@@ -85,6 +85,62 @@ export const kubernetesAnnotations = {
   cluster: 'backstage.io/kubernetes-cluster',
 } as const;
 
+/**
+ * Annotations of a catalog entity that give its workloads Rollouts. `strategy`
+ * switches it on; the others narrow what is found, or say more than the preset.
+ */
+export const catalogAnnotations = {
+  /** A preset of `rollouts.presets`, or `inline`. */
+  strategy: `${prefix}/strategy`,
+  /** Names of Deployments, separated by commas; absent: all that the entity's backstage.io/kubernetes-* annotations find. */
+  workload: `${prefix}/workload`,
+  /** Name of the stable Service; absent: the one whose selector finds the pods. */
+  service: `${prefix}/service`,
+  /** Names of routes, or Kind/name, separated by commas; `none`: the Service itself switches. Absent: the one that sends to the Service. */
+  route: `${prefix}/route`,
+  /** YAML of spec.strategy.steps, in place of the preset's. */
+  steps: `${prefix}/steps`,
+  /** YAML of spec.analysis, or names of AnalysisTemplates for its background, separated by commas. */
+  analysis: `${prefix}/analysis`,
+  /** "true": spec.paused. */
+  paused: `${prefix}/paused`,
+  /** Names of clusters, separated by commas; absent: all in which workloads are found. */
+  cluster: `${prefix}/cluster`,
+} as const;
+
+/** Value of the strategy annotation whose steps stand in the steps annotation. */
+export const INLINE_STRATEGY = 'inline';
+
+/** Value of the route annotation that asks for no route. */
+export const NO_ROUTE = 'none';
+
+/** Label of a namespace in which entities may switch releases on: its value is `enabled`. */
+export const CATALOG_NAMESPACE_LABEL = `${prefix}/catalog`;
+
+/** Value of that label. */
+export const CATALOG_NAMESPACE_ENABLED = 'enabled';
+
+/** Label on a Rollout that a catalog entity asked for; its value is `catalog`. Without it a Rollout is somebody else's. */
+export const MANAGED_BY_LABEL = `${prefix}/managed-by`;
+
+/** Value of that label. */
+export const MANAGED_BY_CATALOG = 'catalog';
+
+/** Annotations on a Rollout that a catalog entity asked for. */
+export const catalogMarks = {
+  /** Entity ref, `component:default/cart`. */
+  entity: `${prefix}/entity`,
+  /** Name of the preset, or `inline`. */
+  preset: `${prefix}/preset`,
+  /** Tells what was applied last from what is wanted now. */
+  applied: `${prefix}/applied`,
+  /** The entity is not in the catalog any more: the sentence that says so. */
+  orphaned: `${prefix}/orphaned`,
+} as const;
+
+/** Field manager of every write on behalf of the catalog. */
+export const CATALOG_FIELD_MANAGER = 'teal-catalog';
+
 /** Label on a Rollout made by hand that links it to a catalog entity. */
 export const ENTITY_LABEL = kubernetesAnnotations.id;
 

@@ -13,6 +13,7 @@ export * from './adjust';
 export * from './trafficFault';
 export * from './describeTraffic';
 export * from './annotations';
+export * from './enrolment';
 export * from './steps';
 export * from './schedule';
 export * from './releases';
