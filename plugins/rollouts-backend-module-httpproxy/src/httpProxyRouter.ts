@@ -28,6 +28,14 @@ export const httpProxyRouter: TrafficRouter = {
     plural: 'httpproxies',
   },
 
+  services: route => [
+    ...new Set(
+      routesOf(route).flatMap(({ services = [] }) =>
+        services.map(({ name }) => name),
+      ),
+    ),
+  ],
+
   check({ route }, share) {
     const name = `HTTPProxy ${route.metadata.name}`;
     const lists = routesOf(withoutOurs(route, share)).map(({ services = [] }) =>

@@ -102,6 +102,8 @@ export interface TrafficRouter {
   read(objects: RouteObjects, share: Share): RouteReading;
   /** The data plane reports that it has applied the objects as they are; undefined: it never reports, so Teal waits `settleMs`. */
   applied(objects: RouteObjects): boolean | undefined;
+  /** Names of the Services of its own namespace that the route sends requests to: how the route of a Service is found. Absent: routes of this kind have to be named. */
+  services?(route: KubernetesObject): readonly string[];
   /** Milliseconds that a data plane without reports gets to follow a write. Default 1,000. */
   readonly settleMs?: number;
 }

@@ -10,6 +10,8 @@ import { affectedRollouts, Change } from './affectedRollouts';
 import type { MetricSources } from './analysis/metricSources';
 import { TemplateWatches } from './analysis/TemplateWatches';
 import { CachedRollouts } from './CachedRollouts';
+import type { ClusterObjects } from './ClusterObjects';
+import { WatchedObjects } from './ClusterObjects';
 import { cacheOf, Caches, TrimmedRollout } from './caches';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
@@ -69,6 +71,7 @@ export class RolloutController {
   /** What people may see; empty before `start`. */
   readonly cache: RolloutCache;
   readonly #cached: CachedRollouts;
+  readonly #objects: WatchedObjects;
   readonly #options: RolloutControllerOptions;
   readonly #clock: Clock;
   readonly #metrics: ControllerMetrics;
@@ -102,7 +105,16 @@ export class RolloutController {
       namespaces,
       routes: caches.routes,
       rollouts: caches.rollouts,
-      onReadability: () => this.#addAll(),
+      onReadability: () => {
+        this.#addAll();
+        this.#objects.tell();
+      },
+    });
+    this.#objects = new WatchedObjects({
+      caches,
+      leading: () => this.leading,
+      seekRoutes: () => this.#routeWatches.seek(),
+      hasRoutes: () => this.#routeWatches.hasSought(),
     });
     this.#informers = new Informers({
       ...{ connection, clock, logger, caches, namespaces },
@@ -154,6 +166,11 @@ export class RolloutController {
     });
     this.cache = this.#cached;
     this.#listen();
+  }
+
+  /** What plans of Rollouts look at; empty before `start`. */
+  get objects(): ClusterObjects {
+    return this.#objects;
   }
 
   /** True while this controller may write. */
@@ -254,6 +271,7 @@ export class RolloutController {
 
   #openOrClose(): void {
     this.#metrics.leading(this.leading);
+    this.#objects.tell();
     const ready = this.#synced && this.#options.guard.current() !== undefined;
     if (!this.leading || !ready) {
       // Whoever leads now asks anew.

@@ -84,6 +84,11 @@ export class RouteCaches {
     return this.#collections.get(kind);
   }
 
+  /** A kind that was asked for before. */
+  ofResource(resource: RouteResource): RouteCollection | undefined {
+    return this.known(kindOf(resource));
+  }
+
   /** Drops what was kept of a kind that nobody watches any more. */
   forget(kind: RouteKind): void {
     this.#collections.delete(kind);

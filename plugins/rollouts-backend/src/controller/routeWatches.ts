@@ -41,6 +41,7 @@ export interface RouteWatchesOptions {
 export class RouteWatches {
   readonly #options: RouteWatchesOptions;
   readonly #watches = new Map<RouteKind, Reflector[]>();
+  readonly #sought = new Set<RouteKind>();
 
   constructor(options: RouteWatchesOptions) {
     this.#options = options;
@@ -56,9 +57,31 @@ export class RouteWatches {
     }
   }
 
+  /** Starts, and keeps whatever Rollouts name, the kinds among which the route of a Service is looked for. */
+  seek(): void {
+    const { routers } = this.#options.routes;
+    for (const resource of routers.searchable()) {
+      const kind = kindOf(resource);
+      this.#sought.add(kind);
+      if (!this.#watches.has(kind)) {
+        this.#watches.set(kind, this.#watch(resource));
+      }
+    }
+  }
+
+  /** False while a kind that is sought may still be on its way, or can't be read for now. */
+  hasSought(): boolean {
+    const { routes } = this.#options;
+    return [...this.#sought].every(kind =>
+      [...(routes.known(kind)?.readability.values() ?? [])].every(
+        ({ state }) => state === 'readable' || state === 'notServed',
+      ),
+    );
+  }
+
   /** Ends what no Rollout names any more. */
   prune(): void {
-    const wanted = new Set<RouteKind>();
+    const wanted = new Set<RouteKind>(this.#sought);
     for (const rollout of this.#options.rollouts.values()) {
       for (const it of this.#wantedBy(rollout)) wanted.add(kindOf(it));
     }
@@ -107,10 +130,16 @@ export class RouteWatches {
           this.#untilDefined(resource, signal, delayMs),
         onPresence: presence => {
           this.#set(collection, namespace, readabilityOf(resource, presence));
+          if (isForbidden(presence)) this.#giveUpSeeking(resource);
           this.#options.onReadability();
         },
       });
     });
+  }
+
+  /** Where the account may not read a kind, asking again and again finds nothing either. */
+  #giveUpSeeking(resource: RouteResource): void {
+    if (this.#sought.delete(kindOf(resource))) this.prune();
   }
 
   #set(
@@ -170,6 +199,10 @@ export class RouteWatches {
 
 function refsOf(rollout: TrimmedRollout): readonly ObjectReference[] {
   return rollout.spec.traffic.routes ?? [];
+}
+
+function isForbidden(presence: Presence): boolean {
+  return presence.state === 'unreadable' && hasCode(presence.error, 403);
 }
 
 function readabilityOf(

@@ -26,6 +26,7 @@ import {
   plainReading,
   plainWithdrawn,
 } from './ingressPlain';
+import { servicesOfIngress } from './namedServices';
 
 const ingresses: RouteResource = {
   group: 'networking.k8s.io',
@@ -42,6 +43,7 @@ export const ingressRouter: TrafficRouter = {
   id: 'ingress',
   resource: ingresses,
   companions: [ingresses],
+  services: servicesOfIngress,
 
   belongs(companion, route, share) {
     const { name } = companion.metadata;

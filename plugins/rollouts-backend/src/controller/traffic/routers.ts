@@ -46,6 +46,18 @@ export class TrafficRouters {
     return [...new Map(all.map(it => [kindOf(it), it])).values()];
   }
 
+  /** Kinds among which the route of a Service can be found. */
+  searchable(): readonly RouteResource[] {
+    return [...this.#byKind.values()]
+      .filter(({ services }) => services !== undefined)
+      .map(({ resource }) => resource);
+  }
+
+  /** How the Services of such a route are found. */
+  servicesIn(resource: RouteResource): TrafficRouter['services'] {
+    return this.#byKind.get(kindOf(resource))?.services;
+  }
+
   /** "HTTPRoute of gateway.networking.k8s.io/v1, …": what can be named, for a sentence. */
   supported(): string {
     return [...this.#byKind.values()]

@@ -26,6 +26,7 @@ import { entriesFor, isAdded, ownEntries, singlesOf } from './istio/entries';
 import { type HttpEntry, httpEntries } from './istio/objects';
 import { routeProblem, trafficProblem } from './istio/problems';
 import { canaryPercent, isCanary } from './istio/weights';
+import { servicesOfVirtualService } from './namedServices';
 
 const group = 'networking.istio.io';
 const version = 'v1';
@@ -54,6 +55,7 @@ export const virtualService: TrafficRouter = {
   ],
   // Measured 20 ms with one proxy; istiod gathers changes for 100 ms, and a mesh has many proxies.
   settleMs: 2_000,
+  services: servicesOfVirtualService,
 
   belongs: (companion, _route, share) =>
     isAboutStable(companion, share) || isAboutCanary(companion, share),

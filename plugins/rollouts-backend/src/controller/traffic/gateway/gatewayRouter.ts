@@ -17,6 +17,7 @@ import type {
   Share,
   TrafficRouter,
 } from '@teal/rollouts-node';
+import { servicesOfGatewayRoute } from '../namedServices';
 import { isRefused, type Refused } from '../refused';
 import { roomProblem } from './backends';
 import { composed, type Composed, standingRules, userRules } from './compose';
@@ -49,6 +50,7 @@ export function gatewayRouter<M>(options: {
     withdrawn: (objects, share) => without(kind, objects, share),
     read: (objects, share) => reading(kind, objects, share),
     applied: ({ route }) => isApplied(route),
+    services: servicesOfGatewayRoute,
   };
 }
 
