@@ -24,6 +24,8 @@ describe('rollouts: of app-config', () => {
       clusters: [],
       analysisHosts: [],
       environments: [],
+      presets: expect.any(Map),
+      catalog: { namespaces: [], refreshSeconds: 5 },
     });
   });
 

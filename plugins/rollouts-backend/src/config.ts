@@ -5,6 +5,10 @@ import { ENVOY_METRICS } from './metrics/metricNames';
 import type { WebhookSettings } from './admission/webhook/settings';
 import type { Environment } from './environments';
 import { readEnvironments } from './environments';
+import type { CatalogSettings } from './catalog/catalogConfig';
+import { readCatalog } from './catalog/catalogConfig';
+import type { Presets } from './catalog/presets/Preset';
+import { readPresets } from './catalog/presets/readPresets';
 import { SettingsError } from './settingsError';
 import { readWebhook } from './webhookConfig';
 
@@ -24,6 +28,9 @@ export interface RolloutsSettings {
   readonly analysisHosts: readonly string[];
   /** What people call the places where services run. */
   readonly environments: readonly Environment[];
+  /** What an entity can name as its strategy: Teal's own and those of app-config. */
+  readonly presets: Presets;
+  readonly catalog: CatalogSettings;
 }
 
 /** The coordination.k8s.io/Lease by which replicas agree on one leader a cluster. */
@@ -86,6 +93,8 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     analysisHosts:
       config?.getOptionalStringArray('analysis.allowedHosts') ?? [],
     environments: readEnvironments(config),
+    presets: readPresets(config),
+    catalog: readCatalog(config),
   };
 }
 

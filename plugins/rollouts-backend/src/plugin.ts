@@ -12,6 +12,7 @@ import {
   trafficRoutersExtensionPoint,
 } from '@teal/rollouts-node';
 import { serveApi } from './api/serveApi';
+import { enrolmentsOf } from './catalog/enrolment/enrolmentsOf';
 import { hostClusters } from './clusters/hostClusters';
 import { readSettings } from './config';
 import { AddedMetricProviders } from './controller/analysis/AddedMetricProviders';
@@ -59,18 +60,28 @@ export const rolloutsPlugin = createBackendPlugin({
             'Idle: app-config has no "rollouts:" block; an empty one, `rollouts: {}`, is enough where the kubernetes: clusters carry tokens',
           );
         }
+        const enrolments = settings && enrolmentsOf(deps, settings);
         const clusters = hostClusters({
           ...deps,
           connectors,
+          keepEnrolled: enrolments && ((...args) => enrolments.keep(...args)),
           routers: routers.all(),
           metricProviders,
           settings,
         });
         const database = await openDatabase(deps.database);
-        const api = await serveApi({ ...deps, database, clusters, settings });
+        const api = await serveApi({
+          ...deps,
+          database,
+          clusters,
+          enrolments,
+          settings,
+        });
+        enrolments?.start();
         deps.httpRouter.use(api.router);
         deps.lifecycle.addShutdownHook(async () => {
           await api.close();
+          await enrolments?.stop();
           await clusters.stop();
         });
       },

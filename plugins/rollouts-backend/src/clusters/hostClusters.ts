@@ -18,6 +18,7 @@ import type { TrafficRouters } from '../controller/traffic/routers';
 import { Clusters } from './Clusters';
 import { configuredClusters } from './configuredClusters';
 import { KnownClusters } from './KnownClusters';
+import type { ClusterStarters } from './startCluster';
 import { starterOf } from './startCluster';
 import { startController } from './startController';
 
@@ -30,6 +31,8 @@ export function hostClusters(options: {
   readonly routers?: TrafficRouters;
   /** Of modules, beside Teal's own. */
   readonly metricProviders?: AddedMetricProviders;
+  /** Keeps the Rollouts that catalog entities ask for. */
+  readonly keepEnrolled?: ClusterStarters['keepEnrolled'];
   /** Undefined: no cluster is hosted. */
   readonly settings: RolloutsSettings | undefined;
 }): Clusters {
@@ -47,6 +50,7 @@ export function hostClusters(options: {
     const start = starterOf(plan, {
       connectors,
       known,
+      keepEnrolled: options.keepEnrolled,
       install: settings?.install ? installWith(logger) : undefined,
       watchGuard: connection =>
         watchGuard({ connection, logger, clock: systemClock }),

@@ -2,6 +2,7 @@
 /** From a configured cluster to a running controller: connect, ask, install if told to, start. */
 import type { ClusterConnector } from '@teal/rollouts-node';
 import type { WebhookSettings } from '../admission/webhook/settings';
+import type { ClusterObjects } from '../controller/ClusterObjects';
 import type { GuardSource } from '../controller/guard';
 import type { ClusterConnection } from '../controller/kubeApi';
 import type { RolloutCache } from '../controller/RolloutCache';
@@ -13,6 +14,7 @@ import type { KnownClusters } from './KnownClusters';
 /** A controller whose caches have synced. */
 export interface RunningController {
   readonly cache: RolloutCache;
+  readonly objects: ClusterObjects;
   /** Ends it and gives its Lease back. */
   stop(): Promise<void>;
 }
@@ -44,6 +46,11 @@ export interface ClusterStarters {
     /** Aborted when nobody wants the controller any more, also while it starts. */
     readonly signal: AbortSignal;
   }) => Promise<RunningController>;
+  /** Keeps the Rollouts that catalog entities ask for; absent: nobody does. */
+  readonly keepEnrolled?: (
+    connection: ClusterConnection,
+    objects: ClusterObjects,
+  ) => { stop(): Promise<void> };
 }
 
 /** A guard that is looked at until `stop`. */
@@ -78,6 +85,8 @@ export function starterOf(
         signal,
       });
       stoppers.push(() => controller.stop());
+      const enrolled = starters.keepEnrolled?.(connection, controller.objects);
+      stoppers.push(async () => enrolled?.stop());
       return {
         connection,
         cache: controller.cache,

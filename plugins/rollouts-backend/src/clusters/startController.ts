@@ -32,7 +32,7 @@ export function startController(options: {
     signal.addEventListener('abort', giveUp, { once: true });
     try {
       const stop = await controller.start();
-      return { cache: controller.cache, stop };
+      return { cache: controller.cache, objects: controller.objects, stop };
     } finally {
       signal.removeEventListener('abort', giveUp);
     }
