@@ -14,6 +14,7 @@ backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
 );
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('@teal/catalog-backend-module-rollouts'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('./demo/permissionPolicy'));

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { rolloutsPlugin as default } from './plugin';
+export { annotationProblems } from './catalog/annotationProblems';
 export {
   createRolloutConditionalDecision,
   rolloutConditions,

@@ -28,6 +28,7 @@ import type { FoundRollout, RolloutDirectory } from './RolloutDirectory';
 import { viewOf } from './RolloutDirectory';
 import type { RolloutEvents } from './rolloutEvents';
 import { listRoutes } from './routes';
+import type { EnrolmentReader } from './enrolment';
 import type { Selection } from './selection';
 import { sendText } from './sendText';
 import { addStartReleases } from './startReleases';
@@ -42,6 +43,7 @@ export interface RouterParts {
   readonly clusters: Clusters;
   readonly directory: RolloutDirectory;
   readonly selection: Selection;
+  readonly enrolment: EnrolmentReader;
   readonly actions: RolloutActions;
   readonly events: RolloutEvents;
   readonly limit: StreamLimit;
@@ -65,6 +67,7 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
   addPods(router, parts);
   addActions(router, parts);
   addStartReleases(router, parts);
+  addEnrolment(router, parts);
   router.use(namesWrongFields);
   return router;
 }
@@ -211,6 +214,20 @@ function addPods(router: ApiRouter, parts: RouterParts): void {
       );
     },
   );
+}
+
+function addEnrolment(router: ApiRouter, parts: RouterParts): void {
+  const { enrolment } = parts;
+
+  router.get('/presets', async (req, res) => {
+    const credentials = await readerOf(parts, req);
+    res.json({ items: await enrolment.presets(credentials) });
+  });
+
+  router.get('/enrolment', async (req, res) => {
+    const credentials = await readerOf(parts, req);
+    res.json(await enrolment.of(req.query.entityRef, credentials));
+  });
 }
 
 function addActions(router: ApiRouter, parts: RouterParts): void {

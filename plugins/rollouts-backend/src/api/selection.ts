@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which Rollouts a person asked for and may read. */
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RolloutFilter } from '@teal/rollouts-common';
@@ -50,14 +51,23 @@ export class Selection {
       mayRead(found.ref);
   }
 
+  /** @throws UnknownError when there is no such entity, or the person can't see it. */
+  async entity(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<Entity> {
+    const ref = readEntityRef(entityRef);
+    const entity = await this.#catalog.getEntityByRef(ref, { credentials });
+    if (!entity) throw new UnknownError(`there is no entity ${entityRef}`);
+    return entity;
+  }
+
   async #ofEntity(
     entityRef: string | undefined,
     credentials: BackstageCredentials,
   ): Promise<Selects> {
     if (entityRef === undefined) return () => true;
-    const ref = readEntityRef(entityRef);
-    const entity = await this.#catalog.getEntityByRef(ref, { credentials });
-    if (!entity) throw new UnknownError(`there is no entity ${entityRef}`);
+    const entity = await this.entity(entityRef, credentials);
     const link = entityLink(entity);
     return found => link !== undefined && isLinked(link, candidateOf(found));
   }

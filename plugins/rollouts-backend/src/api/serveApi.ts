@@ -14,6 +14,7 @@ import { rolloutPermissions } from '@teal/rollouts-common';
 import type { Router } from 'express';
 import type { Knex } from 'knex';
 import { EntityOwners } from '../catalog/entityOwners';
+import type { Enrolments } from '../catalog/enrolment/Enrolments';
 import type { Clusters } from '../clusters/Clusters';
 import type { RolloutsSettings } from '../config';
 import { systemClock } from '../controller/clock';
@@ -28,6 +29,7 @@ import { startReleases } from '../releases/startReleases';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
 import { TargetFinder } from '../starting/TargetFinder';
 import { createRouter } from './router';
+import { EnrolmentReader } from './enrolment';
 import { RolloutActions } from './rolloutActions';
 import { RolloutDirectory } from './RolloutDirectory';
 import { RolloutEvents } from './rolloutEvents';
@@ -43,13 +45,20 @@ export interface ApiParts {
   readonly clusters: Clusters;
   /** With every table. */
   readonly database: Knex;
+  /** Undefined: the plugin idles. */
+  readonly enrolments?: Enrolments;
   readonly httpAuth: HttpAuthService;
   readonly logger: LoggerService;
   readonly permissions: PermissionsService;
   readonly permissionsRegistry: PermissionsRegistryService;
   readonly settings:
     | (Pick<RolloutsSettings, 'clusters' | 'prometheus'> &
-        Partial<Pick<RolloutsSettings, 'controllerEnabled' | 'environments'>>)
+        Partial<
+          Pick<
+            RolloutsSettings,
+            'controllerEnabled' | 'environments' | 'presets'
+          >
+        >)
     | undefined;
 }
 
@@ -115,6 +124,11 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     selection,
     actions,
     starter,
+    enrolment: new EnrolmentReader({
+      ...{ authorizer, selection },
+      enrolments: parts.enrolments,
+      presets: settings?.presets,
+    }),
     meter: new TrafficMeter({
       sourceOf: cluster => metricsOf(settings, cluster),
       now: () => systemClock.now(),

@@ -11,6 +11,7 @@ import type {
 } from '../api';
 import type { NewRelease, ReleasePreview } from '../newRelease';
 import type { ReleaseRecord } from '../releases';
+import type { EntityEnrolment, PresetView } from '../enrolment';
 import type { Phase } from '../rollout';
 import type { RolloutRef } from '../rolloutRef';
 
@@ -57,6 +58,13 @@ export interface RolloutsApi {
     ref: RolloutRef,
     options?: { signal?: AbortSignal },
   ): Promise<RolloutView>;
+  /** The strategies that an entity can name. */
+  listPresets(options?: { signal?: AbortSignal }): Promise<PresetView[]>;
+  /** What came of the annotations by which an entity asks for Rollouts. */
+  getEnrolment(
+    entityRef: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<EntityEnrolment>;
   /** Resolves when the command is written; the controller carries it out afterwards. */
   act(ref: RolloutRef, request: RolloutActionRequest): Promise<RolloutView>;
   getPods(

@@ -10,6 +10,7 @@ import type {
   RouteView,
   TrafficSeries,
 } from '../api';
+import type { EntityEnrolment, PresetView } from '../enrolment';
 import type {
   PodLogOptions,
   RolloutFilter,
@@ -54,6 +55,17 @@ export class RolloutsClient implements RolloutsApi {
     options?: CallOptions,
   ): Promise<RolloutView> {
     return this.#json(pathOf(ref), options);
+  }
+
+  async listPresets(options?: CallOptions): Promise<PresetView[]> {
+    return this.#items('/presets', options);
+  }
+
+  async getEnrolment(
+    entityRef: string,
+    options?: CallOptions,
+  ): Promise<EntityEnrolment> {
+    return this.#json(`/enrolment${query({ entityRef })}`, options);
   }
 
   async act(

@@ -8,7 +8,6 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import type { Entity } from '@backstage/catalog-model';
-import { stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogAnnotations } from '@teal/rollouts-common';
 import type { Logger } from '../../controller/logger';
@@ -165,18 +164,14 @@ export class EnrolledEntities {
       { entityRefs, fields: FIELDS },
       await this.#credentials(),
     );
-    return new Map(
-      entityRefs.flatMap((ref, index) => {
-        const entity = items[index];
-        if (!entity) return [[ref, 'gone'] as const];
-        // It may have asked between the two questions; the next round knows.
-        const asks =
-          stringifyEntityRef(entity) !== ref ||
-          entity.metadata.annotations?.[catalogAnnotations.strategy] !==
-            undefined;
-        return asks ? [] : [[ref, 'dropped'] as const];
-      }),
-    );
+    const others = new Map<string, 'dropped' | 'gone'>();
+    entityRefs.forEach((ref, index) => {
+      const entity = items[index];
+      if (!entity) others.set(ref, 'gone');
+      // It may ask since the first question; then the next round knows.
+      else if (!asksForRollouts(entity)) others.set(ref, 'dropped');
+    });
+    return others;
   }
 
   async #credentials() {
@@ -184,4 +179,8 @@ export class EnrolledEntities {
       credentials: await this.#options.auth.getOwnServiceCredentials(),
     };
   }
+}
+
+function asksForRollouts({ metadata }: Entity): boolean {
+  return metadata.annotations?.[catalogAnnotations.strategy] !== undefined;
 }

@@ -51,6 +51,71 @@ export const spec = {
         ]
       }
     },
+    "/presets": {
+      "get": {
+        "operationId": "GetPresets",
+        "description": "The strategies that an entity can name in its annotation.",
+        "responses": {
+          "200": {
+            "description": "Teal's own and those of app-config.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PresetList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/enrolment": {
+      "get": {
+        "operationId": "GetEnrolment",
+        "description": "What came of the annotations by which an entity asks for Rollouts.",
+        "parameters": [
+          {
+            "name": "entityRef",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 500
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What is wrong, and the Rollouts that the entity has.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EntityEnrolment"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/rollouts": {
       "get": {
         "operationId": "GetRollouts",
@@ -754,6 +819,124 @@ export const spec = {
             "type": "string"
           },
           "message": {
+            "type": "string"
+          }
+        }
+      },
+      "PresetList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PresetView"
+            }
+          }
+        }
+      },
+      "PresetView": {
+        "type": "object",
+        "required": [
+          "name",
+          "builtIn",
+          "steps"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "builtIn": {
+            "type": "boolean"
+          },
+          "steps": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          }
+        }
+      },
+      "EntityEnrolment": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "problems",
+          "rollouts"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "strategy": {
+            "type": "string"
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnrolmentProblem"
+            }
+          },
+          "rollouts": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnrolledRollout"
+            }
+          }
+        }
+      },
+      "EnrolmentProblem": {
+        "type": "object",
+        "required": [
+          "sentence"
+        ],
+        "properties": {
+          "sentence": {
+            "type": "string"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          }
+        }
+      },
+      "EnrolledRollout": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace",
+          "name",
+          "state"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "kept",
+              "waiting",
+              "foreign",
+              "leaving",
+              "orphaned"
+            ]
+          },
+          "sentence": {
             "type": "string"
           }
         }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
+import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+
+/** The entities of a real catalog, which a test changes as their owners would. */
+export class CatalogEntities {
+  /** Of the catalog. */
+  readonly module: BackendFeature;
+  #connected: (connection: EntityProviderConnection) => void = () => {};
+  readonly #connection = new Promise<EntityProviderConnection>(resolve => {
+    this.#connected = resolve;
+  });
+
+  constructor() {
+    const connect = (connection: EntityProviderConnection) =>
+      this.#connected(connection);
+    this.module = createBackendModule({
+      pluginId: 'catalog',
+      moduleId: 'test-entities',
+      register(env) {
+        env.registerInit({
+          deps: { processing: catalogProcessingExtensionPoint },
+          async init({ processing }) {
+            processing.addEntityProvider({
+              getProviderName: () => 'test-entities',
+              connect: async connection => connect(connection),
+            });
+          },
+        });
+      },
+    });
+  }
+
+  /** From now on the catalog holds these; resolves before it has processed them. */
+  async set(entities: readonly Entity[]): Promise<void> {
+    const connection = await this.#connection;
+    await connection.applyMutation({
+      type: 'full',
+      entities: entities.map(entity => ({
+        entity,
+        locationKey: 'test-entities',
+      })),
+    });
+  }
+}
+
+/** A Component whose workloads have the label `backstage.io/kubernetes-id: <name>`. */
+export function componentOf(
+  name: string,
+  annotations: Readonly<Record<string, string>>,
+): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: {
+      name,
+      annotations: {
+        'backstage.io/managed-by-location': 'test:entities',
+        'backstage.io/managed-by-origin-location': 'test:entities',
+        'backstage.io/kubernetes-id': name,
+        ...annotations,
+      },
+    },
+    spec: { type: 'service', lifecycle: 'production', owner: 'shop-team' },
+  };
+}
