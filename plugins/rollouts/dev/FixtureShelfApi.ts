@@ -52,6 +52,8 @@ export class FixtureShelfApi implements ScreenApi {
   getTraffic = () => this.#current.getTraffic();
   getTrafficSeries = () => this.#current.getTrafficSeries();
   getRoutes = () => this.#current.getRoutes();
+  getEnrolment = (entityRef: string) => this.#current.getEnrolment(entityRef);
+  listPresets = () => this.#current.listPresets();
 
   #choose(entityRef: string): FixtureRolloutsApi {
     this.#current = new FixtureRolloutsApi(

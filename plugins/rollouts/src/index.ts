@@ -7,4 +7,8 @@
  */
 export { rolloutsPlugin as default } from './plugin';
 export { isRolloutsAvailable } from './availability';
+export {
+  createRolloutStatusColumn,
+  type RolloutStatusColumn,
+} from './enrolment/rolloutStatusColumn';
 export { rolloutsApiRef, type ScreenApi } from './api/rolloutsApiRef';

@@ -18,6 +18,10 @@ import { rolloutsApiRef } from './api/rolloutsApiRef';
 import { entityContentRouteRef, rootRouteRef } from './routes';
 
 export { isRolloutsAvailable } from './availability';
+export {
+  createRolloutStatusColumn,
+  type RolloutStatusColumn,
+} from './enrolment/rolloutStatusColumn';
 export { rolloutsApiRef } from './api/rolloutsApiRef';
 
 /** The plugin; its API and routes are found through its extensions. */

@@ -2,8 +2,11 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import CompareArrowsIcon from '@material-ui/icons/CompareArrows';
 import { rolloutsApi } from './extensions/api';
+import { catalogFilter } from './extensions/catalogFilter';
+import { contextMenuItem } from './extensions/contextMenuItem';
 import { entityCard } from './extensions/entityCard';
 import { entityContent } from './extensions/entityContent';
+import { entityInfoCard } from './extensions/entityInfoCard';
 import { page } from './extensions/page';
 import { entityContentRouteRef, rootRouteRef } from './routes';
 
@@ -13,6 +16,14 @@ export const rolloutsPlugin = createFrontendPlugin({
   title: 'Rollouts',
   icon: <CompareArrowsIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  extensions: [rolloutsApi, entityContent, entityCard, page],
+  extensions: [
+    rolloutsApi,
+    entityContent,
+    entityCard,
+    entityInfoCard,
+    contextMenuItem,
+    catalogFilter,
+    page,
+  ],
   routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
 });

@@ -5,6 +5,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { actionMessages } from './words/actionMessages';
 import { analysisMessages } from './words/analysisMessages';
+import { enrolmentMessages } from './words/enrolmentMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -16,6 +17,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...trafficMessages,
     ...analysisMessages,
     ...actionMessages,
+    ...enrolmentMessages,
   },
 });
 

@@ -59,6 +59,11 @@ const acting = (status = 202): Answers => ({
 const ROLLOUT = '/rollouts/local/shop/cart';
 const rows: readonly Row[] = [
   { route: 'GET /clusters', answers: looking() },
+  { route: 'GET /presets', answers: looking() },
+  {
+    route: 'GET /enrolment?entityRef=component:default/cart',
+    answers: looking(),
+  },
   { route: 'GET /rollouts', answers: looking() },
   { route: `GET ${ROLLOUT}`, answers: looking() },
   { route: `GET ${ROLLOUT}/events`, answers: looking() },

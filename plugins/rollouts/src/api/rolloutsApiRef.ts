@@ -13,6 +13,8 @@ export type ScreenApi = Pick<
   | 'getTraffic'
   | 'getTrafficSeries'
   | 'getRoutes'
+  | 'getEnrolment'
+  | 'listPresets'
 >;
 
 /** The API that the screens use; replace it to run them without a backend. */

@@ -6,6 +6,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleaseStatus, RolloutView } from '@teal/rollouts-common';
 import { ActionBar } from '../../actions/ActionBar';
 import { phaseOf } from '../../model/release';
+import { OwnerLine } from '../../enrolment/OwnerLine';
 import { rolloutsTranslationRef } from '../../translation';
 import { personName } from '../../words/personName';
 import { type Tone, toneOfPhase } from '../../words/phase';
@@ -69,6 +70,8 @@ export function Summary({ view }: { view: RolloutView }) {
               namespace: metadata.namespace,
               cluster: view.cluster,
             })}
+            {' · '}
+            <OwnerLine rollout={view.rollout} />
           </Typography>
         </div>
         <ActionBar view={view} />

@@ -3,12 +3,14 @@ import { makeStyles } from '@material-ui/core/styles';
 import Paper from '@material-ui/core/Paper';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EnableByAnnotation } from '../../enrolment/EnableByAnnotation';
 import { rolloutsTranslationRef } from '../../translation';
 import { CopyButton } from '../CopyButton/CopyButton';
 import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
 const useStyles = makeStyles(theme => ({
   root: { padding: theme.spacing(3) },
+  byHand: { marginTop: theme.spacing(3) },
   snippet: {
     display: 'flex',
     alignItems: 'flex-start',
@@ -33,7 +35,11 @@ export function NoRollout(props: { title: string; entityName: string }) {
       <Typography variant="h5" component="h2">
         {props.title}
       </Typography>
-      <Typography variant="body1">{t('trouble.empty')}</Typography>
+      <EnableByAnnotation entityName={props.entityName} />
+      <Typography variant="subtitle1" component="h3" className={classes.byHand}>
+        {t('enrolment.byHand')}
+      </Typography>
+      <Typography variant="body2">{t('trouble.empty')}</Typography>
       <div className={classes.snippet}>
         <ScrollRegion className={classes.scroll} label={label}>
           <pre className={classes.code}>{snippet}</pre>

@@ -5,6 +5,8 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { rolloutRefOf, rolloutRefText } from '@teal/rollouts-common';
+import { EnrolmentNotices } from '../../enrolment/EnrolmentNotices';
+import { useEnrolment } from '../../enrolment/useEnrolment';
 import { useRollouts } from '../../live/useRollouts';
 import { rolloutsTranslationRef } from '../../translation';
 import { FreshnessBadge } from '../FreshnessBadge/FreshnessBadge';
@@ -26,6 +28,10 @@ export function RolloutTab() {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { entity } = useEntity();
   const live = useRollouts(stringifyEntityRef(entity));
+  const { value: enrolment } = useEnrolment(
+    stringifyEntityRef(entity),
+    String(live.rollouts?.length),
+  );
   const name = entity.metadata.title ?? entity.metadata.name;
   return (
     <Loaded live={live} name={name}>
@@ -36,13 +42,22 @@ export function RolloutTab() {
               <FreshnessBadge freshness={live.freshness} />
             </Typography>
           </div>
+          {enrolment && <EnrolmentNotices enrolment={enrolment} name={name} />}
           {rollouts.map(view => (
             <RolloutPanel
               key={rolloutRefText(rolloutRefOf(view))}
               view={view}
             />
           ))}
-          {rollouts.length === 0 && (
+          {rollouts.length === 0 && enrolment?.strategy && (
+            <Typography variant="body1">
+              {t('enrolment.preparing', {
+                entity: name,
+                strategy: enrolment.strategy,
+              })}
+            </Typography>
+          )}
+          {rollouts.length === 0 && !enrolment?.strategy && (
             <NoRollout
               title={t('trouble.emptyTitle', { entity: name })}
               entityName={entity.metadata.name}

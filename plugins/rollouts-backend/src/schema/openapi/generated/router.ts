@@ -87,6 +87,7 @@ export const spec = {
             "name": "entityRef",
             "in": "query",
             "required": true,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 500
