@@ -63,6 +63,7 @@ before(async () => {
 after(async () => {
   await kubectl('delete', 'tro', '--all', '-n', namespace);
   await portal?.stop();
+  await entities.close();
   if (feeds) closeFeeds(feeds);
   await kubectl('delete', 'ns', namespace, closed, '--wait=false');
   await kubectl('delete', '--filename', rbac);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BackendFeature } from '@backstage/backend-plugin-api';
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import type {
+  BackendFeature,
+  DatabaseService,
+} from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
@@ -10,6 +16,7 @@ export class CatalogEntities {
   /** Of the catalog. */
   readonly module: BackendFeature;
   #connected: (connection: EntityProviderConnection) => void = () => {};
+  readonly #databases: DatabaseService[] = [];
   readonly #connection = new Promise<EntityProviderConnection>(resolve => {
     this.#connected = resolve;
   });
@@ -17,13 +24,18 @@ export class CatalogEntities {
   constructor() {
     const connect = (connection: EntityProviderConnection) =>
       this.#connected(connection);
+    const databases = this.#databases;
     this.module = createBackendModule({
       pluginId: 'catalog',
       moduleId: 'test-entities',
       register(env) {
         env.registerInit({
-          deps: { processing: catalogProcessingExtensionPoint },
-          async init({ processing }) {
+          deps: {
+            database: coreServices.database,
+            processing: catalogProcessingExtensionPoint,
+          },
+          async init({ database, processing }) {
+            databases.push(database);
             processing.addEntityProvider({
               getProviderName: () => 'test-entities',
               connect: async connection => connect(connection),
@@ -32,6 +44,13 @@ export class CatalogEntities {
         });
       },
     });
+  }
+
+  /** Ends the catalog's database, which would keep the process alive; call it when the backend has stopped. */
+  async close(): Promise<void> {
+    for (const database of this.#databases) {
+      await (await database.getClient()).destroy();
+    }
   }
 
   /** From now on the catalog holds these; resolves before it has processed them. */

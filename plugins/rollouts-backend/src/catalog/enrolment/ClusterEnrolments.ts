@@ -103,6 +103,7 @@ export class ClusterEnrolments {
 
   #round(): void {
     try {
+      this.#writes.observe();
       const plan = this.#plan();
       if (!plan) return;
       const rollouts = new Map<string, EnrolledRollout[]>();

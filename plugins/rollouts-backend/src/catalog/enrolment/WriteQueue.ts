@@ -89,6 +89,11 @@ export class WriteQueue {
     return refused?.sentence;
   }
 
+  /** Notes which writes the watch has shown; call it whenever it brought something. */
+  observe(): void {
+    for (const key of [...this.#written.keys()]) this.#isVisible(key);
+  }
+
   /** No write is cut in its middle. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -119,6 +124,8 @@ export class WriteQueue {
       const resourceVersion = await send(connection, write);
       this.#refused.delete(key);
       this.#written.set(key, { resourceVersion, at: clock.monotonic() });
+      // It may have gone again before the watch showed it to anybody.
+      clock.after(LATE_MS, onChange);
       logger.info('Rollout written for the catalog', {
         cluster: connection.name,
         rollout: key,
@@ -157,7 +164,7 @@ export class WriteQueue {
         ? seen === undefined
         : seen !== undefined &&
           (compareVersions(seen, written.resourceVersion) ?? 0) >= 0;
-    if (visible || clock.monotonic() - written.at > LATE_MS) {
+    if (visible || clock.monotonic() - written.at >= LATE_MS) {
       this.#written.delete(key);
       return true;
     }
