@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import catalogModuleRollouts from '@teal/catalog-backend-module-rollouts';
@@ -124,7 +123,6 @@ async function untilReport(
     if (Date.now() > giveUpAt) {
       throw new Error(`after a minute: ${JSON.stringify(last)}`);
     }
-    await pause(100);
   }
 }
 
@@ -266,13 +264,15 @@ test("a person's Rollout is left alone, and so is a person's edit", async () => 
   await gone();
 });
 
-/** Each with the sentence that its owner reads. */
-const mistakes: readonly {
+interface Mistake {
   readonly what: string;
   readonly annotations: Record<string, string>;
   readonly prepare?: () => Promise<unknown>;
+  /** What the owner reads. */
   readonly sentence: RegExp;
-}[] = [
+}
+
+const mistakes: readonly Mistake[] = [
   {
     what: 'an unknown preset',
     annotations: strategy('bleu-green'),
@@ -338,15 +338,19 @@ const mistakes: readonly {
   },
 ];
 
-for (const { what, annotations, prepare, sentence } of mistakes) {
-  test(`the owner reads what is wrong: ${what}`, async () => {
-    await prepare?.();
-    await entities.set([asks(annotations)]);
-    await untilReport(({ problems, rollouts }) =>
-      [...problems, ...rollouts].some(it => sentence.test(it.sentence ?? '')),
-    );
-    assert.equal(feeds.rollouts.get('cart'), undefined);
-  });
+for (const mistake of mistakes) {
+  test(`the owner reads what is wrong: ${mistake.what}`, () => reads(mistake));
+}
+
+async function reads(mistake: Mistake): Promise<void> {
+  await mistake.prepare?.();
+  await entities.set([asks(mistake.annotations)]);
+  await untilReport(({ problems, rollouts }) =>
+    [...problems, ...rollouts].some(it =>
+      mistake.sentence.test(it.sentence ?? ''),
+    ),
+  );
+  assert.equal(feeds.rollouts.get('cart'), undefined);
 }
 
 test('a namespace agrees with one label', async () => {

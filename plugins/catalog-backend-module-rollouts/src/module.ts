@@ -6,6 +6,8 @@ import {
 import { CatalogModelSources } from '@backstage/catalog-model/alpha';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { catalogModelExtensionPoint } from '@backstage/plugin-catalog-node/alpha';
+// The portal's tab and the catalog say the same sentences, by the same code.
+// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import { annotationProblems } from '@teal/rollouts-backend';
 import { AnnotationsProcessor } from './AnnotationsProcessor';
 import { rolloutsModelLayer } from './modelLayer';

@@ -8,6 +8,7 @@ import type { ObjectReference } from '@teal/rollouts-common';
 import { isMidRelease, OWNED_BY_LABEL } from '@teal/rollouts-common';
 import type { Caches, TrimmedRollout } from './caches';
 import type { CacheChange, ReadCache } from './objectCache';
+import type { RouteWatches } from './routeWatches';
 import type { TrimmedDeployment, TrimmedMetadata } from './trim';
 import type { TrimmedService } from './trimTraffic';
 
@@ -46,17 +47,15 @@ export class WatchedObjects implements ClusterObjects {
   readonly services: ReadCache<TrimmedService>;
   readonly #options: {
     readonly caches: Caches;
+    readonly routeWatches: Pick<RouteWatches, 'seek' | 'hasSought'>;
     readonly leading: () => boolean;
-    readonly seekRoutes: () => void;
-    readonly hasRoutes: () => boolean;
   };
   readonly #listeners = new Set<() => void>();
 
   constructor(options: {
     readonly caches: Caches;
+    readonly routeWatches: Pick<RouteWatches, 'seek' | 'hasSought'>;
     readonly leading: () => boolean;
-    readonly seekRoutes: () => void;
-    readonly hasRoutes: () => boolean;
   }) {
     const { caches } = options;
     this.#options = options;
@@ -92,11 +91,11 @@ export class WatchedObjects implements ClusterObjects {
   }
 
   seekRoutes(): void {
-    this.#options.seekRoutes();
+    this.#options.routeWatches.seek();
   }
 
   hasRoutes(): boolean {
-    return this.#options.hasRoutes();
+    return this.#options.routeWatches.hasSought();
   }
 
   leading(): boolean {

@@ -105,16 +105,12 @@ export class RolloutController {
       namespaces,
       routes: caches.routes,
       rollouts: caches.rollouts,
-      onReadability: () => {
-        this.#addAll();
-        this.#objects.tell();
-      },
+      onReadability: () => this.#addAll(),
     });
     this.#objects = new WatchedObjects({
       caches,
+      routeWatches: this.#routeWatches,
       leading: () => this.leading,
-      seekRoutes: () => this.#routeWatches.seek(),
-      hasRoutes: () => this.#routeWatches.hasSought(),
     });
     this.#informers = new Informers({
       ...{ connection, clock, logger, caches, namespaces },
@@ -271,7 +267,6 @@ export class RolloutController {
 
   #openOrClose(): void {
     this.#metrics.leading(this.leading);
-    this.#objects.tell();
     const ready = this.#synced && this.#options.guard.current() !== undefined;
     if (!this.leading || !ready) {
       // Whoever leads now asks anew.
@@ -284,6 +279,7 @@ export class RolloutController {
   }
 
   #addAll(): void {
+    this.#objects.tell();
     for (const rollout of this.#caches.rollouts.values()) {
       this.#queue.add(keyOf(rollout));
     }

@@ -25,6 +25,11 @@ import { WriteQueue } from './WriteQueue';
 /** Changes come in flocks; one plan serves them all. */
 const GATHER_MS = 200;
 
+const asItWas: Difference = {
+  state: 'kept',
+  sentence: 'stays as it was until the annotations can be followed',
+};
+
 /** What one cluster says about an entity. */
 export interface ClusterReport {
   readonly plan: ClusterPlan;
@@ -228,11 +233,6 @@ export class ClusterEnrolments {
 }
 
 type Tell = (entityRef: string, told: EnrolledRollout) => void;
-
-const asItWas: Difference = {
-  state: 'kept',
-  sentence: 'stays as it was until the annotations can be followed',
-};
 
 function placeOf(
   cluster: string,

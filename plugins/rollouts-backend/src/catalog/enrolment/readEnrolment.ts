@@ -34,43 +34,6 @@ export interface PortalFacts {
   readonly clusters?: readonly string[];
 }
 
-/** Reads the annotations of an entity. */
-export function readEnrolment(
-  entity: Entity,
-  portal: PortalFacts,
-): ReadEnrolment {
-  const annotations = entity.metadata.annotations ?? {};
-  const strategy = annotations[catalogAnnotations.strategy]?.trim();
-  if (strategy === undefined) return undefined;
-  const reading = new Reading(annotations, portal);
-  const entityRef = stringifyEntityRef(entity);
-  const link = entityLink(entity);
-  if (!link) reading.say(needsKubernetes());
-  const spec = reading.spec(strategy);
-  const workloads = reading.names('workload');
-  const [service] = reading.names('service', 1) ?? [];
-  if (service !== undefined && (workloads?.length ?? 0) > 1) {
-    reading.say(
-      `${catalogAnnotations.service} "${service}" can be the Service of one workload only, and ${catalogAnnotations.workload} names ${workloads?.length}; leave it out, and each workload's own Service is looked for`,
-    );
-  }
-  const enrolment = {
-    entityRef,
-    entityName: entity.metadata.name,
-    strategy,
-    workloads,
-    service,
-    routes: reading.routes(),
-    paused: reading.flag('paused'),
-    clusters: reading.clusters(link?.cluster),
-  };
-  const { problems } = reading;
-  if (problems.length || !link || !spec) {
-    return { entityRef, strategy, problems };
-  }
-  return { ...enrolment, link, spec };
-}
-
 class Reading {
   readonly problems: string[] = [];
   readonly #annotations: Readonly<Record<string, string>>;
@@ -245,6 +208,43 @@ class Reading {
     // The schema has let it in.
     return problems.length || unknown !== undefined ? undefined : (value as T);
   }
+}
+
+/** Reads the annotations of an entity. */
+export function readEnrolment(
+  entity: Entity,
+  portal: PortalFacts,
+): ReadEnrolment {
+  const annotations = entity.metadata.annotations ?? {};
+  const strategy = annotations[catalogAnnotations.strategy]?.trim();
+  if (strategy === undefined) return undefined;
+  const reading = new Reading(annotations, portal);
+  const entityRef = stringifyEntityRef(entity);
+  const link = entityLink(entity);
+  if (!link) reading.say(needsKubernetes());
+  const spec = reading.spec(strategy);
+  const workloads = reading.names('workload');
+  const [service] = reading.names('service', 1) ?? [];
+  if (service !== undefined && (workloads?.length ?? 0) > 1) {
+    reading.say(
+      `${catalogAnnotations.service} "${service}" can be the Service of one workload only, and ${catalogAnnotations.workload} names ${workloads?.length}; leave it out, and each workload's own Service is looked for`,
+    );
+  }
+  const enrolment = {
+    entityRef,
+    entityName: entity.metadata.name,
+    strategy,
+    workloads,
+    service,
+    routes: reading.routes(),
+    paused: reading.flag('paused'),
+    clusters: reading.clusters(link?.cluster),
+  };
+  const { problems } = reading;
+  if (problems.length || !link || !spec) {
+    return { entityRef, strategy, problems };
+  }
+  return { ...enrolment, link, spec };
 }
 
 function withSteps(steps: RolloutSpec['strategy']['steps']): StrategySpec {
