@@ -70,6 +70,43 @@ export interface Config {
       fourEyes?: boolean;
     }>;
 
+    /**
+     * Strategies that an entity can name in `rollouts.teal.dev/strategy`, beside
+     * blue-green, canary, a-b-test and mirror-first, which one of the same name
+     * replaces. Each is a Rollout's spec without workload, Service and routes;
+     * texts may hold {service}, {namespace} and {entity}. Checked at the start.
+     */
+    presets?: {
+      [name: string]: {
+        /** For people who choose. */
+        description?: string;
+        strategy: {
+          /** Default BlueGreen. */
+          type?: 'BlueGreen';
+          /** As spec.strategy.steps of a Rollout. */
+          steps: Array<{ [field: string]: unknown }>;
+        };
+        traffic?: { gracePeriodSeconds?: number; byReplicas?: boolean };
+        analysis?: { [field: string]: unknown };
+        gates?: Array<{ [field: string]: unknown }>;
+        schedule?: { [field: string]: unknown };
+        onFailure?: 'Rollback' | 'Pause';
+        progressDeadlineSeconds?: number;
+        rollback?: { [field: string]: unknown };
+      };
+    };
+
+    /** Rollouts that catalog entities ask for by annotation. */
+    catalog?: {
+      /**
+       * Namespaces, in every cluster, that take Rollouts from the catalog
+       * without the label `rollouts.teal.dev/catalog: enabled`; `*`: all.
+       */
+      namespaces?: string[];
+      /** Between two looks at the catalog. Default 5. */
+      refreshSeconds?: number;
+    };
+
     analysis?: {
       /**
        * Hosts with their ports that metrics of Rollouts may ask although they

@@ -4,7 +4,6 @@
 export const enrolmentMessages = {
   enrolment: {
     problemTitle: 'The annotations of {{entity}} cannot be followed',
-    place: '{{sentence}}',
     empty:
       'Add one line to its catalog-info.yaml. From then on each new version of its Deployments waits at a gate and is released step by step.',
     snippet: 'The annotation for {{entity}}',
@@ -16,12 +15,9 @@ export const enrolmentMessages = {
       '{{entity}} asks for the strategy {{strategy}}; its Rollout appears here as soon as its workloads are found.',
     keptByCatalog: 'kept by {{entity}}, preset {{preset}}',
     keptByOther: 'kept by a person or a GitOps tool',
-    orphanTitle: 'The entity of this Rollout is gone',
     aboutRollout: 'Rollout {{name}} ({{place}}) {{sentence}}',
-    column: 'Rollout status',
     filter: 'Rollout status',
     filterAll: 'All',
     menu: 'Rollouts',
-    count: '{{count}} Rollouts',
   },
-};
+} as const;
