@@ -67,6 +67,7 @@ export const actionMessages = {
       'Requests are still on their way to what step {{step}} says. Wait until it stands.',
     noRoutes:
       'Requests go through the Service itself, which knows only none and all. Name a route in spec.traffic.routes to move a share.',
+    outsideSchedule: '{{sentence}}. Going back is always open.',
     alreadyHeld: 'The release is held already.',
     notHeld: 'Nobody holds the release.',
     refusedNotApplied:
