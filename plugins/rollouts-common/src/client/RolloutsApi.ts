@@ -12,6 +12,7 @@ import type {
 import type { NewRelease, ReleasePreview } from '../newRelease';
 import type { ReleaseRecord } from '../releases';
 import type { EntityEnrolment, PresetView } from '../enrolment';
+import type { EventView, PodDiagnosis } from '../diagnosis';
 import type { Phase } from '../rollout';
 import type { RolloutRef } from '../rolloutRef';
 
@@ -102,6 +103,17 @@ export interface RolloutsApi {
     request: Omit<NewRelease, 'dryRun'>,
     options?: { signal?: AbortSignal },
   ): Promise<ReleasePreview>;
+  /** What the cluster, and Teal in it, said about the Rollout; newest first. */
+  getEvents(
+    ref: RolloutRef,
+    options?: { signal?: AbortSignal },
+  ): Promise<EventView[]>;
+  /** Why a pod is not ready; needs `rollouts.logs.read`. */
+  diagnosePod(
+    ref: RolloutRef,
+    pod: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<PodDiagnosis>;
   /** A snapshot, then one change each; ends when the backend closes the stream (call again) or the signal aborts. */
   watchRollouts(
     filter?: { entityRef?: string },
