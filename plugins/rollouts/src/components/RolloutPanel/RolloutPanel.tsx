@@ -48,7 +48,7 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
       <BatchRail view={view} />
       <Divider />
       <Traffic view={view} />
-      <AnalysisPanel metrics={status?.analysis ?? []} />
+      <AnalysisPanel metrics={status?.analysis ?? []} cluster={view.cluster} />
       <Versions view={view} />
       <ReleaseHistory history={status?.history ?? []} />
       <Conditions conditions={status?.conditions ?? []} />
