@@ -6,6 +6,7 @@ import {
 import { actionMessages } from './words/actionMessages';
 import { analysisMessages } from './words/analysisMessages';
 import { enrolmentMessages } from './words/enrolmentMessages';
+import { gateMessages } from './words/gateMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -16,6 +17,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...screenMessages,
     ...trafficMessages,
     ...analysisMessages,
+    ...gateMessages,
     ...actionMessages,
     ...enrolmentMessages,
   },
