@@ -6,9 +6,11 @@
 // ******************************************************************
 import { ClusterList } from '../models/ClusterList.model';
 import { EntityEnrolment } from '../models/EntityEnrolment.model';
+import { EventList } from '../models/EventList.model';
 import { MeasuredTraffic } from '../models/MeasuredTraffic.model';
 import { NewRelease } from '../models/NewRelease.model';
 import { Phase } from '../models/Phase.model';
+import { PodDiagnosis } from '../models/PodDiagnosis.model';
 import { PodList } from '../models/PodList.model';
 import { PresetList } from '../models/PresetList.model';
 import { ReleasePreview } from '../models/ReleasePreview.model';
@@ -34,6 +36,18 @@ export type ActOnRollout = {
 /**
  * @public
  */
+export type DiagnosePod = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+    pod: string;
+  };
+  response: PodDiagnosis | Error;
+};
+/**
+ * @public
+ */
 export type GetClusters = {
   response: ClusterList | Error;
 };
@@ -45,6 +59,17 @@ export type GetEnrolment = {
     entityRef: string;
   };
   response: EntityEnrolment | Error;
+};
+/**
+ * @public
+ */
+export type GetKubernetesEvents = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  response: EventList | Error;
 };
 /**
  * @public
@@ -171,9 +196,13 @@ export type WatchRollouts = {
 export type EndpointMap = {
   '#post|/rollouts/{cluster}/{namespace}/{name}/actions': ActOnRollout;
 
+  '#get|/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/diagnosis': DiagnosePod;
+
   '#get|/clusters': GetClusters;
 
   '#get|/enrolment': GetEnrolment;
+
+  '#get|/rollouts/{cluster}/{namespace}/{name}/kubernetes-events': GetKubernetesEvents;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/logs': GetPodLogs;
 
