@@ -2,7 +2,7 @@
 /**
  * Runs suites of tests against one local cluster:
  *
- *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [fault] [gates] [journeys] [istio]
+ *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [fault] [gates] [registry] [journeys] [istio]
  *     [istio-brief] [--only text] [--policies all|validating|none]
  *
  * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
@@ -53,6 +53,8 @@ const suites: Readonly<Record<string, Suite>> = {
   fault: { folder: 'fault', cluster: 'installed', concurrency: 1 },
   // Its hooks listen where a controller must be allowed to ask.
   gates: { folder: 'gates', cluster: 'installed', concurrency: 1 },
+  // Image registries, as processes of their own.
+  registry: { folder: 'registry', cluster: 'none', concurrency: 1 },
   journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
   istio: {
     folder: 'istio',

@@ -57,6 +57,7 @@ export const checks = [
       'test/run.ts',
       ...[
         'harness',
+        'registry',
         'truths',
         'admission',
         'traffic',

@@ -4,7 +4,13 @@
 // installed. `--json` prints the paths of the results; `--istio` builds istiod, too; progress goes to stderr.
 import { pathToFileURL } from 'node:url';
 import { MissingTool } from './build/errors.mjs';
-import { controlPlane, contour, istio, node } from './build/goModules.mjs';
+import {
+  controlPlane,
+  contour,
+  istio,
+  node,
+  registry,
+} from './build/goModules.mjs';
 import { envoy } from './build/envoy.mjs';
 import { prometheus } from './build/prometheus.mjs';
 import { buildOnce } from './build/cache.mjs';
@@ -12,7 +18,7 @@ import { buildOnce } from './build/cache.mjs';
 /** Builds what is missing and answers the paths that src/build.ts describes. */
 export async function buildLocalCluster({ withIstio = false } = {}) {
   const parts = {};
-  const wanted = [envoy, prometheus, node, contour, controlPlane];
+  const wanted = [envoy, prometheus, node, registry, contour, controlPlane];
   // One after the other: each uses all processors, and progress stays readable.
   for (const part of withIstio ? [...wanted, istio] : wanted) {
     parts[part.name] = await buildOnce(part);
@@ -26,6 +32,7 @@ export async function buildLocalCluster({ withIstio = false } = {}) {
     contour: `${parts.contour}/contour`,
     envoy: `${parts.envoy}/envoy`,
     prometheus: `${parts.prometheus}/prometheus`,
+    registry: `${parts.registry}/registry`,
     crds: [
       `${parts.contour}/crds/gateway-api`,
       `${parts.contour}/crds/contour`,

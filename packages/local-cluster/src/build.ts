@@ -15,6 +15,8 @@ export interface Build {
   contour: string;
   envoy: string;
   prometheus: string;
+  /** The CNCF's distribution registry; no cluster runs it, tests start their own. */
+  registry: string;
   /** Directories of CRD manifests, for Contour. */
   crds: string[];
   /** Only when it was asked for. */

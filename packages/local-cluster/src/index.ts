@@ -5,5 +5,6 @@ export type { LocalClusterOptions } from './startLocalCluster.ts';
 export type { LocalCluster } from './LocalCluster.ts';
 export { ClusterNameTaken } from './directories.ts';
 export { ProcessExited, ProcessNotReady } from './process.ts';
+export { build } from './build.ts';
 export type { CommandResult } from './kubectl.ts';
 export type { NodeOptions } from './components/nodeAgent.ts';

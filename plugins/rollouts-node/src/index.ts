@@ -30,3 +30,11 @@ export type {
 } from './MetricProvider';
 export { metricProvidersExtensionPoint } from './metricProvidersExtensionPoint';
 export type { MetricProvidersExtensionPoint } from './metricProvidersExtensionPoint';
+export type {
+  ImageQuestion,
+  ImageRegistry,
+  ImageTag,
+  ImageTags,
+} from './ImageRegistry';
+export { imageRegistriesExtensionPoint } from './imageRegistriesExtensionPoint';
+export type { ImageRegistriesExtensionPoint } from './imageRegistriesExtensionPoint';

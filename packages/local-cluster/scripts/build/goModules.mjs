@@ -65,6 +65,16 @@ export const node = {
   },
 };
 
+/** An image registry, for tests of what asks one. */
+export const registry = {
+  name: 'registry',
+  what: 'building the image registry',
+  inputs: { files: ['go/registry'] },
+  async make(directory) {
+    await goBuild('registry', join(directory, 'registry'), ['.']);
+  },
+};
+
 async function goBuild(module, output, packages, linkerFlags = []) {
   const go = await goCommand();
   const args = [
