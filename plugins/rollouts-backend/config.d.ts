@@ -115,11 +115,34 @@ export interface Config {
       allowedHosts?: string[];
     };
 
+    /**
+     * Image registries whose images are listed when somebody chooses a version.
+     * One that is not named here is asked without credentials, and only where
+     * its address is public.
+     */
+    registries?: Array<{
+      /** Host and port as images name it: ghcr.io, harbor.example.com. */
+      host: string;
+      /** Where its API is. Default: https at that host. */
+      url?: string;
+      /** harbor: its own API tells times of pushes, labels and scans. Default oci. */
+      kind?: 'oci' | 'harbor';
+      username?: string;
+      /** @visibility secret */
+      password?: string;
+    }>;
+
+    harbor?: {
+      /**
+       * What Harbor's webhook sends as its Auth Header to /api/rollouts/versions/harbor. Absent: there is no such route.
+       * @visibility secret
+       */
+      webhookSecret?: string;
+    };
+
     prometheus?: {
       /** Prometheus that scrapes the gateways; for clusters that name none of their own. */
       url?: string;
-      /** Its own pages as people's browsers reach them: the portal then links each query there. Default: no link. */
-      externalUrl?: string;
       /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
       windowSeconds?: number;
       /**
@@ -193,8 +216,6 @@ export interface Config {
       prometheus?: {
         /** Prometheus that scrapes this cluster's gateways. */
         url?: string;
-        /** Its own pages as people's browsers reach them. Default: no link. */
-        externalUrl?: string;
         /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
         windowSeconds?: number;
         /**

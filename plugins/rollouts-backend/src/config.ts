@@ -9,6 +9,8 @@ import type { CatalogSettings } from './catalog/catalogConfig';
 import { readCatalog } from './catalog/catalogConfig';
 import type { Presets } from './catalog/presets/Preset';
 import { readPresets } from './catalog/presets/readPresets';
+import type { RegistrySettings } from './registries/settings';
+import { readRegistries } from './registries/settings';
 import { SettingsError } from './settingsError';
 import { readWebhook } from './webhookConfig';
 
@@ -31,6 +33,10 @@ export interface RolloutsSettings {
   /** What an entity can name as its strategy: Teal's own and those of app-config. */
   readonly presets: Presets;
   readonly catalog: CatalogSettings;
+  /** Image registries with their credentials. */
+  readonly registries: readonly RegistrySettings[];
+  /** What Harbor's webhook sends as its header Authorization; undefined: there is no such route. */
+  readonly harborSecret?: string;
 }
 
 /** The coordination.k8s.io/Lease by which replicas agree on one leader a cluster. */
@@ -95,6 +101,8 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     environments: readEnvironments(config),
     presets: readPresets(config),
     catalog: readCatalog(config),
+    registries: readRegistries(config),
+    harborSecret: config?.getOptionalString('harbor.webhookSecret'),
   };
 }
 

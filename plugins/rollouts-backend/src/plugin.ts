@@ -5,39 +5,35 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import type { ClusterConnector } from '@teal/rollouts-node';
 import {
   clusterConnectorsExtensionPoint,
+  imageRegistriesExtensionPoint,
   metricProvidersExtensionPoint,
   trafficRoutersExtensionPoint,
 } from '@teal/rollouts-node';
 import { serveApi } from './api/serveApi';
 import { enrolmentsOf } from './catalog/enrolment/enrolmentsOf';
+import { AddedConnectors } from './clusters/AddedConnectors';
 import { hostClusters } from './clusters/hostClusters';
 import { readSettings } from './config';
 import { AddedMetricProviders } from './controller/analysis/AddedMetricProviders';
 import { openDatabase } from './releases/openDatabase';
 import { AddedRouters } from './controller/traffic/AddedRouters';
+import { AddedRegistries } from './registries/ImageRegistries';
+import { scheduleRolling, triggerRolling } from './rolling/rollingTask';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
 export const rolloutsPlugin = createBackendPlugin({
   pluginId: 'rollouts',
   register(env) {
-    const connectors: ClusterConnector[] = [];
-    env.registerExtensionPoint(clusterConnectorsExtensionPoint, {
-      addClusterConnector(connector) {
-        if (connectors.some(({ id }) => id === connector.id)) {
-          throw new Error(
-            `a cluster connector "${connector.id}" was added before; give this one an id of its own`,
-          );
-        }
-        connectors.push(connector);
-      },
-    });
+    const connectors = new AddedConnectors();
+    env.registerExtensionPoint(clusterConnectorsExtensionPoint, connectors);
     const routers = new AddedRouters();
     env.registerExtensionPoint(trafficRoutersExtensionPoint, routers);
     const metricProviders = new AddedMetricProviders();
     env.registerExtensionPoint(metricProvidersExtensionPoint, metricProviders);
+    const registries = new AddedRegistries();
+    env.registerExtensionPoint(imageRegistriesExtensionPoint, registries);
     env.registerInit({
       deps: {
         actionsRegistry: actionsRegistryServiceRef,
@@ -52,6 +48,7 @@ export const rolloutsPlugin = createBackendPlugin({
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
       },
       async init(deps) {
         const settings = readSettings(deps.config);
@@ -63,8 +60,8 @@ export const rolloutsPlugin = createBackendPlugin({
         const enrolments = settings && enrolmentsOf(deps, settings);
         const clusters = hostClusters({
           ...deps,
-          connectors,
           keepEnrolled: enrolments && ((...args) => enrolments.keep(...args)),
+          connectors: connectors.all(),
           routers: routers.all(),
           metricProviders,
           settings,
@@ -76,9 +73,17 @@ export const rolloutsPlugin = createBackendPlugin({
           clusters,
           enrolments,
           settings,
+          registries: registries.all(),
+          onRolling: () => triggerRolling(deps.scheduler),
         });
         enrolments?.start();
+        await scheduleRolling(deps.scheduler, api.rolling);
         deps.httpRouter.use(api.router);
+        // Harbor can't log in to Backstage; the route asks for a secret of its own.
+        deps.httpRouter.addAuthPolicy({
+          path: '/versions/harbor',
+          allow: 'unauthenticated',
+        });
         deps.lifecycle.addShutdownHook(async () => {
           await api.close();
           await enrolments?.stop();

@@ -141,6 +141,18 @@ export const catalogMarks = {
 /** Field manager of every write on behalf of the catalog. */
 export const CATALOG_FIELD_MANAGER = 'teal-catalog';
 
+/** Annotations on an entity: defaults of its base configuration. */
+export const configurationAnnotations = {
+  /** Image repository without tag. */
+  image: `${prefix}/image`,
+  container: `${prefix}/container`,
+  healthCheckPath: `${prefix}/health-check-path`,
+  /** Names of environments in their order, separated by commas. */
+  environments: `${prefix}/environments`,
+  /** `<id>` or `<id>@<version>` of a deployment template. */
+  template: `${prefix}/template`,
+} as const;
+
 /** Label on a Rollout made by hand that links it to a catalog entity. */
 export const ENTITY_LABEL = kubernetesAnnotations.id;
 

@@ -6,7 +6,6 @@ import {
 import { actionMessages } from './words/actionMessages';
 import { analysisMessages } from './words/analysisMessages';
 import { enrolmentMessages } from './words/enrolmentMessages';
-import { gateMessages } from './words/gateMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -17,7 +16,6 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...screenMessages,
     ...trafficMessages,
     ...analysisMessages,
-    ...gateMessages,
     ...actionMessages,
     ...enrolmentMessages,
   },

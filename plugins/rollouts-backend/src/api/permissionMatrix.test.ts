@@ -56,7 +56,15 @@ const acting = (status = 202): Answers => ({
   service: 403,
 });
 
+/** About a service as a whole. */
+const administering = (status: number): Answers => ({
+  ...looking(status),
+  member: 403,
+  owner: 403,
+});
+
 const ROLLOUT = '/rollouts/local/shop/cart';
+const CART = 'entityRef=component:default/cart';
 const rows: readonly Row[] = [
   { route: 'GET /clusters', answers: looking() },
   { route: 'GET /presets', answers: looking() },
@@ -71,11 +79,6 @@ const rows: readonly Row[] = [
   { route: `GET ${ROLLOUT}/pods`, answers: looking() },
   // There is no such pod, which only those may know who may read its log.
   { route: `GET ${ROLLOUT}/pods/cart-1/logs`, answers: lookingDeeply(404) },
-  {
-    route: `GET ${ROLLOUT}/pods/cart-1/diagnosis`,
-    answers: lookingDeeply(404),
-  },
-  { route: `GET ${ROLLOUT}/kubernetes-events`, answers: looking() },
   { route: `GET ${ROLLOUT}/traffic`, answers: looking() },
   { route: `GET ${ROLLOUT}/traffic/series`, answers: looking() },
   { route: `GET ${ROLLOUT}/routes`, answers: looking() },
@@ -112,6 +115,35 @@ const rows: readonly Row[] = [
       image: 'shop:1',
     },
     answers: lookingDeeply(409),
+  },
+  // There is no such release, which is told to whoever may begin any.
+  ...['rerelease', 'rollback'].map(verb => ({
+    route: `POST /releases/gone/${verb}`,
+    body: {},
+    answers: looking(404),
+  })),
+  { route: `GET /versions?${CART}`, answers: looking() },
+  {
+    route: 'POST /versions',
+    body: { entityRef: 'component:default/cart', image: 'shop:2' },
+    answers: administering(204),
+  },
+  // Harbor has a secret of its own; without one in the configuration there is no such route.
+  {
+    route: 'POST /versions/harbor',
+    body: { type: 'PUSH_ARTIFACT' },
+    answers: { ...looking(404), anonymous: 404 },
+  },
+  { route: `GET /config?${CART}`, answers: looking() },
+  // Somebody else was faster, which is told to those who may change it at all.
+  {
+    route: 'PUT /config',
+    body: {
+      entityRef: 'component:default/cart',
+      configuration: {},
+      number: 999,
+    },
+    answers: administering(409),
   },
 ];
 

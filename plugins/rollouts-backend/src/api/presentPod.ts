@@ -11,7 +11,7 @@ export interface Pod {
     deletionTimestamp?: string | null;
     ownerReferences?: { uid: string; controller?: boolean }[];
   };
-  spec: { initContainers?: ContainerSpec[]; containers: ContainerSpec[] };
+  spec: { containers: { name: string }[] };
   status?: {
     phase?: string;
     reason?: string;
@@ -28,21 +28,14 @@ export interface Pod {
   };
 }
 
-interface ContainerSpec {
-  name: string;
-  image?: string;
-  resources?: { limits?: { memory?: string } };
-}
-
-export interface ContainerStatus {
+interface ContainerStatus {
   name: string;
   restartCount: number;
-  ready?: boolean;
   state?: ContainerState;
   lastState?: ContainerState;
 }
 
-export interface ContainerState {
+interface ContainerState {
   waiting?: { reason?: string; message?: string };
   running?: object;
   terminated?: {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One line a route; the shapes are those of schema/openapi.yaml. */
 import type {
-  AuditorService,
   AuditorServiceCreateEventOptions,
   BackstageCredentials,
   HttpAuthService,
@@ -22,7 +21,7 @@ import type { Authorizer } from '../permissions/authorize';
 import { createOpenApiRouter } from '../schema/openapi';
 import { audited } from './audit';
 import { namesWrongFields } from './errors';
-import { diagnose, listEvents, listPods, readLogs } from './pods';
+import { listPods, readLogs } from './pods';
 import type { RolloutActions } from './rolloutActions';
 import type { FoundRollout, RolloutDirectory } from './RolloutDirectory';
 import { viewOf } from './RolloutDirectory';
@@ -32,13 +31,15 @@ import type { EnrolmentReader } from './enrolment';
 import type { Selection } from './selection';
 import { sendText } from './sendText';
 import { addStartReleases } from './startReleases';
+import { addBaseConfiguration } from './baseConfiguration';
+import type { VersionParts } from './versions';
+import { addVersions } from './versions';
+import type { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
 import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import type { StreamLimit } from './StreamLimit';
 
 /** What the routes are made of. */
-export interface RouterParts {
-  readonly httpAuth: HttpAuthService;
-  readonly auditor: AuditorService;
+export interface RouterParts extends VersionParts {
   readonly authorizer: Authorizer;
   readonly clusters: Clusters;
   readonly directory: RolloutDirectory;
@@ -49,6 +50,7 @@ export interface RouterParts {
   readonly limit: StreamLimit;
   readonly meter: TrafficMeter;
   readonly starter: ReleaseStarter;
+  readonly configurations: BaseConfigurations;
 }
 
 /** Serves `/api/rollouts`. */
@@ -68,6 +70,8 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
   addActions(router, parts);
   addStartReleases(router, parts);
   addEnrolment(router, parts);
+  addVersions(router, parts);
+  addBaseConfiguration(router, parts);
   router.use(namesWrongFields);
   return router;
 }
@@ -173,66 +177,45 @@ function addLive(router: ApiRouter, parts: RouterParts): void {
 }
 
 function addPods(router: ApiRouter, parts: RouterParts): void {
+  const { auditor, limit } = parts;
+
   router.get('/rollouts/:cluster/:namespace/:name/pods', async (req, res) => {
     const found = await readable(parts, req, req.params);
     res.json({ items: await listPods(found) });
   });
 
   router.get(
-    '/rollouts/:cluster/:namespace/:name/kubernetes-events',
-    async (req, res) => {
-      const found = await readable(parts, req, req.params);
-      res.json({ items: await listEvents(found) });
-    },
-  );
-
-  addLogs(router, parts);
-}
-
-function addLogs(router: ApiRouter, parts: RouterParts): void {
-  const { auditor, limit } = parts;
-  const fetched = (req: AuditedRequest & { params: JsonObject }) => ({
-    eventId: 'logs-fetch',
-    request: req,
-    severityLevel: 'medium' as const,
-    meta: req.params,
-  });
-
-  router.get(
-    '/rollouts/:cluster/:namespace/:name/pods/:pod/diagnosis',
-    async (req, res) => {
-      const { pod, ...ref } = req.params;
-      const diagnosis = await audited(auditor, fetched(req), async () =>
-        diagnose(
-          await permitted(parts, req, rolloutLogsReadPermission, ref),
-          pod,
-          leaving(res),
-        ),
-      );
-      res.json(diagnosis);
-    },
-  );
-
-  router.get(
     '/rollouts/:cluster/:namespace/:name/pods/:pod/logs',
     async (req, res) => {
       const { pod, ...ref } = req.params;
-      await audited(auditor, fetched(req), async () => {
-        const found = await permitted(
-          parts,
-          req,
-          rolloutLogsReadPermission,
-          ref,
-        );
-        const left = leaving(res);
-        const leave = limit.enter(personOf(await readerOf(parts, req)));
-        try {
-          const log = readLogs(found, { pod, ...req.query }, left);
-          await sendText(res, log, left);
-        } finally {
-          leave();
-        }
-      });
+      await audited(
+        auditor,
+        {
+          eventId: 'logs-fetch',
+          request: req,
+          severityLevel: 'medium',
+          meta: req.params,
+        },
+        async () => {
+          const found = await permitted(
+            parts,
+            req,
+            rolloutLogsReadPermission,
+            ref,
+          );
+          const left = leaving(res);
+          const leave = limit.enter(personOf(await readerOf(parts, req)));
+          try {
+            await sendText(
+              res,
+              readLogs(found, { pod, ...req.query }, left),
+              left,
+            );
+          } finally {
+            leave();
+          }
+        },
+      );
     },
   );
 }

@@ -20,14 +20,24 @@ import type { RolloutsSettings } from '../config';
 import { systemClock } from '../controller/clock';
 import type { MetricsSource } from '../metrics/metricsSource';
 import { TrafficMeter } from '../metrics/TrafficMeter';
+import { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
+import { ConfigurationStore } from '../baseConfiguration/ConfigurationStore';
 import { Authorizer } from '../permissions/authorize';
+import { EntityAuthorizer } from '../permissions/EntityAuthorizer';
 import { loadResources } from '../permissions/resources';
 import { rolloutResourceRef, rolloutRules } from '../permissions/rules';
 import { registerPortalActions } from '../portalActions/registerPortalActions';
 import type { ReleaseFeed } from '../releases/ReleaseFeed';
+import type { ReleaseKeeper } from '../releases/ReleaseKeeper';
+import type { ImageRegistry } from '@teal/rollouts-node';
+import { ImageRegistries } from '../registries/ImageRegistries';
+import { RollingFollower } from '../rolling/RollingFollower';
+import { RollingPlans } from '../rolling/RollingPlans';
 import { startReleases } from '../releases/startReleases';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
 import { TargetFinder } from '../starting/TargetFinder';
+import { VersionFinder } from '../versions/VersionFinder';
+import { VersionStore } from '../versions/VersionStore';
 import { createRouter } from './router';
 import { EnrolmentReader } from './enrolment';
 import { RolloutActions } from './rolloutActions';
@@ -56,10 +66,18 @@ export interface ApiParts {
         Partial<
           Pick<
             RolloutsSettings,
-            'controllerEnabled' | 'environments' | 'presets'
+            | 'controllerEnabled'
+            | 'environments'
+            | 'presets'
+            | 'registries'
+            | 'harborSecret'
           >
         >)
     | undefined;
+  /** Called when there is something to follow. */
+  readonly onRolling?: () => void;
+  /** Of modules, beside Teal's own. */
+  readonly registries?: readonly ImageRegistry[];
 }
 
 /** The API, ready to be mounted. */
@@ -67,6 +85,8 @@ export interface ServedApi {
   readonly router: Router;
   /** What happens to releases, for whoever tells others. */
   readonly feed: ReleaseFeed;
+  /** Has to be run by one replica at a time. */
+  readonly rolling: RollingFollower;
   /** Ends the live views, which would keep the portal from stopping; resolves when what was seen of releases is written. */
   close(): Promise<void>;
 }
@@ -98,13 +118,9 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   });
   const selection = new Selection({ ...parts, authorizer });
   const actions = new RolloutActions({ directory, authorizer });
-  const starter = new ReleaseStarter({
-    targets: new TargetFinder({ clusters, directory }),
-    authorizer,
-    book: releases.keeper,
-    clock: systemClock,
-    onRolling: () => {},
-  });
+  const targets = new TargetFinder({ clusters, directory });
+  const choice = { ...parts, targets, authorizer };
+  const { starter, rolling } = beginning(choice, releases.keeper);
   registerPortalActions({
     ...parts,
     registry: parts.actionsRegistry,
@@ -117,6 +133,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   });
   const router = await createRouter({
     ...parts,
+    ...choosing(choice),
     authorizer,
     directory,
     events,
@@ -137,10 +154,61 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   return {
     router,
     feed: releases.feed,
+    rolling,
     async close() {
       events.close();
       await releases.close();
     },
+  };
+}
+
+type BeginningParts = ApiParts & {
+  readonly targets: TargetFinder;
+  readonly authorizer: Authorizer;
+};
+
+/** What begins releases, and what follows those that no Rollout carries. */
+function beginning(parts: BeginningParts, keeper: ReleaseKeeper) {
+  const plans = new RollingPlans(parts.database);
+  return {
+    starter: new ReleaseStarter({
+      ...parts,
+      book: keeper,
+      rolling: plans,
+      clock: systemClock,
+      onRolling: () => parts.onRolling?.(),
+    }),
+    rolling: new RollingFollower({
+      ...parts,
+      ...{ keeper, plans, clock: systemClock },
+    }),
+  };
+}
+
+/** What people choose from when they begin a release. */
+function choosing(parts: BeginningParts) {
+  const { database, settings, registries: added } = parts;
+  const now = () => systemClock.now();
+  const entityAuthorizer = new EntityAuthorizer(parts);
+  const configurations = new BaseConfigurations({
+    ...parts,
+    authorizer: entityAuthorizer,
+    store: new ConfigurationStore({ database, now }),
+  });
+  const versionStore = new VersionStore({ database, now });
+  const versions = new VersionFinder({
+    ...parts,
+    registries: new ImageRegistries({
+      ...{ added, now },
+      settings: settings?.registries ?? [],
+    }),
+    store: versionStore,
+    imageOfEntity: (credentials, entityRef) =>
+      configurations.imageOf(credentials, entityRef),
+  });
+  return {
+    ...{ entityAuthorizer, configurations, versions, versionStore },
+    harborSecret: settings?.harborSecret,
   };
 }
 

@@ -5,21 +5,29 @@ import type {
   BackstageCredentials,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import type { NewRelease } from '@teal/rollouts-common';
+import type {
+  NewRelease,
+  ReleaseAgain,
+  ReleaseOrigin,
+} from '@teal/rollouts-common';
 import type { createOpenApiRouter } from '../schema/openapi';
 import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import { audited } from './audit';
 
+/** What the routes are made of. */
+interface StartParts {
+  readonly httpAuth: HttpAuthService;
+  readonly auditor: AuditorService;
+  readonly starter: ReleaseStarter;
+}
+
 /** Adds the routes that begin releases. */
 export function addStartReleases(
   router: Awaited<ReturnType<typeof createOpenApiRouter>>,
-  parts: {
-    readonly httpAuth: HttpAuthService;
-    readonly auditor: AuditorService;
-    readonly starter: ReleaseStarter;
-  },
+  parts: StartParts,
 ): void {
   const { httpAuth, auditor, starter } = parts;
+  addAgain(router, parts);
 
   router.post('/releases', async (req, res) => {
     const request: NewRelease = req.body;
@@ -54,6 +62,46 @@ export function addStartReleases(
         else res.status(202).json(await starter.start(options));
       },
     );
+  });
+}
+
+function addAgain(
+  router: Awaited<ReturnType<typeof createOpenApiRouter>>,
+  { httpAuth, auditor, starter }: StartParts,
+): void {
+  const again = async (
+    req: Parameters<typeof httpAuth.credentials>[0],
+    kind: ReleaseOrigin['kind'],
+    id: string,
+    asked: ReleaseAgain,
+  ) =>
+    audited(
+      auditor,
+      {
+        eventId: kind === 'RollBack' ? 'release-roll-back-to' : 'release-again',
+        request: req,
+        severityLevel: asked.dryRun ? 'low' : 'medium',
+        meta: { id, ...(asked.dryRun && { dryRun: true }) },
+      },
+      async () => {
+        const credentials = await httpAuth.credentials(req, {
+          allow: ['user', 'service'],
+        });
+        return starter.again({
+          ...{ credentials, id, kind, asked },
+          operator: operatorOf(credentials),
+        });
+      },
+    );
+
+  router.post('/releases/:id/rerelease', async (req, res) => {
+    const answer = await again(req, 'ReRelease', req.params.id, req.body);
+    res.status('changes' in answer ? 200 : 202).json(answer);
+  });
+
+  router.post('/releases/:id/rollback', async (req, res) => {
+    const answer = await again(req, 'RollBack', req.params.id, req.body);
+    res.status('changes' in answer ? 200 : 202).json(answer);
   });
 }
 

@@ -6,7 +6,6 @@ import type {
   ReleaseOrigin,
   ReleasedVersion,
   ObjectReference,
-  TimelineEntry,
 } from '@teal/rollouts-common';
 
 /** A release that is about to be written to the cluster. */
@@ -39,7 +38,5 @@ export interface ReleaseBook {
     id: string,
     end: { readonly status: RecordStatus; readonly reason: string },
   ): Promise<void>;
-  /** Adds to its timeline. */
-  tell(id: string, entries: readonly TimelineEntry[]): Promise<void>;
   get(id: string): Promise<ReleaseRecord | undefined>;
 }

@@ -8,6 +8,8 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   NewRelease,
+  ReleasableKind,
+  ReleaseAgain,
   ReleaseOrigin,
   ReleasePreview,
   ReleaseRecord,
@@ -18,7 +20,7 @@ import {
   versionOf,
   workloadMarks,
 } from '@teal/rollouts-common';
-import { ClusterFailedError } from '../api/errors';
+import { ClusterFailedError, UnknownError } from '../api/errors';
 import type { Clock } from '../controller/clock';
 import type { JsonPatchOperation } from '../controller/kubeApi';
 import { isConflict, KubeApiError } from '../controller/kubeApi';
@@ -26,6 +28,7 @@ import { sentenceOf } from '../controller/logger';
 import type { Authorizer } from '../permissions/authorize';
 import type { ImageChange } from './imageChange';
 import { imageChange } from './imageChange';
+import type { RollingPlan, RollingPlans } from '../rolling/RollingPlans';
 import { mayBegin, methodOf } from './mayBegin';
 import { objectChanges } from './objectChanges';
 import { PORTAL_FIELD_MANAGER } from './portalFieldManager';
@@ -46,6 +49,8 @@ export interface StartOptions {
   readonly operator: string;
   readonly request: NewRelease;
   readonly origin?: ReleaseOrigin;
+  /** Instead of what the request says of images: those of an earlier release. */
+  readonly images?: readonly string[];
 }
 
 /** A release that may begin. */
@@ -61,20 +66,23 @@ export class ReleaseStarter {
   readonly #authorizer: Authorizer;
   readonly #book: ReleaseBook;
   readonly #clock: Clock;
-  readonly #onRolling: (record: ReleaseRecord) => void;
+  readonly #rolling: Pick<RollingPlans, 'put' | 'remove'>;
+  readonly #onRolling: () => void;
 
   constructor(options: {
     readonly targets: TargetFinder;
     readonly authorizer: Authorizer;
     readonly book: ReleaseBook;
     readonly clock: Clock;
+    readonly rolling: Pick<RollingPlans, 'put' | 'remove'>;
     /** A release without a Rollout has been applied; somebody has to follow it. */
-    readonly onRolling: (record: ReleaseRecord) => void;
+    readonly onRolling: () => void;
   }) {
     this.#targets = options.targets;
     this.#authorizer = options.authorizer;
     this.#book = options.book;
     this.#clock = options.clock;
+    this.#rolling = options.rolling;
     this.#onRolling = options.onRolling;
   }
 
@@ -83,6 +91,7 @@ export class ReleaseStarter {
     const target = await this.#permitted(options);
     const { plan, stored } = await this.#write(target, options, {
       dryRun: true,
+      at: this.#at(),
     });
     const { change, warnings } = plan;
     const { kind, name } = plan.target.reference;
@@ -109,22 +118,66 @@ export class ReleaseStarter {
    */
   async start(options: StartOptions): Promise<ReleaseRecord> {
     const target = await this.#permitted(options);
-    const record = await this.#book.open(
-      opened(this.#plan(target, options), options),
-    );
+    const at = this.#at();
+    const plan = this.#plan(target, options, at);
+    const record = await this.#book.open(opened(plan, options));
     try {
-      const { stored } = await this.#write(target, options, { dryRun: false });
+      if (record.method === 'rolling') {
+        await this.#rolling.put(record.id, rollingPlan(plan, options));
+      }
+      const { stored } = await this.#write(target, options, {
+        ...{ dryRun: false, at },
+      });
       const releaseId = stored.metadata.annotations?.[workloadMarks.release];
       const begun = await this.#book.begun(record.id, { releaseId });
-      if (begun.method === 'rolling') this.#onRolling(begun);
+      if (begun.method === 'rolling') this.#onRolling();
       return begun;
     } catch (error) {
       await this.#book.ended(record.id, {
         status: 'Failed',
         reason: `never began: ${sentenceOf(error)}`,
       });
+      await this.#rolling.remove(record.id);
       throw error;
     }
+  }
+
+  /**
+   * Releases what an earlier release brought out, as a new release that names its origin.
+   *
+   * @throws UnknownError where there is no such record; otherwise as `start`.
+   */
+  async again(options: {
+    readonly credentials: BackstageCredentials;
+    readonly operator: string;
+    /** Of the earlier record. */
+    readonly id: string;
+    readonly kind: ReleaseOrigin['kind'];
+    readonly asked: ReleaseAgain;
+  }): Promise<ReleaseRecord | ReleasePreview> {
+    const { credentials, operator, id, kind, asked } = options;
+    await this.#authorizer.askForAny(credentials, releaseCreatePermission);
+    const earlier = await this.#book.get(id);
+    if (!earlier) throw new UnknownError(`there is no release ${id}`);
+    const { cluster, namespace, workload, parameters, to } = earlier;
+    const begin: StartOptions = {
+      credentials,
+      operator,
+      origin: { id, kind },
+      images: to.images,
+      request: {
+        ...{ cluster, namespace, parameters },
+        workload: {
+          kind: workload.kind as ReleasableKind,
+          name: workload.name,
+        },
+        description: asked.description,
+        supersede: asked.supersede,
+        // Something that the pods read may have changed; going back to what runs changes nothing.
+        restart: kind === 'ReRelease',
+      },
+    };
+    return asked.dryRun ? this.preview(begin) : this.start(begin);
   }
 
   /** The permission comes first: whoever lacks it doesn't learn whether the workload exists. */
@@ -138,13 +191,17 @@ export class ReleaseStarter {
       async () => {
         // A policy that asks for the owner needs the workload's labels, which only its cluster has.
         target = await this.#targets.find(request).catch(() => undefined);
-        return target && labelsOf(target.workload);
+        return target && this.#targets.labelsOf(target);
       },
     );
     return target ?? this.#targets.find(request);
   }
 
-  #plan(target: Target, { request, operator }: StartOptions): Plan {
+  #plan(
+    target: Target,
+    { request, operator, images }: StartOptions,
+    at: string,
+  ): Plan {
     const { workload, rollout, reference } = target;
     const warnings = mayBegin({
       workload,
@@ -153,8 +210,7 @@ export class ReleaseStarter {
       supersede: request.supersede ?? false,
       now: this.#clock.now(),
     });
-    const now = new Date(this.#clock.now()).toISOString();
-    const change = imageChange(workload, request, now);
+    const change = imageChange(workload, { ...request, images }, at);
     const { resourceVersion } = workload.metadata;
     return {
       target,
@@ -174,14 +230,18 @@ export class ReleaseStarter {
     };
   }
 
+  #at(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+
   async #write(
     first: Target,
     options: StartOptions,
-    { dryRun }: { readonly dryRun: boolean },
+    { dryRun, at }: { readonly dryRun: boolean; readonly at: string },
   ): Promise<{ plan: Plan; stored: Workload }> {
     let target = first;
     for (let attempt = 1; ; attempt += 1) {
-      const plan = this.#plan(target, options);
+      const plan = this.#plan(target, options, at);
       try {
         const stored = await target.connection.patch<Workload>(
           target.path,
@@ -219,6 +279,21 @@ function signature(
   ];
 }
 
+const ROLLING_TIMEOUT_SECONDS = 600;
+
+function rollingPlan(
+  { target, change }: Plan,
+  { request }: StartOptions,
+): RollingPlan {
+  return {
+    before: imagesOf(target.workload),
+    after: change.images,
+    restartedAt: change.restartedAt,
+    timeoutSeconds: request.timeoutSeconds ?? ROLLING_TIMEOUT_SECONDS,
+    onFailure: request.onFailure ?? 'Rollback',
+  };
+}
+
 function opened(
   { target, change }: Plan,
   { request, operator, origin }: StartOptions,
@@ -245,10 +320,6 @@ function opened(
     operator,
     origin,
   };
-}
-
-function labelsOf({ metadata, spec }: Workload): Record<string, string> {
-  return { ...metadata.labels, ...spec.template.metadata?.labels };
 }
 
 /** Admission and validation say no with 400 to 422; that is the request's fault, not the cluster's. */

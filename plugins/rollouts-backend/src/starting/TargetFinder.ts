@@ -114,6 +114,12 @@ export class TargetFinder {
     return { ...target, rollout, workload: await read(target) };
   }
 
+  /** By which the catalog's entities find a workload. */
+  labelsOf({ workload }: Target): Record<string, string> {
+    const { metadata, spec } = workload;
+    return { ...metadata.labels, ...spec.template.metadata?.labels };
+  }
+
   #rolloutOf({ cluster, namespace, workload }: TargetName) {
     const state = this.#clusters.get(cluster)?.state();
     if (state?.state !== 'connected' || !workload) return undefined;

@@ -13,25 +13,29 @@ import type { Container, Workload } from './workload';
 
 /** Which image becomes which. */
 export interface ImageWish {
+  /** Instead of everything else: the images of all containers, as an earlier release had them. */
+  readonly images?: readonly string[];
   readonly container?: string;
   readonly image?: string;
   readonly version?: string;
   readonly restart?: boolean;
 }
 
-/** An edit of one container. */
+/** An edit of the images; `container`, `from` and `to` are those of the first that changes. */
 export interface ImageChange {
   readonly container: string;
   readonly from: string;
   readonly to: string;
   /** Images of all containers afterwards. */
   readonly images: readonly string[];
+  /** Where only the pods are made again: the annotation that says so. */
+  readonly restartedAt?: string;
   /** Edits of the pod template, with what they rest on. */
   readonly operations: readonly JsonPatchOperation[];
 }
 
 /** Annotation with which kubectl, too, makes pods again from the same template. */
-const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+export const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 const CONTAINERS = '/spec/template/spec/containers';
 
@@ -45,6 +49,7 @@ export function imageChange(
   wish: ImageWish,
   now: string,
 ): ImageChange {
+  if (wish.images) return earlierImages(workload, wish.images, wish, now);
   assertOneWish(wish);
   const position = containerOf(workload, wish);
   const { containers } = workload.spec.template.spec;
@@ -60,6 +65,7 @@ export function imageChange(
     container: name,
     from,
     to,
+    ...(wish.restart && { restartedAt: now }),
     images: containers.map(({ image = '' }, at) =>
       at === position ? to : image,
     ),
@@ -75,6 +81,53 @@ export function imageChange(
             },
           ]),
     ],
+  };
+}
+
+/** All containers as an earlier release had them; those that have it already are left alone. */
+function earlierImages(
+  workload: Workload,
+  images: readonly string[],
+  wish: ImageWish,
+  now: string,
+): ImageChange {
+  const { name } = workload.metadata;
+  const { containers } = workload.spec.template.spec;
+  if (images.length !== containers.length) {
+    throw new ReleaseRefusedError(
+      `${name} has ${containers.length} containers by now, and that release had ${images.length}; release an image by its name`,
+    );
+  }
+  const changed = containers.flatMap((container, position) =>
+    container.image === images[position] ? [] : [position],
+  );
+  if (changed.length === 0) {
+    if (wish.restart) {
+      return imageChange(workload, { restart: true }, now);
+    }
+    throw new ReleaseRefusedError(
+      `${name} has the images of that release already; ask for a restart to make its pods again`,
+      { remedy: 'restart' },
+    );
+  }
+  const [first] = changed;
+  return {
+    container: containers[first].name,
+    from: containers[first].image ?? '',
+    to: images[first],
+    images,
+    operations: changed.flatMap(position => [
+      {
+        op: 'test',
+        path: `${CONTAINERS}/${position}/name`,
+        value: containers[position].name,
+      },
+      {
+        op: 'add',
+        path: `${CONTAINERS}/${position}/image`,
+        value: images[position],
+      },
+    ]),
   };
 }
 
@@ -116,8 +169,15 @@ function imageAfter(from: string, { image, version }: ImageWish): string {
   return withVersion(present, wanted);
 }
 
-/** The one that is named, the only one, the default one, or the only one of the wished image's repository. */
-function containerOf({ metadata, spec }: Workload, wish: ImageWish): number {
+/**
+ * Position of the container that is named, the only one, the default one, or the only one of the wished image's repository.
+ *
+ * @throws InvalidFieldError that names those that could be meant.
+ */
+export function containerOf(
+  { metadata, spec }: Workload,
+  wish: ImageWish,
+): number {
   const { containers } = spec.template.spec;
   const names = containers.map(({ name }) => name);
   if (wish.container !== undefined) {

@@ -9,11 +9,15 @@ import type {
   RouteView,
   TrafficSeries,
 } from '../api';
-import type { NewRelease, ReleasePreview } from '../newRelease';
+import type { NewRelease, ReleaseAgain, ReleasePreview } from '../newRelease';
 import type { ReleaseRecord } from '../releases';
 import type { EntityEnrolment, PresetView } from '../enrolment';
-import type { EventView, PodDiagnosis } from '../diagnosis';
+import type {
+  ConfigurationUpdate,
+  ServiceConfiguration,
+} from '../baseConfiguration';
 import type { Phase } from '../rollout';
+import type { NewVersion, VersionList, VersionQuestion } from '../versions';
 import type { RolloutRef } from '../rolloutRef';
 
 /** Which Rollouts a list holds; all parts must fit. */
@@ -103,17 +107,34 @@ export interface RolloutsApi {
     request: Omit<NewRelease, 'dryRun'>,
     options?: { signal?: AbortSignal },
   ): Promise<ReleasePreview>;
-  /** What the cluster, and Teal in it, said about the Rollout; newest first. */
-  getEvents(
-    ref: RolloutRef,
+  /** Releases what an earlier release brought out; what runs already is restarted through the same gate and steps. */
+  rerelease(
+    id: string,
+    asked?: Omit<ReleaseAgain, 'dryRun'>,
+  ): Promise<ReleaseRecord>;
+  /** Goes back to what an earlier release brought out, by a new release. */
+  rollBackTo(
+    id: string,
+    asked?: Omit<ReleaseAgain, 'dryRun'>,
+  ): Promise<ReleaseRecord>;
+  /** What either of them would do. */
+  previewAgain(
+    id: string,
+    kind: 'rerelease' | 'rollback',
+    asked?: Omit<ReleaseAgain, 'dryRun'>,
+  ): Promise<ReleasePreview>;
+  /** What a workload can be released to, the newest first. */
+  listVersions(
+    question: VersionQuestion,
     options?: { signal?: AbortSignal },
-  ): Promise<EventView[]>;
-  /** Why a pod is not ready; needs `rollouts.logs.read`. */
-  diagnosePod(
-    ref: RolloutRef,
-    pod: string,
+  ): Promise<VersionList>;
+  /** For pipelines: an image was built. */
+  registerVersion(version: NewVersion): Promise<void>;
+  getConfiguration(
+    entityRef: string,
     options?: { signal?: AbortSignal },
-  ): Promise<PodDiagnosis>;
+  ): Promise<ServiceConfiguration>;
+  putConfiguration(update: ConfigurationUpdate): Promise<ServiceConfiguration>;
   /** A snapshot, then one change each; ends when the backend closes the stream (call again) or the signal aborts. */
   watchRollouts(
     filter?: { entityRef?: string },

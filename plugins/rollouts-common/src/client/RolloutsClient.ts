@@ -11,7 +11,6 @@ import type {
   TrafficSeries,
 } from '../api';
 import type { EntityEnrolment, PresetView } from '../enrolment';
-import type { EventView, PodDiagnosis } from '../diagnosis';
 import type {
   PodLogOptions,
   RolloutFilter,
@@ -19,8 +18,13 @@ import type {
   WatchOptions,
 } from './RolloutsApi';
 import type { RolloutRef } from '../rolloutRef';
-import type { NewRelease, ReleasePreview } from '../newRelease';
+import type { NewRelease, ReleaseAgain, ReleasePreview } from '../newRelease';
 import type { ReleaseRecord } from '../releases';
+import type {
+  ConfigurationUpdate,
+  ServiceConfiguration,
+} from '../baseConfiguration';
+import type { NewVersion, VersionList, VersionQuestion } from '../versions';
 import { serverSentData } from './serverSentEvents';
 
 interface CallOptions {
@@ -92,6 +96,55 @@ export class RolloutsClient implements RolloutsApi {
     });
   }
 
+  async rerelease(
+    id: string,
+    asked: Omit<ReleaseAgain, 'dryRun'> = {},
+  ): Promise<ReleaseRecord> {
+    return this.#json(againPath(id, 'rerelease'), sending('POST', asked));
+  }
+
+  async rollBackTo(
+    id: string,
+    asked: Omit<ReleaseAgain, 'dryRun'> = {},
+  ): Promise<ReleaseRecord> {
+    return this.#json(againPath(id, 'rollback'), sending('POST', asked));
+  }
+
+  async previewAgain(
+    id: string,
+    kind: 'rerelease' | 'rollback',
+    asked: Omit<ReleaseAgain, 'dryRun'> = {},
+  ): Promise<ReleasePreview> {
+    return this.#json(
+      againPath(id, kind),
+      sending('POST', { ...asked, dryRun: true }),
+    );
+  }
+
+  async listVersions(
+    question: VersionQuestion,
+    options?: CallOptions,
+  ): Promise<VersionList> {
+    return this.#json(`/versions${query({ ...question })}`, options);
+  }
+
+  async registerVersion(version: NewVersion): Promise<void> {
+    await this.#call('/versions', sending('POST', version));
+  }
+
+  async getConfiguration(
+    entityRef: string,
+    options?: CallOptions,
+  ): Promise<ServiceConfiguration> {
+    return this.#json(`/config${query({ entityRef })}`, options);
+  }
+
+  async putConfiguration(
+    update: ConfigurationUpdate,
+  ): Promise<ServiceConfiguration> {
+    return this.#json('/config', sending('PUT', update));
+  }
+
   async getPods(ref: RolloutRef, options?: CallOptions): Promise<PodView[]> {
     return this.#items(`${pathOf(ref)}/pods`, options);
   }
@@ -145,22 +198,6 @@ export class RolloutsClient implements RolloutsApi {
     return this.#items(`${pathOf(ref)}/routes`, options);
   }
 
-  async getEvents(
-    ref: RolloutRef,
-    options?: CallOptions,
-  ): Promise<EventView[]> {
-    return this.#items(`${pathOf(ref)}/kubernetes-events`, options);
-  }
-
-  async diagnosePod(
-    ref: RolloutRef,
-    pod: string,
-    options?: CallOptions,
-  ): Promise<PodDiagnosis> {
-    const path = `${pathOf(ref)}/pods/${encodeURIComponent(pod)}`;
-    return this.#json(`${path}/diagnosis`, options);
-  }
-
   watchRollouts(
     filter?: { entityRef?: string },
     options?: WatchOptions,
@@ -204,6 +241,10 @@ export class RolloutsClient implements RolloutsApi {
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response;
   }
+}
+
+function againPath(id: string, kind: 'rerelease' | 'rollback'): string {
+  return `/releases/${encodeURIComponent(id)}/${kind}`;
 }
 
 function sending(method: 'POST' | 'PUT', body: object): RequestInit {

@@ -63,10 +63,11 @@ export async function startApi(options: {
   readonly permissions?: PermissionsService;
   readonly entities?: Entity[];
   readonly settings?: ApiParts['settings'];
+  readonly registries?: ApiParts['registries'];
   /** Services instead of the usual ones. */
   readonly features?: readonly BackendFeature[];
 }): Promise<TestApi> {
-  const { entities = [], features = [], settings } = options;
+  const { entities = [], features = [], settings, registries } = options;
   const logger = mockServices.logger.mock();
   const clusters = new Clusters({
     starts: new Map(Object.entries(options.clusters)),
@@ -88,6 +89,7 @@ export async function startApi(options: {
       logger,
       permissions,
       settings,
+      registries,
     });
   });
   const { server } = await startTestBackend({

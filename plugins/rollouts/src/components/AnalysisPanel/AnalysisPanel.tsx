@@ -4,10 +4,8 @@ import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { MetricStatus } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
-import { counterWords } from '../../words/metricCounters';
 import { MetricChip } from '../PhaseChip/PhaseChip';
 import { Measurements } from './Measurements';
-import { MetricCharts } from './MetricCharts';
 
 const useStyles = makeStyles(theme => ({
   list: { listStyle: 'none', margin: theme.spacing(1, 0, 0), padding: 0 },
@@ -29,10 +27,7 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** What was measured of the release: verdict, counters, and both versions side by side. */
-export function AnalysisPanel(props: {
-  metrics: readonly MetricStatus[];
-  cluster: string;
-}) {
+export function AnalysisPanel(props: { metrics: readonly MetricStatus[] }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   if (!props.metrics.length) return null;
@@ -47,7 +42,7 @@ export function AnalysisPanel(props: {
             key={`${metric.stage} ${metric.step} ${metric.metric}`}
             className={classes.metric}
           >
-            <Metric metric={metric} cluster={props.cluster} />
+            <Metric metric={metric} />
           </li>
         ))}
       </ul>
@@ -55,11 +50,10 @@ export function AnalysisPanel(props: {
   );
 }
 
-function Metric(props: { metric: MetricStatus; cluster: string }) {
-  const { metric } = props;
+function Metric({ metric }: { metric: MetricStatus }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { dryRun, message, phase, stage, step = 0 } = metric;
+  const { counters, dryRun, message, phase, stage, step = 0 } = metric;
   return (
     <>
       <div className={classes.head}>
@@ -78,18 +72,19 @@ function Metric(props: { metric: MetricStatus; cluster: string }) {
         </Typography>
       )}
       <Typography variant="body2" color="textSecondary">
-        {counterWords(metric, t).join(' · ')}
+        {t('analysis.counters', {
+          successful: String(counters.successful),
+          all: String(counters.count),
+          failed: String(counters.failed),
+          inconclusive: String(counters.inconclusive),
+          error: String(counters.error),
+        })}
       </Typography>
-      <MetricCharts metric={metric} measurements={metric.measurements} />
       <details>
         <summary className={classes.fold}>
           {t('analysis.measurements', { metric: metric.metric })}
         </summary>
-        <Measurements
-          metric={metric}
-          measurements={metric.measurements}
-          cluster={props.cluster}
-        />
+        <Measurements metric={metric} />
       </details>
     </>
   );

@@ -8,8 +8,7 @@ import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { MeasurementStatus, MetricStatus } from '@teal/rollouts-common';
-import { usePrometheusPages } from '../../live/usePrometheusPages';
+import type { MetricStatus } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
@@ -25,18 +24,12 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** The newest measurements of both versions, and what was asked. */
-export function Measurements(props: {
-  metric: MetricStatus;
-  /** Oldest first. */
-  measurements: readonly MeasurementStatus[];
-  cluster: string;
-}) {
-  const { metric, measurements } = props;
+export function Measurements({ metric }: { metric: MetricStatus }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { query } = metric;
+  const { measurements, query } = metric;
   const name = t('analysis.measurements', { metric: metric.metric });
-  const link = prometheusLink(metric, usePrometheusPages(props.cluster));
+  const link = prometheusLink(metric);
   return (
     <>
       <ScrollRegion className={classes.scroll} label={name}>
@@ -80,11 +73,9 @@ export function Measurements(props: {
 }
 
 /** Prometheus' own page with this query; undefined for several queries, and for other servers. */
-function prometheusLink(
-  { query }: MetricStatus,
-  pages: string | undefined,
-): string | undefined {
+function prometheusLink({ query, address }: MetricStatus): string | undefined {
   const asked = /^(GET|POST|PUT|Job) /.test(query ?? '');
-  if (!pages || !query || asked || query.includes('\n')) return undefined;
-  return `${pages}/graph?g0.expr=${encodeURIComponent(query)}&g0.tab=0`;
+  if (!query || asked || query.includes('\n')) return undefined;
+  if (!address || !/^https?:\/\//.test(address)) return undefined;
+  return `${address}/graph?g0.expr=${encodeURIComponent(query)}&g0.tab=0`;
 }

@@ -15,7 +15,6 @@ import type {
   MeasurementResult,
 } from '../../analysis/judging/request';
 import type { ResolvedMetric } from '../../analysis/judging/resolve';
-import { rulesOf } from '../../analysis/judging/rules';
 import { nextMeasurementAt } from '../../analysis/judging/schedule';
 import type { Limits } from '../../analysis/judging/tally';
 import { withMeasurement } from '../../analysis/judging/tally';
@@ -170,13 +169,11 @@ function recorded(facts: {
       : {}),
     ...(why === undefined ? {} : { message: why.slice(0, MESSAGE_LENGTH) }),
   };
-  const limits = limitsOf(metric, place);
   return withMeasurement({
     status: entry,
     measurement,
-    limits,
+    limits: limitsOf(metric, place),
     asked: {
-      ...(place.stage === 'Check' ? {} : { rules: rulesOf(metric, limits) }),
       ...(query === undefined ? {} : { query }),
       ...(address === undefined ? {} : { address }),
     },

@@ -385,91 +385,6 @@ export const spec = {
         ]
       }
     },
-    "/rollouts/{cluster}/{namespace}/{name}/kubernetes-events": {
-      "parameters": [
-        {
-          "$ref": "#/components/parameters/cluster"
-        },
-        {
-          "$ref": "#/components/parameters/namespace"
-        },
-        {
-          "$ref": "#/components/parameters/name"
-        }
-      ],
-      "get": {
-        "operationId": "GetKubernetesEvents",
-        "description": "What the cluster, and Teal in it, said about the Rollout, as Kubernetes Events.",
-        "responses": {
-          "200": {
-            "description": "At most 100, the newest first.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/EventList"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/ErrorResponse"
-          }
-        },
-        "security": [
-          {},
-          {
-            "JWT": []
-          }
-        ]
-      }
-    },
-    "/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/diagnosis": {
-      "parameters": [
-        {
-          "$ref": "#/components/parameters/cluster"
-        },
-        {
-          "$ref": "#/components/parameters/namespace"
-        },
-        {
-          "$ref": "#/components/parameters/name"
-        },
-        {
-          "name": "pod",
-          "in": "path",
-          "required": true,
-          "schema": {
-            "type": "string",
-            "maxLength": 253
-          }
-        }
-      ],
-      "get": {
-        "operationId": "DiagnosePod",
-        "description": "Why a pod is not ready; needs rollouts.logs.read.",
-        "responses": {
-          "200": {
-            "description": "Its containers with their last lines, its Events, and the usual causes in plain words.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/PodDiagnosis"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/ErrorResponse"
-          }
-        },
-        "security": [
-          {},
-          {
-            "JWT": []
-          }
-        ]
-      }
-    },
     "/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/logs": {
       "parameters": [
         {
@@ -761,10 +676,463 @@ export const spec = {
           }
         ]
       }
+    },
+    "/releases/{id}/rerelease": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/releaseRecord"
+        }
+      ],
+      "post": {
+        "operationId": "RepeatRelease",
+        "description": "Releases what an earlier release brought out; what runs already is restarted through the same gate and steps.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReleaseAgain"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What the release would do.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleasePreview"
+                }
+              }
+            }
+          },
+          "202": {
+            "description": "The cluster has the template.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseRecord"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "As things are, no release begins; the body says why, and what would make it pass.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/rollback": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/releaseRecord"
+        }
+      ],
+      "post": {
+        "operationId": "RollBackToRelease",
+        "description": "Goes back to what an earlier release brought out, by a new release.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReleaseAgain"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What the release would do.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleasePreview"
+                }
+              }
+            }
+          },
+          "202": {
+            "description": "The cluster has the template.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseRecord"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "As things are, no release begins; the body says why, and what would make it pass.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/versions": {
+      "get": {
+        "operationId": "GetVersions",
+        "description": "Versions that a workload can be released to: what its image registry has, merged with what pipelines registered. Name the workload by cluster, namespace and workload, or an entity with a base configuration.",
+        "parameters": [
+          {
+            "name": "entityRef",
+            "in": "query",
+            "required": false,
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 63,
+              "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+            }
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 253,
+              "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
+            }
+          },
+          {
+            "name": "container",
+            "in": "query",
+            "required": false,
+            "description": "Needed where the pod has more than one.",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "text",
+            "in": "query",
+            "required": false,
+            "description": "Part of the tag.",
+            "schema": {
+              "type": "string",
+              "maxLength": 128
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "50 when absent.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 100
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The newest first; the one that runs is there whatever its age.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/VersionList"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "A field is wrong; the body names it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      },
+      "post": {
+        "operationId": "RegisterVersion",
+        "description": "A pipeline has built an image of a service. Telling it again adds to what was told before.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/NewVersion"
+              }
+            }
+          }
+        },
+        "responses": {
+          "204": {
+            "description": "It is registered."
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "A field is wrong; the body names it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/versions/harbor": {
+      "post": {
+        "operationId": "RegisterPushedImages",
+        "description": "Harbor's webhook for the event \"Artifact pushed\", payload format Default; its Auth Header is rollouts.harbor.webhookSecret. Other events are taken and left alone.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/HarborEvent"
+              }
+            }
+          }
+        },
+        "responses": {
+          "204": {
+            "description": "The images are registered."
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {}
+        ]
+      }
+    },
+    "/config": {
+      "get": {
+        "operationId": "GetConfiguration",
+        "description": "What releases of a service start from, and how it came to be.",
+        "parameters": [
+          {
+            "name": "entityRef",
+            "in": "query",
+            "required": true,
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 512
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What is stored over what the entity's annotations say.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceConfiguration"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "A field is wrong; the body names it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      },
+      "put": {
+        "operationId": "PutConfiguration",
+        "description": "Stores another base configuration, if the one that the person saw still holds.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ConfigurationUpdate"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What holds now.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceConfiguration"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "Somebody else changed it meanwhile.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "A field is wrong; the body names it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
     }
   },
   "components": {
     "parameters": {
+      "releaseRecord": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "description": "Of the record of a release.",
+        "schema": {
+          "type": "string",
+          "maxLength": 36
+        }
+      },
       "entityRef": {
         "name": "entityRef",
         "in": "query",
@@ -1614,160 +1982,6 @@ export const spec = {
           }
         }
       },
-      "EventView": {
-        "type": "object",
-        "required": [
-          "at",
-          "type",
-          "reason",
-          "message",
-          "object"
-        ],
-        "properties": {
-          "at": {
-            "type": "string"
-          },
-          "type": {
-            "type": "string",
-            "enum": [
-              "Normal",
-              "Warning"
-            ]
-          },
-          "reason": {
-            "type": "string"
-          },
-          "message": {
-            "type": "string"
-          },
-          "object": {
-            "type": "object",
-            "required": [
-              "kind",
-              "name"
-            ],
-            "properties": {
-              "kind": {
-                "type": "string"
-              },
-              "name": {
-                "type": "string"
-              }
-            }
-          },
-          "count": {
-            "type": "integer"
-          }
-        }
-      },
-      "EventList": {
-        "type": "object",
-        "required": [
-          "items"
-        ],
-        "properties": {
-          "items": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/EventView"
-            }
-          }
-        }
-      },
-      "PodDiagnosis": {
-        "type": "object",
-        "required": [
-          "pod",
-          "status",
-          "ready",
-          "at",
-          "containers",
-          "events"
-        ],
-        "properties": {
-          "pod": {
-            "type": "string"
-          },
-          "status": {
-            "type": "string"
-          },
-          "ready": {
-            "type": "boolean"
-          },
-          "at": {
-            "type": "string"
-          },
-          "explanation": {
-            "type": "string"
-          },
-          "containers": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/ContainerDiagnosis"
-            }
-          },
-          "events": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/EventView"
-            }
-          }
-        }
-      },
-      "ContainerDiagnosis": {
-        "type": "object",
-        "required": [
-          "name",
-          "state",
-          "restarts",
-          "lines",
-          "previousLines"
-        ],
-        "properties": {
-          "name": {
-            "type": "string"
-          },
-          "init": {
-            "type": "boolean"
-          },
-          "state": {
-            "type": "string",
-            "enum": [
-              "waiting",
-              "running",
-              "terminated",
-              "unknown"
-            ]
-          },
-          "reason": {
-            "type": "string"
-          },
-          "message": {
-            "type": "string"
-          },
-          "exitCode": {
-            "type": "integer"
-          },
-          "restarts": {
-            "type": "integer"
-          },
-          "explanation": {
-            "type": "string"
-          },
-          "lines": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
-          },
-          "previousLines": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
-          }
-        }
-      },
       "MeasuredTraffic": {
         "type": "object",
         "required": [
@@ -2045,6 +2259,22 @@ export const spec = {
         },
         "additionalProperties": false
       },
+      "ReleaseAgain": {
+        "type": "object",
+        "properties": {
+          "description": {
+            "type": "string",
+            "maxLength": 2000
+          },
+          "supersede": {
+            "type": "boolean"
+          },
+          "dryRun": {
+            "type": "boolean"
+          }
+        },
+        "additionalProperties": false
+      },
       "ReleasePreview": {
         "type": "object",
         "required": [
@@ -2284,6 +2514,404 @@ export const spec = {
               "works",
               "broken"
             ]
+          }
+        }
+      },
+      "VersionList": {
+        "type": "object",
+        "required": [
+          "items",
+          "registry",
+          "more"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Version"
+            }
+          },
+          "repository": {
+            "type": "string"
+          },
+          "registry": {
+            "type": "object",
+            "required": [
+              "available"
+            ],
+            "properties": {
+              "available": {
+                "type": "boolean"
+              },
+              "reason": {
+                "type": "string",
+                "description": "Why the registry has told nothing."
+              }
+            }
+          },
+          "more": {
+            "type": "boolean",
+            "description": "There are more tags than the answer holds; a text narrows them."
+          }
+        }
+      },
+      "Version": {
+        "type": "object",
+        "required": [
+          "image",
+          "current",
+          "source"
+        ],
+        "properties": {
+          "image": {
+            "type": "string"
+          },
+          "tag": {
+            "type": "string"
+          },
+          "digest": {
+            "type": "string"
+          },
+          "pushedAt": {
+            "type": "string"
+          },
+          "current": {
+            "type": "boolean"
+          },
+          "source": {
+            "type": "string",
+            "enum": [
+              "registry",
+              "ci",
+              "both"
+            ]
+          },
+          "commit": {
+            "type": "string"
+          },
+          "branch": {
+            "type": "string"
+          },
+          "pipelineUrl": {
+            "type": "string"
+          },
+          "author": {
+            "type": "string"
+          },
+          "labels": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "color": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "scan": {
+            "type": "object",
+            "required": [
+              "status"
+            ],
+            "properties": {
+              "status": {
+                "type": "string",
+                "enum": [
+                  "Pending",
+                  "Running",
+                  "Success",
+                  "Error",
+                  "Unknown"
+                ]
+              },
+              "severity": {
+                "type": "string"
+              },
+              "counts": {
+                "type": "object",
+                "additionalProperties": {
+                  "type": "integer"
+                }
+              }
+            }
+          }
+        }
+      },
+      "NewVersion": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "image"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          },
+          "image": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          },
+          "digest": {
+            "type": "string",
+            "pattern": "^sha256:[0-9a-f]{64}$"
+          },
+          "commit": {
+            "type": "string",
+            "pattern": "^[0-9a-fA-F]{7,64}$"
+          },
+          "branch": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 255
+          },
+          "pipelineUrl": {
+            "type": "string",
+            "maxLength": 2048
+          },
+          "author": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 255
+          }
+        },
+        "additionalProperties": false
+      },
+      "HarborEvent": {
+        "type": "object",
+        "required": [
+          "type"
+        ],
+        "properties": {
+          "type": {
+            "type": "string",
+            "maxLength": 64
+          }
+        },
+        "additionalProperties": true
+      },
+      "BaseConfiguration": {
+        "type": "object",
+        "properties": {
+          "image": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          },
+          "workload": {
+            "type": "object",
+            "properties": {
+              "cluster": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 253
+              },
+              "namespace": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 63
+              },
+              "kind": {
+                "type": "string",
+                "enum": [
+                  "Deployment",
+                  "StatefulSet",
+                  "DaemonSet"
+                ]
+              },
+              "name": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 253
+              },
+              "container": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 63
+              }
+            },
+            "additionalProperties": false
+          },
+          "replicas": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000
+          },
+          "healthCheckPath": {
+            "type": "string",
+            "pattern": "^/",
+            "maxLength": 512
+          },
+          "resources": {
+            "type": "object",
+            "properties": {
+              "requests": {
+                "$ref": "#/components/schemas/ResourceAmounts"
+              },
+              "limits": {
+                "$ref": "#/components/schemas/ResourceAmounts"
+              }
+            },
+            "additionalProperties": false
+          },
+          "environments": {
+            "type": "array",
+            "maxItems": 20,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 63
+            }
+          },
+          "parameters": {
+            "type": "object",
+            "maxProperties": 50,
+            "additionalProperties": {
+              "type": "string",
+              "maxLength": 2048
+            }
+          },
+          "preset": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "organisation": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          },
+          "template": {
+            "type": "object",
+            "required": [
+              "id"
+            ],
+            "properties": {
+              "id": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 128
+              },
+              "version": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 64
+              }
+            },
+            "additionalProperties": false
+          }
+        },
+        "additionalProperties": false
+      },
+      "ResourceAmounts": {
+        "type": "object",
+        "properties": {
+          "cpu": {
+            "type": "string",
+            "pattern": "^[0-9]+(\\.[0-9]+)?m?$",
+            "maxLength": 16
+          },
+          "memory": {
+            "type": "string",
+            "pattern": "^[0-9]+(\\.[0-9]+)?([KMGTPE]i?|k)?$",
+            "maxLength": 16
+          }
+        },
+        "additionalProperties": false
+      },
+      "ConfigurationUpdate": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "configuration",
+          "number"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          },
+          "configuration": {
+            "$ref": "#/components/schemas/BaseConfiguration"
+          },
+          "number": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Of the change that the person saw; 0 where nothing was stored."
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 500
+          }
+        },
+        "additionalProperties": false
+      },
+      "ServiceConfiguration": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "configuration",
+          "defaults",
+          "number",
+          "changes"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "configuration": {
+            "$ref": "#/components/schemas/BaseConfiguration"
+          },
+          "stored": {
+            "$ref": "#/components/schemas/BaseConfiguration"
+          },
+          "defaults": {
+            "$ref": "#/components/schemas/BaseConfiguration"
+          },
+          "number": {
+            "type": "integer"
+          },
+          "changes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ConfigurationChange"
+            }
+          }
+        }
+      },
+      "ConfigurationChange": {
+        "type": "object",
+        "required": [
+          "number",
+          "at",
+          "by",
+          "configuration"
+        ],
+        "properties": {
+          "number": {
+            "type": "integer"
+          },
+          "at": {
+            "type": "string"
+          },
+          "by": {
+            "type": "string"
+          },
+          "reason": {
+            "type": "string"
+          },
+          "configuration": {
+            "$ref": "#/components/schemas/BaseConfiguration"
           }
         }
       }
