@@ -220,6 +220,21 @@ describe('a reflector', () => {
     expect(logger.lines[0].message).toBe('Watch failed; trying again');
   });
 
+  it('lists anew at once when the server was away and has forgotten the version, and spares one that keeps forgetting', async () => {
+    const { server: api, waits } = await start([
+      page('10', [thing('a', '1')]),
+      status(503, {}),
+      status(503, {}),
+      status(410, gone),
+      page('20', [thing('a', '1')]),
+      status(410, gone),
+      page('30', [thing('a', '1')]),
+      events([]),
+    ]);
+    await api.requests(8);
+    expect(waits.slice(0, 3)).toEqual([75, 150, 75]);
+  });
+
   it('waits as long as the server asks for', async () => {
     const { server: api, waits } = await start([
       status(429, {}, { 'retry-after': '7' }),

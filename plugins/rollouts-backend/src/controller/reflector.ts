@@ -94,6 +94,8 @@ class ReflectorLoop<T extends KubeObject> {
   readonly #options: ReflectorOptions<T>;
   #settle: () => void = () => {};
   #failures = 0;
+  /** Versions that the server had forgotten since the last event. */
+  #forgotten = 0;
   /** Where the next watch goes on; undefined: list first. */
   #version: string | undefined;
 
@@ -171,6 +173,7 @@ class ReflectorLoop<T extends KubeObject> {
       })) {
         this.#receive(event);
         events += 1;
+        this.#forgotten = 0;
         this.#healthy();
       }
     } finally {
@@ -231,8 +234,9 @@ class ReflectorLoop<T extends KubeObject> {
     this.#failures += 1;
     if (isExpired(error)) {
       this.#version = undefined;
-      // The first new list is free; a server that keeps forgetting is spared.
-      if (this.#failures === 1) return;
+      this.#forgotten += 1;
+      // The first new list is free, also from a server that was away and has started anew; one that keeps forgetting is spared.
+      if (this.#forgotten === 1) return;
     }
     const delayMs = Math.max(
       backoffMs(this.#options.backoff ?? BACKOFF, this.#failures, random()),
