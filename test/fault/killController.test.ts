@@ -13,7 +13,7 @@ const steps: readonly RolloutStep[] = [
   { replicas: '100%', traffic: { weight: 50 }, pause: { duration: '1s' } },
   { replicas: '100%', traffic: { weight: 100 }, pause: { duration: '1s' } },
 ];
-const kills = 6;
+const kills = process.env.TEAL_FAULTS === 'all' ? 10 : 6;
 
 for (const seed of [20261122]) {
   story(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { ControllerProcess } from '../harness/ControllerProcess';
+import { leaseHolder, untilLeaseIsHeldBy } from '../harness/lease';
 import { twoSteps } from '../harness/manifests';
 import { shortLease } from '../harness/shortLease';
 import { story } from '../harness/story';
@@ -14,7 +15,7 @@ story(
   { shop: false, replicas: 3, steps: twoSteps },
   async teal => {
     const first = startPortal(teal, 'first');
-    await untilHolderIs(teal, 'first');
+    await untilLeaseIsHeldBy(teal, 'first');
     const second = startPortal(teal, 'second');
     try {
       await teal.startShop();
@@ -23,12 +24,12 @@ story(
       await teal.deploy('v2');
       await teal.untilPausedAt(1);
       const release = teal.releaseId();
-      assert.equal(await holder(teal), 'first');
+      assert.equal(await leaseHolder(teal), 'first');
 
       await first.stop();
       await teal.promote();
       await teal.untilEnded(release, 'Succeeded');
-      assert.equal(await holder(teal), 'second');
+      assert.equal(await leaseHolder(teal), 'second');
       await assertCleanEnd(teal, {
         version: 'v2',
         clients: [gateway, endpoints],
@@ -46,21 +47,4 @@ function startPortal(teal: Teal, identity: string): ControllerProcess {
     logFile: controllerLog,
     flags: [...shortLease, '--identity', identity],
   });
-}
-
-async function untilHolderIs(teal: Teal, identity: string): Promise<void> {
-  const holderIs = `jsonpath={.spec.holderIdentity}=${identity}`;
-  for (const condition of ['create', holderIs]) {
-    await teal.kubectl.ok([
-      ...['wait', '-n', 'teal-system', 'lease/teal-controller'],
-      ...[`--for=${condition}`, '--timeout=60s'],
-    ]);
-  }
-}
-
-async function holder(teal: Teal): Promise<string> {
-  return teal.kubectl.ok([
-    ...['get', '-n', 'teal-system', 'lease/teal-controller'],
-    ...['--output', 'jsonpath={.spec.holderIdentity}'],
-  ]);
 }

@@ -72,6 +72,16 @@ export class ControllerProcess {
     await this.#ended;
   }
 
+  /** As a machine that is suspended: it does nothing until `wake`. */
+  pause(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  /** Goes on where it was paused. */
+  wake(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   /** As an orderly stop. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');

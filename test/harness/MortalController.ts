@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
+  type Clock,
   type ClusterConnection,
   connectKubeconfig,
   type GuardSource,
@@ -54,7 +55,7 @@ export class MortalController {
   }
 
   async #begin(): Promise<Life> {
-    const { kubeconfig, namespace, guard, logger } = this.#options;
+    const { kubeconfig, namespace, guard, logger, clock } = this.#options;
     const connection = await connectKubeconfig({ file: kubeconfig });
     const cut = new AbortController();
     const controller = new RolloutController({
@@ -64,6 +65,7 @@ export class MortalController {
       }),
       guard,
       logger,
+      clock,
       identity: `${namespace}-life-${this.deaths}`,
       namespaces: [namespace],
       lease: { name: `${namespace}-life-${this.deaths}`, durationSeconds: 60 },
@@ -109,6 +111,8 @@ export interface MortalControllerOptions {
   readonly namespace: string;
   readonly guard: GuardSource;
   readonly logger: Logger;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
   /** Absent: it only counts. */
   readonly death?: Death;
 }

@@ -21,6 +21,8 @@ export class StateNotReached extends Error {
   }
 }
 
+const betweenWatchesMs = 50;
+
 interface Expectation {
   readonly check: () => void;
   readonly fail: (cause: Error) => void;
@@ -120,7 +122,10 @@ export class ObjectFeed<T extends KubernetesObject> {
       // Without a version the server first sends what exists, then changes.
       { resourceVersion: this.#lastVersion, allowWatchBookmarks: true },
       (type, object: T) => this.#receive(type, object),
-      () => this.#ended(),
+      (error: unknown) => {
+        if (error) this.#lastVersion = undefined;
+        this.#ended();
+      },
     );
   }
 
@@ -138,13 +143,12 @@ export class ObjectFeed<T extends KubernetesObject> {
     this.#listeners.forEach(listener => listener());
   }
 
+  /** An API server may be away for a while; what waits for a state has its own bound. */
   #ended(): void {
     if (this.#closed) return;
-    this.#watch().catch((cause: Error) =>
-      this.#expectations.forEach(each =>
-        each.fail(new Error(`the watch of ${this.#path} broke`, { cause })),
-      ),
-    );
+    setTimeout(() => {
+      if (!this.#closed) this.#watch().catch(() => this.#ended());
+    }, betweenWatchesMs);
   }
 
   #last(): string {

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { KubeConfig, KubernetesObjectApi } from '@kubernetes/client-node';
+import { switchApiServer } from './apiServerSwitch';
 import type { CommandResult } from './kubectl';
 
 /**
@@ -27,6 +28,10 @@ export interface TestClusterFacts {
   readonly prometheusUrl?: string;
   readonly auditLogPath?: string;
   readonly controllerLog: string;
+  /** URL of what stops and starts the API server. */
+  readonly apiServerSwitch: string;
+  /** Data of the cluster, its certificates in `pki`. */
+  readonly directory: string;
 }
 
 /** The shared cluster with hands: kubectl, API client, programs inside. */
@@ -60,6 +65,16 @@ export class TestCluster {
     const [program, ...prefix] = this.facts.inside;
     return spawn(program, [...prefix, command, ...args]);
   };
+
+  /** Kills the API server; until `startApiServer` every request is refused. */
+  stopApiServer(): Promise<void> {
+    return switchApiServer(this.facts.apiServerSwitch, 'stop');
+  }
+
+  /** Resolves when it is ready again, at the same address. */
+  startApiServer(): Promise<void> {
+    return switchApiServer(this.facts.apiServerSwitch, 'start');
+  }
 
   /** kubectl as administrator, to its end; a code other than 0 is an answer. */
   kubectl = (

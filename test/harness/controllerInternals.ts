@@ -7,7 +7,10 @@
 /* eslint-disable @backstage/no-relative-monorepo-imports */
 export { disown } from '../../plugins/rollouts-backend/src/controller/act/disown';
 export { type PerformContext } from '../../plugins/rollouts-backend/src/controller/act/write';
-export { systemClock } from '../../plugins/rollouts-backend/src/controller/clock';
+export {
+  type Clock,
+  systemClock,
+} from '../../plugins/rollouts-backend/src/controller/clock';
 export { connectKubeconfig } from '../../plugins/rollouts-backend/src/clusters/kubeconfig';
 export {
   type ClusterConnection,
@@ -16,6 +19,7 @@ export {
   resourcePath,
   resources,
 } from '../../plugins/rollouts-backend/src/controller/kubeApi';
+export { steadyWallTime } from '../../plugins/rollouts-backend/src/controller/steadyClock';
 export { compareVersions } from '../../plugins/rollouts-backend/src/controller/objectCache';
 export {
   type PodTemplate,

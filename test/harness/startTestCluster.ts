@@ -6,6 +6,7 @@ import {
   type LocalClusterOptions,
   startLocalCluster,
 } from '@teal/local-cluster';
+import { serveApiServerSwitch } from './apiServerSwitch';
 import { ControllerProcess } from './ControllerProcess';
 import { applyWithWebhook, webhookReplicaFlags } from './installWebhook';
 import { kubeconfigInside } from './kubeconfigInside';
@@ -40,6 +41,7 @@ export async function startTestCluster(
   const local = await startLocalCluster(options);
   const directory = join(local.directory, 'tests');
   mkdirSync(directory, { recursive: true });
+  const apiServerSwitch = await serveApiServerSwitch(local);
   const factsFile = join(directory, 'cluster.json');
   const facts: TestClusterFacts = {
     kubeconfig: local.kubeconfig,
@@ -47,16 +49,15 @@ export async function startTestCluster(
       local.kubeconfig,
       join(directory, 'inside.kubeconfig'),
     ),
-    controllerKubeconfig: join(
-      local.directory,
-      `${controllerAccount.namespace}-${controllerAccount.name}.kubeconfig`,
-    ),
+    controllerKubeconfig: kubeconfigOfController(local),
     kubectl: local.kubectlPath,
     inside: local.insideCommand,
     gateway: gatewayOf(local),
     prometheusUrl: local.prometheusUrl,
     auditLogPath: local.auditLogPath,
     controllerLog: join(directory, 'controller.jsonl'),
+    apiServerSwitch: apiServerSwitch.url,
+    directory: local.directory,
   };
   writeFileSync(factsFile, JSON.stringify(facts));
   const { admissionPolicies = true } = options;
@@ -96,8 +97,16 @@ export async function startTestCluster(
           ...(flags ?? []),
         ],
       }),
-    stop: () => local.stop(),
+    async stop() {
+      apiServerSwitch.close();
+      await local.stop();
+    },
   };
+}
+
+function kubeconfigOfController({ directory }: LocalCluster): string {
+  const { namespace, name } = controllerAccount;
+  return join(directory, `${namespace}-${name}.kubeconfig`);
 }
 
 async function applyManifests(cluster: TestCluster): Promise<void> {

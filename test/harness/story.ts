@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import type { ShopOptions } from './manifests';
 import { Teal } from './Teal';
 
@@ -19,15 +19,15 @@ export function story(
   title: string,
   namespace: string,
   options: StoryOptions,
-  run: (teal: Teal) => Promise<void>,
+  run: (teal: Teal, t: TestContext) => Promise<void>,
 ): void {
-  test(title, async () => {
+  test(title, async t => {
     const { shop = true, ...shopOptions } = options;
     const teal = await Teal.open(namespace, shopOptions);
     let failed = true;
     try {
       if (shop) await teal.startShop();
-      await run(teal);
+      await run(teal, t);
       failed = false;
     } finally {
       await teal.close(failed);

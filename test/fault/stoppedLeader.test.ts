@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { ApiServerProxy } from '../harness/ApiServerProxy';
+import { ControllerProcess } from '../harness/ControllerProcess';
+import { untilLeaseIsHeldBy } from '../harness/lease';
+import { twoSteps } from '../harness/manifests';
+import { shortLease } from '../harness/shortLease';
+import { story } from '../harness/story';
+import { assertCleanEnd } from '../harness/verdicts';
+
+story(
+  'a leader that is stopped in the middle of a write and wakes up after another one took over writes nothing',
+  'stopped-leader',
+  { shop: false, replicas: 3, steps: twoSteps },
+  async teal => {
+    const { controllerKubeconfig, controllerLog, directory } =
+      teal.cluster.facts;
+    const proxy = await ApiServerProxy.start(
+      controllerKubeconfig,
+      directory,
+      teal.namespace,
+    );
+    const start = (identity: string, kubeconfig: string) =>
+      ControllerProcess.start({
+        kubeconfig,
+        logFile: controllerLog,
+        flags: [...shortLease, '--identity', identity],
+      });
+    const first = start('first', proxy.kubeconfig);
+    await untilLeaseIsHeldBy(teal, 'first');
+    const second = start('second', controllerKubeconfig);
+    try {
+      await teal.startShop();
+      const gateway = teal.visitGateway();
+      const endpoints = await teal.visitEndpoints();
+      await teal.deploy('v2');
+      await teal.untilPausedAt(1);
+      const release = teal.releaseId();
+
+      const holding = proxy.holdNext(
+        ({ isWrite, path }) => isWrite && path.includes('/httproutes/'),
+      );
+      await teal.promote();
+      const held = await holding;
+      first.pause();
+      await untilLeaseIsHeldBy(teal, 'second');
+      await teal.rollBack();
+      await teal.untilEnded(release, 'RolledBack');
+
+      // What was on its way all the time rests on a route that is no more.
+      const refusal = await held.release();
+      assert.ok(refusal === 409 || refusal === 422, `answered ${refusal}`);
+      const before = proxy.writes.length;
+      const looked = proxy.requestsOf(/\/leases\//, 3);
+      first.wake();
+      await looked;
+      assert.deepEqual(proxy.writes.slice(before), []);
+
+      // It goes on where it should: as the next leader.
+      await second.stop();
+      await untilLeaseIsHeldBy(teal, 'first');
+      await teal.deploy('v3');
+      await teal.untilPausedAt(1);
+      const next = teal.releaseId();
+      await teal.promote();
+      await teal.untilEnded(next, 'Succeeded');
+      await assertCleanEnd(teal, {
+        version: 'v3',
+        clients: [gateway, endpoints],
+      });
+    } finally {
+      first.wake();
+      await Promise.all([first.stop(), second.stop()]);
+      await proxy.stop();
+    }
+  },
+);
