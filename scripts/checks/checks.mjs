@@ -64,6 +64,7 @@ export const checks = [
         'api',
         'e2e',
         'analysis',
+        'measuring',
         'fault',
         'gates',
       ],

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { HELD_MARKER } from '@teal/rollouts-common';
-import { twoSteps } from '../harness/manifests';
+import { GitOpsLoop } from '../harness/GitOpsLoop';
+import { imageOf, twoSteps } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+
+const v1 = imageOf('v1');
 
 story(
   'a GitOps loop that applies a refused version again finds it held, and the Rollout says so',
@@ -60,6 +64,61 @@ story(
     await assertCleanEnd(teal, { version: 'v2', clients: [gateway] });
   },
 );
+
+story(
+  'a GitOps loop that applies the manifest every second through a whole release costs no old pod and changes nothing about the end',
+  'gitops-loop',
+  {
+    steps: [
+      { replicas: '50%', traffic: { weight: 20 }, pause: {} },
+      { replicas: '100%', traffic: { weight: 50 }, pause: {} },
+    ],
+  },
+  async teal => {
+    const gateway = teal.visitGateway();
+    const endpoints = await teal.visitEndpoints();
+    const loop = new GitOpsLoop(teal, 'v2');
+    try {
+      await teal.untilPausedAt(1);
+      await loop.applied(3);
+      const release = teal.releaseId();
+      await teal.promote();
+      await teal.untilPausedAt(2);
+      await loop.applied(3);
+      await teal.promote();
+      await teal.untilEnded(release, 'Succeeded');
+      await loop.applied(2);
+      assertOldPodsStayed(teal, release);
+    } finally {
+      await loop.stop();
+    }
+    await assertCleanEnd(teal, {
+      version: 'v2',
+      clients: [gateway, endpoints],
+    });
+  },
+);
+
+/** Until the release had succeeded, nobody took a pod from its stable version. */
+function assertOldPodsStayed(teal: Teal, release: string): void {
+  const { rollouts, replicaSets } = teal.feeds;
+  const over = rollouts.changes.find(
+    ({ object: { status } }) =>
+      status?.release?.id === release && status.release.result === 'Succeeded',
+  );
+  assert.ok(over, 'the release has succeeded');
+  // Watches are late, each as it likes; versions are in the order of the writes.
+  const versionOf = ({ metadata }: KubernetesObject) =>
+    Number(metadata?.resourceVersion);
+  const old = replicaSets.changes
+    .map(({ object }) => object)
+    .filter(({ spec }) => spec?.template?.spec?.containers[0].image === v1)
+    .filter(object => versionOf(object) < versionOf(over.object));
+  assert.ok(old.length > 0, 'the stable version has a ReplicaSet');
+  for (const { spec } of old) {
+    assert.equal(spec?.replicas, teal.options.replicas);
+  }
+}
 
 /** The sentence names what to do. */
 async function untilRefusalIsSaid(teal: Teal): Promise<void> {

@@ -29,6 +29,7 @@ import {
   type Snapshot,
 } from './restored';
 import { TestCluster } from './TestCluster';
+import { untilGatewayAnswers } from './untilGatewayAnswers';
 
 /**
  * One story's world: a namespace with the shop `cart` behind the gateway and a
@@ -95,6 +96,9 @@ export class Teal {
   /** The shop runs its first version and its Rollout guards it; remembers how everything stood. */
   async startShop(): Promise<void> {
     await this.applyShop();
+    // Pods without a process answer nobody.
+    const answers = this.options.route && !this.options.container.image;
+    if (answers) await untilGatewayAnswers(this);
     await this.apply(rolloutOf(this.options));
     await this.untilHealthy();
     this.remember();
