@@ -96,8 +96,9 @@ export class Teal {
   /** The shop runs its first version and its Rollout guards it; remembers how everything stood. */
   async startShop(): Promise<void> {
     await this.applyShop();
+    const { route, replicas, container } = this.options;
     // Pods without a process answer nobody.
-    const answers = this.options.route && !this.options.container.image;
+    const answers = route && replicas > 0 && !container.image;
     if (answers) await untilGatewayAnswers(this);
     await this.apply(rolloutOf(this.options));
     await this.untilHealthy();
