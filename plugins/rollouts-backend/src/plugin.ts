@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
   clusterConnectorsExtensionPoint,
   imageRegistriesExtensionPoint,
@@ -21,6 +22,7 @@ import { openDatabase } from './releases/openDatabase';
 import { AddedRouters } from './controller/traffic/AddedRouters';
 import { AddedRegistries } from './registries/ImageRegistries';
 import { scheduleRolling, triggerRolling } from './rolling/rollingTask';
+import { publishReleaseEvents } from './events/publishReleaseEvents';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
 export const rolloutsPlugin = createBackendPlugin({
@@ -42,6 +44,7 @@ export const rolloutsPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -49,6 +52,7 @@ export const rolloutsPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        userInfo: coreServices.userInfo,
       },
       async init(deps) {
         const settings = readSettings(deps.config);
@@ -84,9 +88,11 @@ export const rolloutsPlugin = createBackendPlugin({
           path: '/versions/harbor',
           allow: 'unauthenticated',
         });
+        const stopEvents = publishReleaseEvents({ ...deps, feed: api.feed });
         deps.lifecycle.addShutdownHook(async () => {
           await api.close();
           await enrolments?.stop();
+          await stopEvents();
           await clusters.stop();
         });
       },

@@ -13,6 +13,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createCardExtension } from '@backstage/plugin-home-react';
 import { RolloutsClient } from '@teal/rollouts-common';
 import { rolloutsApiRef } from './api/rolloutsApiRef';
 import { entityContentRouteRef, rootRouteRef } from './routes';
@@ -55,6 +56,18 @@ export const EntityRolloutsCard = rolloutsPlugin.provide(
       lazy: () =>
         import('./components/RolloutCard/RolloutCard').then(m => m.RolloutCard),
     },
+  }),
+);
+
+/** A card "My releases" for a home page. */
+export const HomePageMyReleases = rolloutsPlugin.provide(
+  createCardExtension({
+    name: 'HomePageMyReleases',
+    title: 'My releases',
+    components: () =>
+      import('./components/MyReleases/MyReleases').then(m => ({
+        Content: m.MyReleases,
+      })),
   }),
 );
 

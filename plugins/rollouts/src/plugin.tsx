@@ -7,6 +7,7 @@ import { contextMenuItem } from './extensions/contextMenuItem';
 import { entityCard } from './extensions/entityCard';
 import { entityContent } from './extensions/entityContent';
 import { entityInfoCard } from './extensions/entityInfoCard';
+import { homePageWidget } from './extensions/homePageWidget';
 import { page } from './extensions/page';
 import { entityContentRouteRef, rootRouteRef } from './routes';
 
@@ -24,6 +25,7 @@ export const rolloutsPlugin = createFrontendPlugin({
     contextMenuItem,
     catalogFilter,
     page,
+    homePageWidget,
   ],
   routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
 });

@@ -6,6 +6,7 @@ import {
 import { actionMessages } from './words/actionMessages';
 import { analysisMessages } from './words/analysisMessages';
 import { enrolmentMessages } from './words/enrolmentMessages';
+import { elsewhereMessages } from './words/elsewhereMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -18,6 +19,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...analysisMessages,
     ...actionMessages,
     ...enrolmentMessages,
+    ...elsewhereMessages,
   },
 });
 

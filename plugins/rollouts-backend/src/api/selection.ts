@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which Rollouts a person asked for and may read. */
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  BackstageCredentials,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import { parseEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { RolloutFilter } from '@teal/rollouts-common';
 import { rolloutReadPermission } from '@teal/rollouts-common';
 import { entityLink, isLinked } from '../catalog/entityLink';
-import type { Authorizer } from '../permissions/authorize';
+import type { Authorizer, OwnerLookup } from '../permissions/authorize';
 import { InvalidFieldError, UnknownError } from './errors';
 import type { FoundRollout } from './RolloutDirectory';
 import { candidateOf } from './RolloutDirectory';
@@ -18,14 +22,23 @@ export type Selects = (found: FoundRollout) => boolean;
 /** Builds selections; each is good for one request. */
 export class Selection {
   readonly #authorizer: Authorizer;
+  readonly #auth: AuthService;
   readonly #catalog: CatalogService;
+  readonly #owners: OwnerLookup;
+  readonly #userInfo: UserInfoService;
 
   constructor(options: {
     readonly authorizer: Authorizer;
+    readonly auth: AuthService;
     readonly catalog: CatalogService;
+    readonly owners: OwnerLookup;
+    readonly userInfo: UserInfoService;
   }) {
     this.#authorizer = options.authorizer;
+    this.#auth = options.auth;
     this.#catalog = options.catalog;
+    this.#owners = options.owners;
+    this.#userInfo = options.userInfo;
   }
 
   /**
@@ -41,6 +54,7 @@ export class Selection {
       rolloutReadPermission,
     );
     const ofEntity = await this.#ofEntity(filter.entityRef, credentials);
+    const ofOwner = await this.#ofOwner(filter.owner, credentials);
     const { cluster, namespace, phase } = filter;
     return found =>
       (cluster === undefined || cluster === found.ref.cluster) &&
@@ -48,6 +62,7 @@ export class Selection {
       (phase === undefined ||
         phase === (found.rollout.status?.phase ?? 'Pending')) &&
       ofEntity(found) &&
+      ofOwner(found) &&
       mayRead(found.ref);
   }
 
@@ -60,6 +75,25 @@ export class Selection {
     const entity = await this.#catalog.getEntityByRef(ref, { credentials });
     if (!entity) throw new UnknownError(`there is no entity ${entityRef}`);
     return entity;
+  }
+
+  async #ofOwner(
+    owner: RolloutFilter['owner'],
+    credentials: BackstageCredentials,
+  ): Promise<Selects> {
+    if (owner === undefined) return () => true;
+    if (!this.#auth.isPrincipal(credentials, 'user')) {
+      throw new InvalidFieldError(
+        'owner',
+        'is me, and the caller is no person, so it owns nothing',
+      );
+    }
+    const { ownershipEntityRefs } = await this.#userInfo.getUserInfo(
+      credentials,
+    );
+    const ownersOf = await this.#owners.load();
+    return ({ ref }) =>
+      ownersOf(ref).some(one => ownershipEntityRefs.includes(one));
   }
 
   async #ofEntity(

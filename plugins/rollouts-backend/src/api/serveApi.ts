@@ -7,6 +7,7 @@ import type {
   LoggerService,
   PermissionsRegistryService,
   PermissionsService,
+  UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -61,6 +62,7 @@ export interface ApiParts {
   readonly logger: LoggerService;
   readonly permissions: PermissionsService;
   readonly permissionsRegistry: PermissionsRegistryService;
+  readonly userInfo: UserInfoService;
   readonly settings:
     | (Pick<RolloutsSettings, 'clusters' | 'prometheus'> &
         Partial<
@@ -116,14 +118,13 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     limit,
     clock: systemClock,
   });
-  const selection = new Selection({ ...parts, authorizer });
+  const selection = new Selection({ ...parts, authorizer, owners });
   const actions = new RolloutActions({ directory, authorizer });
   const targets = new TargetFinder({ clusters, directory });
   const choice = { ...parts, targets, authorizer };
   const { starter, rolling } = beginning(choice, releases.keeper);
   registerPortalActions({
     ...parts,
-    registry: parts.actionsRegistry,
     authorizer,
     directory,
     selection,

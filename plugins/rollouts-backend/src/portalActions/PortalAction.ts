@@ -19,7 +19,7 @@ import type { ReleaseStarter } from '../starting/ReleaseStarter';
  * nothing else.
  */
 export interface PortalActionParts {
-  readonly registry: ActionsRegistryService;
+  readonly actionsRegistry: ActionsRegistryService;
   readonly auth: AuthService;
   readonly auditor: AuditorService;
   readonly authorizer: Authorizer;

@@ -55,7 +55,7 @@ export function registerCommands(parts: PortalActionParts): void {
 }
 
 function registerCommand(parts: PortalActionParts, command: Command): void {
-  const { registry, auth, auditor, actions } = parts;
+  const { actionsRegistry: registry, auth, auditor, actions } = parts;
   const { name, action, title, description, destructive } = command;
   registry.register({
     name,

@@ -8,7 +8,13 @@ import { standFields, standOf } from './standing';
 
 /** `rollouts:explain-rollout`. */
 export function registerExplainRollout(parts: PortalActionParts): void {
-  const { registry, auditor, authorizer, directory, now } = parts;
+  const {
+    actionsRegistry: registry,
+    auditor,
+    authorizer,
+    directory,
+    now,
+  } = parts;
   registry.register({
     name: 'explain-rollout',
     title: 'Explain a Rollout',

@@ -8,7 +8,7 @@ import { standFields, standOf } from './standing';
 
 /** `rollouts:list-rollouts`. */
 export function registerListRollouts(parts: PortalActionParts): void {
-  const { registry, auditor, directory, selection } = parts;
+  const { actionsRegistry: registry, auditor, directory, selection } = parts;
   registry.register({
     name: 'list-rollouts',
     title: 'List Rollouts',

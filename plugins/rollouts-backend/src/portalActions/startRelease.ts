@@ -6,7 +6,7 @@ import { auditMeta, personIn } from './PortalAction';
 
 /** `rollouts:start-release`. */
 export function registerStartRelease(parts: PortalActionParts): void {
-  const { registry, auth, auditor, starter } = parts;
+  const { actionsRegistry: registry, auth, auditor, starter } = parts;
   registry.register({
     name: 'start-release',
     title: 'Start a release',

@@ -26,6 +26,8 @@ export interface RolloutFilter {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly phase?: Phase;
+  /** Only those of entities that the user, or a group of theirs, owns. */
+  readonly owner?: 'me';
 }
 
 /** Which lines of a pod's log. */
@@ -137,7 +139,7 @@ export interface RolloutsApi {
   putConfiguration(update: ConfigurationUpdate): Promise<ServiceConfiguration>;
   /** A snapshot, then one change each; ends when the backend closes the stream (call again) or the signal aborts. */
   watchRollouts(
-    filter?: { entityRef?: string },
+    filter?: Pick<RolloutFilter, 'entityRef' | 'owner'>,
     options?: WatchOptions,
   ): AsyncIterable<RolloutChange>;
   watchRollout(

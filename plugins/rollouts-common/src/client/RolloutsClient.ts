@@ -199,7 +199,7 @@ export class RolloutsClient implements RolloutsApi {
   }
 
   watchRollouts(
-    filter?: { entityRef?: string },
+    filter?: Pick<RolloutFilter, 'entityRef' | 'owner'>,
     options?: WatchOptions,
   ): AsyncIterable<RolloutChange> {
     return this.#changes(`/events${query({ ...filter })}`, options);

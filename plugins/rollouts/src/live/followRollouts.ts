@@ -30,6 +30,8 @@ export interface FollowOptions {
   readonly api: Pick<ScreenApi, 'listRollouts' | 'watchRollouts'>;
   /** Such as `component:default/cart`; absent: all that the user may see. */
   readonly entityRef?: string;
+  /** Only those of entities that the user owns. */
+  readonly owner?: 'me';
   readonly signal: AbortSignal;
   onChange(change: RolloutChange): void;
   onFreshness(freshness: Freshness): void;
@@ -45,8 +47,9 @@ export interface FollowOptions {
  * screen that refreshes instead of one that stands still.
  */
 export async function followRollouts(options: FollowOptions): Promise<void> {
-  const { api, entityRef, signal, onFreshness, now } = options;
-  const watch = (how: WatchOptions) => api.watchRollouts({ entityRef }, how);
+  const { api, entityRef, owner, signal, onFreshness, now } = options;
+  const watch = (how: WatchOptions) =>
+    api.watchRollouts({ entityRef, owner }, how);
   let failures = 0;
   let brokenSince: number | undefined;
   onFreshness({ kind: 'connecting' });
@@ -81,9 +84,9 @@ async function refetch(
   options: FollowOptions,
   since: number,
 ): Promise<boolean> {
-  const { api, entityRef, signal, onFreshness } = options;
+  const { api, entityRef, owner, signal, onFreshness } = options;
   try {
-    const items = await api.listRollouts({ entityRef }, { signal });
+    const items = await api.listRollouts({ entityRef, owner }, { signal });
     if (signal.aborted) return false;
     options.onChange({ type: 'snapshot', items });
     onFreshness({ kind: 'catchingUp', since });

@@ -21,8 +21,8 @@ type Message =
 
 const EMPTY: LiveRollouts = { freshness: { kind: 'connecting' } };
 
-/** Snapshot, then live; says how fresh it is. Without an entity: all that the user may see. */
-export function useRollouts(entityRef?: string): LiveRollouts {
+/** Snapshot, then live; says how fresh it is. Without an entity: all that the user may see, or only what they own. */
+export function useRollouts(entityRef?: string, owner?: 'me'): LiveRollouts {
   const api = useApi(rolloutsApiRef);
   const [state, dispatch] = useReducer(reduce, EMPTY);
   useEffect(() => {
@@ -31,6 +31,7 @@ export function useRollouts(entityRef?: string): LiveRollouts {
     followRollouts({
       api,
       entityRef,
+      owner,
       signal: stop.signal,
       onChange: change => dispatch({ type: 'change', change }),
       onFreshness: freshness => dispatch({ type: 'freshness', freshness }),
@@ -38,7 +39,7 @@ export function useRollouts(entityRef?: string): LiveRollouts {
       now: Date.now,
     });
     return () => stop.abort();
-  }, [api, entityRef]);
+  }, [api, entityRef, owner]);
   return state;
 }
 

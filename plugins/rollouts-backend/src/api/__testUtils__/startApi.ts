@@ -131,6 +131,7 @@ type GivenServices = Pick<
   | 'database'
   | 'httpAuth'
   | 'permissionsRegistry'
+  | 'userInfo'
 >;
 
 /** A plugin that gets the services of the test backend. */
@@ -146,6 +147,7 @@ function pluginThat(init: (deps: GivenServices) => Promise<void>) {
           database: coreServices.database,
           httpAuth: coreServices.httpAuth,
           permissionsRegistry: coreServices.permissionsRegistry,
+          userInfo: coreServices.userInfo,
         },
         init: async deps =>
           init({ ...deps, database: await openDatabase(deps.database) }),

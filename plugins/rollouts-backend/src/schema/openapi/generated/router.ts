@@ -150,6 +150,9 @@ export const spec = {
             "schema": {
               "$ref": "#/components/schemas/Phase"
             }
+          },
+          {
+            "$ref": "#/components/parameters/owner"
           }
         ],
         "responses": {
@@ -329,6 +332,9 @@ export const spec = {
         "parameters": [
           {
             "$ref": "#/components/parameters/entityRef"
+          },
+          {
+            "$ref": "#/components/parameters/owner"
           }
         ],
         "responses": {
@@ -1142,6 +1148,18 @@ export const spec = {
         "schema": {
           "type": "string",
           "maxLength": 512
+        }
+      },
+      "owner": {
+        "name": "owner",
+        "in": "query",
+        "required": false,
+        "description": "Only Rollouts of entities that the caller, or a group of theirs, owns.",
+        "schema": {
+          "type": "string",
+          "enum": [
+            "me"
+          ]
         }
       },
       "cluster": {

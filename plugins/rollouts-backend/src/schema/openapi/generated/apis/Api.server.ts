@@ -116,6 +116,7 @@ export type GetRollouts = {
     cluster?: string;
     namespace?: string;
     phase?: Phase;
+    owner?: 'me';
   };
   response: RolloutList | Error;
 };
@@ -235,6 +236,7 @@ export type WatchRollout = {
 export type WatchRollouts = {
   query: {
     entityRef?: string;
+    owner?: 'me';
   };
   response: string | Error;
 };
