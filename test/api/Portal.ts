@@ -11,6 +11,7 @@ import {
   RolloutsClient,
   type RolloutView,
 } from '@teal/rollouts-common';
+import { databaseOf } from './databaseOf';
 
 /** What a person sees who keeps the page of a Rollout open. */
 export class Follower {
@@ -53,10 +54,12 @@ export class Follower {
  * test's cluster, and a person (user:default/mock) who uses its API.
  */
 export class Portal {
+  readonly url: string;
   readonly client: RolloutsClient;
   readonly #stop: () => Promise<void>;
 
   private constructor(url: string, stop: () => Promise<void>) {
+    this.url = url;
     this.client = new RolloutsClient({
       discoveryApi: { getBaseUrl: async () => `${url}/api/rollouts` },
       fetchApi: { fetch },
@@ -69,15 +72,20 @@ export class Portal {
     rollouts: JsonObject,
     modules: readonly BackendFeature[] = [],
   ): Promise<Portal> {
+    const database = databaseOf('rollouts');
     const backend = await startTestBackend({
       features: [
         rolloutsPlugin,
+        database.module,
         ...modules,
         mockServices.rootConfig.factory({ data: { rollouts } }),
       ],
     });
     const { port } = backend.server.address() as AddressInfo;
-    return new Portal(`http://localhost:${port}`, () => backend.stop());
+    return new Portal(`http://localhost:${port}`, async () => {
+      await backend.stop();
+      await database.close();
+    });
   }
 
   /** The clusters, as soon as they satisfy the predicate; asked again after each answer, up to a minute. */

@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createAbortAction } from './actions/abort';
+import { createEnableAction } from './actions/enable';
 import { createPromoteAction } from './actions/promote';
 import { createReleaseAction } from './actions/release';
 import { createRollbackAction } from './actions/rollback';
@@ -25,6 +26,7 @@ export const rolloutsModule = createBackendModule({
       async init({ actions, auth, discovery }) {
         const apiFor = apiForTasks({ auth, discovery });
         actions.addActions(
+          createEnableAction({ apiFor }),
           createReleaseAction({ apiFor }),
           createPromoteAction({ apiFor }),
           createAbortAction({ apiFor }),
