@@ -143,6 +143,8 @@ export interface Config {
     prometheus?: {
       /** Prometheus that scrapes the gateways; for clusters that name none of their own. */
       url?: string;
+      /** Its own pages as people's browsers reach them: the portal then links each query there. Default: no link. */
+      externalUrl?: string;
       /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
       windowSeconds?: number;
       /**
@@ -216,6 +218,8 @@ export interface Config {
       prometheus?: {
         /** Prometheus that scrapes this cluster's gateways. */
         url?: string;
+        /** Its own pages as people's browsers reach them. Default: no link. */
+        externalUrl?: string;
         /** Over how long requests a second are counted; at least twice the scrape interval. Default 60. */
         windowSeconds?: number;
         /**

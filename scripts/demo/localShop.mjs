@@ -52,7 +52,11 @@ export async function localShop({ name, visitors, onStop }) {
       rollouts: {
         install: true,
         // The local Prometheus scrapes every second.
-        prometheus: { url: cluster.prometheusUrl, windowSeconds: 10 },
+        prometheus: {
+          url: cluster.prometheusUrl,
+          externalUrl: cluster.prometheusUrl,
+          windowSeconds: 10,
+        },
       },
     },
     ready,

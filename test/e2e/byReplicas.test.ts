@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import type { RolloutStep } from '@teal/rollouts-common';
 import { story } from '../harness/story';
-import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
+import {
+  assertAllServedBy,
+  assertCleanEnd,
+  assertUnseen,
+} from '../harness/verdicts';
 
 const steps: readonly RolloutStep[] = [
   { replicas: 1, traffic: { weight: 0 }, pause: {} },
@@ -63,6 +67,39 @@ story(
       sentAfter: Date.now(),
       version: 'v2',
     });
+    await teal.rollBack();
+    await teal.untilPhase('Healthy');
+    await assertCleanEnd(teal, { version: 'v1', clients: [endpoints] });
+  },
+);
+
+/** Each is a step: both versions behind the Service, then the stable one alone again. */
+const changes = 10;
+
+story(
+  `without a route ${changes} openings and closings of the Service under load lose no request`,
+  'by-replicas-flips',
+  {
+    ...byReplicas,
+    steps: Array.from({ length: changes }, (_, index) => ({
+      replicas: 2,
+      traffic: { weight: index % 2 ? 0 : 40 },
+      pause: {},
+    })),
+  },
+  async teal => {
+    const endpoints = await teal.visitEndpoints(400);
+    await teal.deploy('v2');
+    for (let step = 1; step <= changes; step += 1) {
+      await teal.untilPausedAt(step);
+      if (step % 2) {
+        const sentAfter = Date.now();
+        await endpoints.ledger.reached({ count: 50, sentAfter, version: 'v2' });
+      } else {
+        await assertAllServedBy('v1', endpoints);
+      }
+      if (step < changes) await teal.promote();
+    }
     await teal.rollBack();
     await teal.untilPhase('Healthy');
     await assertCleanEnd(teal, { version: 'v1', clients: [endpoints] });

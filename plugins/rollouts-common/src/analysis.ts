@@ -226,6 +226,22 @@ export interface MetricCounters {
   consecutiveSuccess: number;
 }
 
+/** What decided over the last measurement, with every default and argument filled in. */
+export interface MetricRules
+  extends Pick<
+    Metric,
+    | 'successCondition'
+    | 'failureCondition'
+    | 'count'
+    | 'consecutiveSuccessLimit'
+  > {
+  failureLimit: number;
+  inconclusiveLimit: number;
+  consecutiveErrorLimit: number;
+  compare?: Required<Pick<Comparison, 'better' | 'tolerance'>> &
+    Pick<Comparison, 'of'>;
+}
+
 /** One metric of the release under way, or of the last one. */
 export interface MetricStatus {
   metric: string;
@@ -244,6 +260,8 @@ export interface MetricStatus {
   /** Where it was asked. */
   address?: string;
   counters: MetricCounters;
+  /** Absent before the first measurement, and at stage Check, which only asks whether there is an answer. */
+  rules?: MetricRules;
   /** The newest 10, oldest first. */
   measurements: MeasurementStatus[];
 }

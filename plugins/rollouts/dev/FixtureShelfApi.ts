@@ -49,6 +49,11 @@ export class FixtureShelfApi implements ScreenApi {
   getPods = (ref: RolloutRef) => this.#current.getPods(ref);
   getPodLogs = (ref: RolloutRef, pod: string) =>
     this.#current.getPodLogs(ref, pod);
+  followPodLogs = (ref: RolloutRef, pod: string) =>
+    this.#current.followPodLogs(ref, pod);
+  getEvents = () => this.#current.getEvents();
+  diagnosePod = (ref: RolloutRef, pod: string) =>
+    this.#current.diagnosePod(ref, pod);
   getTraffic = () => this.#current.getTraffic();
   getTrafficSeries = () => this.#current.getTrafficSeries();
   getRoutes = () => this.#current.getRoutes();

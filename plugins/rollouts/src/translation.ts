@@ -7,6 +7,7 @@ import { actionMessages } from './words/actionMessages';
 import { analysisMessages } from './words/analysisMessages';
 import { enrolmentMessages } from './words/enrolmentMessages';
 import { elsewhereMessages } from './words/elsewhereMessages';
+import { gateMessages } from './words/gateMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -17,6 +18,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...screenMessages,
     ...trafficMessages,
     ...analysisMessages,
+    ...gateMessages,
     ...actionMessages,
     ...enrolmentMessages,
     ...elsewhereMessages,

@@ -12,12 +12,10 @@ import type {
 } from '@teal/rollouts-common';
 import {
   adjustableWeight,
+  closedBySchedule,
   currentStepNumber,
   hindranceOf,
-  isWithin,
-  scheduleAt,
   stepsOf,
-  trafficOf,
   waitingGates,
 } from '@teal/rollouts-common';
 import { InvalidFieldError, ReleaseMovedOnError } from './errors';
@@ -79,31 +77,13 @@ function outsideSchedule(
   request: RolloutActionRequest,
   now: number,
 ): string | undefined {
-  const { spec, metadata } = rollout;
   const { action } = request;
-  const state = scheduleAt(spec.schedule, now);
-  if (state.open) return undefined;
-  const closed = `Rollout ${metadata.name}: ${state.sentence}`;
-  if (['promote', 'promote-full', 'retry'].includes(action)) {
-    return `${closed}; ${action} it then`;
-  }
-  return action === 'adjust' && letsMoreIn(rollout, request)
+  const sentence = closedBySchedule(rollout, request, now);
+  if (sentence === undefined) return undefined;
+  const closed = `Rollout ${rollout.metadata.name}: ${sentence}`;
+  return action === 'adjust'
     ? `${closed}, and until then the new version gets no more requests`
-    : undefined;
-}
-
-/** The step, or what a person has made of it, doesn't let all of that in. */
-function letsMoreIn(
-  rollout: Rollout,
-  { traffic = {}, step = 1 }: RolloutActionRequest,
-): boolean {
-  const { adjusted, release } = rollout.status ?? {};
-  const isOfNow = adjusted?.release === release?.id && adjusted?.step === step;
-  const allowed =
-    adjusted && isOfNow
-      ? trafficOf(adjusted.traffic)
-      : stepsOf(rollout)[step - 1].traffic;
-  return !isWithin(trafficOf(traffic), allowed);
+    : `${closed}; ${action} it then`;
 }
 
 /** Acts on one step: the one that the person saw. */

@@ -79,6 +79,11 @@ const rows: readonly Row[] = [
   { route: `GET ${ROLLOUT}/pods`, answers: looking() },
   // There is no such pod, which only those may know who may read its log.
   { route: `GET ${ROLLOUT}/pods/cart-1/logs`, answers: lookingDeeply(404) },
+  {
+    route: `GET ${ROLLOUT}/pods/cart-1/diagnosis`,
+    answers: lookingDeeply(404),
+  },
+  { route: `GET ${ROLLOUT}/kubernetes-events`, answers: looking() },
   { route: `GET ${ROLLOUT}/traffic`, answers: looking() },
   { route: `GET ${ROLLOUT}/traffic/series`, answers: looking() },
   { route: `GET ${ROLLOUT}/routes`, answers: looking() },

@@ -3,9 +3,11 @@
  * `GET …/pods` and `…/logs`, read from the API server when somebody asks: no
  * pod is watched for the sake of a screen.
  */
-import type { PodView } from '@teal/rollouts-common';
+import type { EventView, PodDiagnosis, PodView } from '@teal/rollouts-common';
 import { hasCode, resourcePath, resources } from '../controller/kubeApi';
 import { sentenceOf } from '../controller/logger';
+import { diagnosePod } from '../diagnosis/diagnosePod';
+import { readEvents } from '../diagnosis/readEvents';
 import {
   ClusterFailedError,
   InvalidFieldError,
@@ -107,10 +109,43 @@ export async function* readLogs(
   }
 }
 
-async function checkedContainer(
+/**
+ * Why a pod of the workload is not ready.
+ *
+ * @throws UnknownError for a pod that isn't the workload's.
+ */
+export async function diagnose(
   found: FoundRollout,
-  { pod: name, container }: LogRequest,
-): Promise<string> {
+  pod: string,
+  signal: AbortSignal,
+): Promise<PodDiagnosis> {
+  const { connection, ref } = found;
+  const own = await ownPod(found, pod);
+  return diagnosePod({
+    connection,
+    namespace: ref.namespace,
+    pod: own,
+    at: Date.now(),
+    signal,
+  }).catch((error: unknown) => {
+    throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+  });
+}
+
+/** What the cluster, and Teal in it, said about the Rollout; newest first. */
+export async function listEvents({
+  connection,
+  ref,
+}: FoundRollout): Promise<EventView[]> {
+  const { namespace, name } = ref;
+  return readEvents(connection, { namespace, kind: 'Rollout', name }).catch(
+    (error: unknown) => {
+      throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+    },
+  );
+}
+
+async function ownPod(found: FoundRollout, name: string): Promise<Pod> {
   const { connection, ref } = found;
   const unknown = () =>
     new UnknownError(
@@ -123,6 +158,14 @@ async function checkedContainer(
     throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
   });
   if (!belongs(pod, found)) throw unknown();
+  return pod;
+}
+
+async function checkedContainer(
+  found: FoundRollout,
+  { pod: name, container }: LogRequest,
+): Promise<string> {
+  const pod = await ownPod(found, name);
   const names = pod.spec.containers.map(it => it.name);
   if (container === undefined) return names[0];
   if (names.includes(container)) return container;

@@ -11,7 +11,7 @@ export interface Pod {
     deletionTimestamp?: string | null;
     ownerReferences?: { uid: string; controller?: boolean }[];
   };
-  spec: { containers: { name: string }[] };
+  spec: { initContainers?: ContainerSpec[]; containers: ContainerSpec[] };
   status?: {
     phase?: string;
     reason?: string;
@@ -28,14 +28,21 @@ export interface Pod {
   };
 }
 
-interface ContainerStatus {
+interface ContainerSpec {
+  name: string;
+  image?: string;
+  resources?: { limits?: { memory?: string } };
+}
+
+export interface ContainerStatus {
   name: string;
   restartCount: number;
+  ready?: boolean;
   state?: ContainerState;
   lastState?: ContainerState;
 }
 
-interface ContainerState {
+export interface ContainerState {
   waiting?: { reason?: string; message?: string };
   running?: object;
   terminated?: {

@@ -21,7 +21,7 @@ import type { Authorizer } from '../permissions/authorize';
 import { createOpenApiRouter } from '../schema/openapi';
 import { audited } from './audit';
 import { namesWrongFields } from './errors';
-import { listPods, readLogs } from './pods';
+import { diagnose, listEvents, listPods, readLogs } from './pods';
 import type { RolloutActions } from './rolloutActions';
 import type { FoundRollout, RolloutDirectory } from './RolloutDirectory';
 import { viewOf } from './RolloutDirectory';
@@ -177,45 +177,66 @@ function addLive(router: ApiRouter, parts: RouterParts): void {
 }
 
 function addPods(router: ApiRouter, parts: RouterParts): void {
-  const { auditor, limit } = parts;
-
   router.get('/rollouts/:cluster/:namespace/:name/pods', async (req, res) => {
     const found = await readable(parts, req, req.params);
     res.json({ items: await listPods(found) });
   });
 
   router.get(
+    '/rollouts/:cluster/:namespace/:name/kubernetes-events',
+    async (req, res) => {
+      const found = await readable(parts, req, req.params);
+      res.json({ items: await listEvents(found) });
+    },
+  );
+
+  addLogs(router, parts);
+}
+
+function addLogs(router: ApiRouter, parts: RouterParts): void {
+  const { auditor, limit } = parts;
+  const fetched = (req: AuditedRequest & { params: JsonObject }) => ({
+    eventId: 'logs-fetch',
+    request: req,
+    severityLevel: 'medium' as const,
+    meta: req.params,
+  });
+
+  router.get(
+    '/rollouts/:cluster/:namespace/:name/pods/:pod/diagnosis',
+    async (req, res) => {
+      const { pod, ...ref } = req.params;
+      const diagnosis = await audited(auditor, fetched(req), async () =>
+        diagnose(
+          await permitted(parts, req, rolloutLogsReadPermission, ref),
+          pod,
+          leaving(res),
+        ),
+      );
+      res.json(diagnosis);
+    },
+  );
+
+  router.get(
     '/rollouts/:cluster/:namespace/:name/pods/:pod/logs',
     async (req, res) => {
       const { pod, ...ref } = req.params;
-      await audited(
-        auditor,
-        {
-          eventId: 'logs-fetch',
-          request: req,
-          severityLevel: 'medium',
-          meta: req.params,
-        },
-        async () => {
-          const found = await permitted(
-            parts,
-            req,
-            rolloutLogsReadPermission,
-            ref,
-          );
-          const left = leaving(res);
-          const leave = limit.enter(personOf(await readerOf(parts, req)));
-          try {
-            await sendText(
-              res,
-              readLogs(found, { pod, ...req.query }, left),
-              left,
-            );
-          } finally {
-            leave();
-          }
-        },
-      );
+      await audited(auditor, fetched(req), async () => {
+        const found = await permitted(
+          parts,
+          req,
+          rolloutLogsReadPermission,
+          ref,
+        );
+        const left = leaving(res);
+        const leave = limit.enter(personOf(await readerOf(parts, req)));
+        try {
+          const log = readLogs(found, { pod, ...req.query }, left);
+          await sendText(res, log, left);
+        } finally {
+          leave();
+        }
+      });
     },
   );
 }

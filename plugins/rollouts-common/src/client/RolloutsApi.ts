@@ -12,6 +12,7 @@ import type {
 import type { NewRelease, ReleaseAgain, ReleasePreview } from '../newRelease';
 import type { ReleaseRecord } from '../releases';
 import type { EntityEnrolment, PresetView } from '../enrolment';
+import type { EventView, PodDiagnosis } from '../diagnosis';
 import type {
   ConfigurationUpdate,
   ServiceConfiguration,
@@ -109,6 +110,17 @@ export interface RolloutsApi {
     request: Omit<NewRelease, 'dryRun'>,
     options?: { signal?: AbortSignal },
   ): Promise<ReleasePreview>;
+  /** What the cluster, and Teal in it, said about the Rollout; newest first. */
+  getEvents(
+    ref: RolloutRef,
+    options?: { signal?: AbortSignal },
+  ): Promise<EventView[]>;
+  /** Why a pod is not ready; needs `rollouts.logs.read`. */
+  diagnosePod(
+    ref: RolloutRef,
+    pod: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<PodDiagnosis>;
   /** Releases what an earlier release brought out; what runs already is restarted through the same gate and steps. */
   rerelease(
     id: string,

@@ -11,6 +11,7 @@ import type {
   TrafficSeries,
 } from '../api';
 import type { EntityEnrolment, PresetView } from '../enrolment';
+import type { EventView, PodDiagnosis } from '../diagnosis';
 import type {
   PodLogOptions,
   RolloutFilter,
@@ -196,6 +197,22 @@ export class RolloutsClient implements RolloutsApi {
     options?: CallOptions,
   ): Promise<RouteView[]> {
     return this.#items(`${pathOf(ref)}/routes`, options);
+  }
+
+  async getEvents(
+    ref: RolloutRef,
+    options?: CallOptions,
+  ): Promise<EventView[]> {
+    return this.#items(`${pathOf(ref)}/kubernetes-events`, options);
+  }
+
+  async diagnosePod(
+    ref: RolloutRef,
+    pod: string,
+    options?: CallOptions,
+  ): Promise<PodDiagnosis> {
+    const path = `${pathOf(ref)}/pods/${encodeURIComponent(pod)}`;
+    return this.#json(`${path}/diagnosis`, options);
   }
 
   watchRollouts(

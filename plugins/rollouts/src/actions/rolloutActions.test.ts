@@ -6,11 +6,12 @@ import type {
 } from '@teal/rollouts-common';
 import { english } from '../__testUtils__/english';
 import { fixtures } from '../fixtures';
-import { rolloutView } from '../fixtures/rolloutView';
+import { FIXTURE_NOW, rolloutView } from '../fixtures/rolloutView';
 import { actionsOf, allActions } from './rolloutActions';
 import { whyNot } from './whyNot';
 
 const t = english();
+const now = FIXTURE_NOW;
 
 const disabled = rolloutView({
   spec: { disabled: true },
@@ -51,7 +52,7 @@ const off = expect.stringMatching(/^\S.{15,}\.$/);
 
 describe('actions by phase', () => {
   it.each(cells)('$phase: $action.name', ({ phase, action }) => {
-    expect(whyNot(views[phase], action.name, t)).toEqual(
+    expect(whyNot(views[phase], action.name, t, now)).toEqual(
       enabled[phase].includes(action.name) ? undefined : off,
     );
   });
@@ -63,7 +64,32 @@ const byName = (name: RolloutActionName) => {
   return action;
 };
 
+const closedOnSundays: RolloutView = {
+  ...views.Paused,
+  rollout: {
+    ...views.Paused.rollout,
+    spec: {
+      ...views.Paused.rollout.spec,
+      schedule: {
+        timeZone: 'UTC',
+        windows: [
+          {
+            days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+            from: '00:00',
+            to: '24:00',
+          },
+        ],
+      },
+    },
+  },
+};
+
 describe('why not', () => {
+  it('leaves every way back open outside the schedule', () => {
+    expect(whyNot(closedOnSundays, 'abort', t, now)).toBeUndefined();
+    expect(whyNot(closedOnSundays, 'rollback', t, now)).toBeUndefined();
+  });
+
   it.each<[string, RolloutActionName, RolloutView, string]>([
     [
       'a step that still waits for its pods has no pause to end',
@@ -98,8 +124,14 @@ describe('why not', () => {
       views.Healthy,
       'No release is running. It begins when the image or template of cart changes.',
     ],
+    [
+      'outside the schedule nothing goes forward',
+      'promote',
+      closedOnSundays,
+      'The schedule is closed until 2026-11-23 00:00 (UTC). Going back is always open.',
+    ],
   ])('%s', (_, name, view, reason) => {
-    expect(whyNot(view, name, t)).toBe(reason);
+    expect(whyNot(view, name, t, now)).toBe(reason);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   rolloutRefText,
   type RolloutView,
 } from '@teal/rollouts-common';
+import { useNow } from '../live/useNow';
 import { useSignedIn } from '../live/useSignedIn';
 import { rolloutsTranslationRef, type Translate } from '../translation';
 import { whyNot } from './whyNot';
@@ -26,8 +27,9 @@ export function useWhyNot(
     permission: actionPermissions[action],
     resourceRef: rolloutRefText(rolloutRefOf(view)),
   });
-  const hindered = whyNot(view, action, t);
   const person = useSignedIn();
+  const now = useNow(view.rollout.spec.schedule !== undefined);
+  const hindered = whyNot(view, action, t, now);
   if (hindered) return hindered;
   if (permission.loading) return t('why.checking');
   if (permission.allowed) return secondPerson(view, action, person, t);

@@ -15,6 +15,9 @@ export type ScreenApi = Pick<
   | 'getRoutes'
   | 'getEnrolment'
   | 'listPresets'
+  | 'getEvents'
+  | 'diagnosePod'
+  | 'followPodLogs'
 >;
 
 /** The API that the screens use; replace it to run them without a backend. */

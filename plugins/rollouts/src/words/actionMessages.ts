@@ -21,6 +21,10 @@ export const actionMessages = {
       title: 'Change who sees the new version in step {{step}} of {{name}}?',
     },
     retry: { label: 'Retry', title: 'Start the release of {{name}} again?' },
+    approve: {
+      label: 'Approve',
+      title: 'Approve gate {{gate}} of {{name}}?',
+    },
     accepted: '{{action}}: accepted for {{name}}',
     acceptedDetail: 'The controller carries it out now; this page follows it.',
     cancel: 'Cancel',
@@ -67,6 +71,7 @@ export const actionMessages = {
       'Requests are still on their way to what step {{step}} says. Wait until it stands.',
     noRoutes:
       'Requests go through the Service itself, which knows only none and all. Name a route in spec.traffic.routes to move a share.',
+    outsideSchedule: '{{sentence}}. Going back is always open.',
     alreadyHeld: 'The release is held already.',
     notHeld: 'Nobody holds the release.',
     refusedNotApplied:
@@ -134,6 +139,12 @@ export const actionMessages = {
       'This holds until the release goes on; step {{next}} then says what comes.',
     adjustUntilEnd: 'This holds until the release goes on.',
     adjustSpec: 'The steps in the Rollout are not changed.',
+    approveOpens:
+      'Gate {{gate}} ({{moment}}) opens, and the release goes on as soon as nothing else holds it.',
+    approveInstead:
+      'Your answer stands in the place of its server, which is not asked any more.',
+    approveOnce:
+      'It is for release {{release}} only: the next one is asked again.',
     retryBegins:
       'The same version is released again as a new attempt, from step 1 of {{total}}.',
     retryTraffic:

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MetricPhase, Phase, ReleaseResult } from '@teal/rollouts-common';
+import type {
+  GateState,
+  MetricPhase,
+  Phase,
+  ReleaseResult,
+} from '@teal/rollouts-common';
 
 /** How a state should feel; colours and icons follow from it. */
 export type Tone = 'calm' | 'busy' | 'waiting' | 'good' | 'bad';
@@ -31,6 +36,15 @@ export const toneOfMetric: Record<MetricPhase, Tone> = {
   Inconclusive: 'waiting',
   Failed: 'bad',
   Error: 'bad',
+};
+
+export const toneOfGate: Record<GateState, Tone> = {
+  Waiting: 'waiting',
+  Approved: 'good',
+  Denied: 'bad',
+  Unanswered: 'bad',
+  Watching: 'busy',
+  RollbackAsked: 'bad',
 };
 
 /** Every phase, in the order in which a person wants to see them. */

@@ -81,7 +81,15 @@ export const trafficMessages = {
     removeCondition: 'Remove {{kind}} {{number}}',
     droppedTitle: 'The adjustment was not carried out',
     dropped:
-      'You asked for: “{{sentence}}” The controller looked again and refused, so nothing has changed. The event CommandDropped says why; you see it with',
+      'You asked for: “{{sentence}}” The controller looked again and refused, so nothing has changed.',
+    droppedWhy: 'It says: “{{why}}.”',
+    droppedNoEvent:
+      'Its Event CommandDropped, which says why, is not here yet.',
+    closed:
+      '{{sentence}}, and until then the new version gets no more requests than now.',
+    by: 'Adjusted by {{who}}. Step {{step}} of the Rollout says: {{sentence}}',
+    bySomebody:
+      'Adjusted by a person. Step {{step}} of the Rollout says: {{sentence}}',
     same: 'Nothing is different from what the routes say now.',
     wrong: 'Something above is not right yet.',
     problem: {

@@ -8,6 +8,7 @@ import type {
   JsonPatchOperation,
   KubeList,
   KubeObject,
+  ListOptions,
   Patch,
   Query,
   WriteOptions,
@@ -48,6 +49,9 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   }[] = [];
   readonly streams: { path: string; query?: Query }[] = [];
   pods: Pod[] = [];
+  /** Events, and the selectors that they were asked for with. */
+  events: object[] = [];
+  readonly eventSelectors: (string | undefined)[] = [];
   log: string[] = [];
   /** Other objects by path. */
   readonly objects = new Map<string, object>();
@@ -121,12 +125,17 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   }
 
   list(): readonly Rollout[];
-  list<T>(path: string): Promise<KubeList<T>>;
-  list<T>(path?: string): readonly Rollout[] | Promise<KubeList<T>> {
+  list<T>(path: string, options?: ListOptions): Promise<KubeList<T>>;
+  list<T>(
+    path?: string,
+    options?: ListOptions,
+  ): readonly Rollout[] | Promise<KubeList<T>> {
     if (path === undefined) return [...this.#cached.values()];
+    const isEvents = path.endsWith('/events');
+    if (isEvents) this.eventSelectors.push(options?.fieldSelector);
     return Promise.resolve({
       metadata: { resourceVersion: '1' },
-      items: this.pods as T[],
+      items: (isEvents ? this.events : this.pods) as T[],
     });
   }
 

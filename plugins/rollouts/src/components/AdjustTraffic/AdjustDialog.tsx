@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { type RolloutView, sameTraffic } from '@teal/rollouts-common';
+import {
+  closedBySchedule,
+  type RolloutView,
+  sameTraffic,
+} from '@teal/rollouts-common';
 import { adjustTo } from '../../actions/adjust';
 import { ConfirmDialog } from '../../actions/ConfirmDialog';
 import {
@@ -10,8 +14,10 @@ import {
   trafficOfDraft,
   weightBound,
 } from '../../model/adjustment';
+import { useNow } from '../../live/useNow';
 import { stepNumber, trafficNow } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
+import { sentenceOf } from '../../words/sentence';
 import type { AskedTraffic } from '../../model/droppedAdjustment';
 import { MatchEditor } from './MatchEditor';
 import { WeightSlider } from './WeightSlider';
@@ -30,15 +36,19 @@ export function AdjustDialog(props: {
   const problems = problemsOf(draft);
   const traffic = trafficOfDraft(draft, seen);
   const bound = weightBound(now);
+  const clock = useNow(now.rollout.spec.schedule !== undefined);
+  const action = adjustTo(traffic);
+  const closed = closedBySchedule(now.rollout, action.request(seen), clock);
   const blocked = () => {
     if (problems.size || draft.weight > bound.most) return t('adjust.wrong');
-    return sameTraffic(traffic, trafficOfDraft(draftOf(seen), seen))
-      ? t('adjust.same')
-      : undefined;
+    if (sameTraffic(traffic, trafficOfDraft(draftOf(seen), seen))) {
+      return t('adjust.same');
+    }
+    return closed && t('adjust.closed', { sentence: sentenceOf(closed) });
   };
   return (
     <ConfirmDialog
-      action={adjustTo(traffic)}
+      action={action}
       seen={seen}
       now={now}
       onClose={onClose}

@@ -4,8 +4,10 @@ import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { MetricStatus } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
+import { counterWords } from '../../words/metricCounters';
 import { MetricChip } from '../PhaseChip/PhaseChip';
 import { Measurements } from './Measurements';
+import { MetricCharts } from './MetricCharts';
 
 const useStyles = makeStyles(theme => ({
   list: { listStyle: 'none', margin: theme.spacing(1, 0, 0), padding: 0 },
@@ -27,7 +29,10 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** What was measured of the release: verdict, counters, and both versions side by side. */
-export function AnalysisPanel(props: { metrics: readonly MetricStatus[] }) {
+export function AnalysisPanel(props: {
+  metrics: readonly MetricStatus[];
+  cluster: string;
+}) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   if (!props.metrics.length) return null;
@@ -42,7 +47,7 @@ export function AnalysisPanel(props: { metrics: readonly MetricStatus[] }) {
             key={`${metric.stage} ${metric.step} ${metric.metric}`}
             className={classes.metric}
           >
-            <Metric metric={metric} />
+            <Metric metric={metric} cluster={props.cluster} />
           </li>
         ))}
       </ul>
@@ -50,10 +55,11 @@ export function AnalysisPanel(props: { metrics: readonly MetricStatus[] }) {
   );
 }
 
-function Metric({ metric }: { metric: MetricStatus }) {
+function Metric(props: { metric: MetricStatus; cluster: string }) {
+  const { metric } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { counters, dryRun, message, phase, stage, step = 0 } = metric;
+  const { dryRun, message, phase, stage, step = 0 } = metric;
   return (
     <>
       <div className={classes.head}>
@@ -72,19 +78,18 @@ function Metric({ metric }: { metric: MetricStatus }) {
         </Typography>
       )}
       <Typography variant="body2" color="textSecondary">
-        {t('analysis.counters', {
-          successful: String(counters.successful),
-          all: String(counters.count),
-          failed: String(counters.failed),
-          inconclusive: String(counters.inconclusive),
-          error: String(counters.error),
-        })}
+        {counterWords(metric, t).join(' · ')}
       </Typography>
+      <MetricCharts metric={metric} measurements={metric.measurements} />
       <details>
         <summary className={classes.fold}>
           {t('analysis.measurements', { metric: metric.metric })}
         </summary>
-        <Measurements metric={metric} />
+        <Measurements
+          metric={metric}
+          measurements={metric.measurements}
+          cluster={props.cluster}
+        />
       </details>
     </>
   );

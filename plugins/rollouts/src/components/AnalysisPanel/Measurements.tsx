@@ -8,7 +8,8 @@ import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { MetricStatus } from '@teal/rollouts-common';
+import type { MeasurementStatus, MetricStatus } from '@teal/rollouts-common';
+import { usePrometheusPages } from '../../live/usePrometheusPages';
 import { rolloutsTranslationRef } from '../../translation';
 import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
@@ -24,12 +25,18 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** The newest measurements of both versions, and what was asked. */
-export function Measurements({ metric }: { metric: MetricStatus }) {
+export function Measurements(props: {
+  metric: MetricStatus;
+  /** Oldest first. */
+  measurements: readonly MeasurementStatus[];
+  cluster: string;
+}) {
+  const { metric, measurements } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { measurements, query } = metric;
+  const { query } = metric;
   const name = t('analysis.measurements', { metric: metric.metric });
-  const link = prometheusLink(metric);
+  const link = prometheusLink(metric, usePrometheusPages(props.cluster));
   return (
     <>
       <ScrollRegion className={classes.scroll} label={name}>
@@ -73,9 +80,11 @@ export function Measurements({ metric }: { metric: MetricStatus }) {
 }
 
 /** Prometheus' own page with this query; undefined for several queries, and for other servers. */
-function prometheusLink({ query, address }: MetricStatus): string | undefined {
+function prometheusLink(
+  { query }: MetricStatus,
+  pages: string | undefined,
+): string | undefined {
   const asked = /^(GET|POST|PUT|Job) /.test(query ?? '');
-  if (!query || asked || query.includes('\n')) return undefined;
-  if (!address || !/^https?:\/\//.test(address)) return undefined;
-  return `${address}/graph?g0.expr=${encodeURIComponent(query)}&g0.tab=0`;
+  if (!pages || !query || asked || query.includes('\n')) return undefined;
+  return `${pages}/graph?g0.expr=${encodeURIComponent(query)}&g0.tab=0`;
 }

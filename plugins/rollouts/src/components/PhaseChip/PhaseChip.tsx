@@ -2,10 +2,16 @@
 import { alpha, makeStyles } from '@material-ui/core/styles';
 import type { Theme } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { MetricPhase, Phase, ReleaseResult } from '@teal/rollouts-common';
+import type {
+  GateState,
+  MetricPhase,
+  Phase,
+  ReleaseResult,
+} from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import {
   type Tone,
+  toneOfGate,
   toneOfMetric,
   toneOfPhase,
   toneOfResult,
@@ -62,4 +68,13 @@ export function ResultChip({ result }: { result: ReleaseResult }) {
 /** A metric's name in the tone of what it says. */
 export function MetricChip(props: { phase: MetricPhase; label: string }) {
   return <ToneChip tone={toneOfMetric[props.phase]} label={props.label} />;
+}
+
+/** A gate's name in the tone of what it says; calm before it is asked. */
+export function GateChip(props: {
+  state: GateState | undefined;
+  label: string;
+}) {
+  const { state, label } = props;
+  return <ToneChip tone={state ? toneOfGate[state] : 'calm'} label={label} />;
 }

@@ -13,6 +13,7 @@ import { AnalysisPanel } from '../AnalysisPanel/AnalysisPanel';
 import { BatchRail } from '../BatchRail/BatchRail';
 import { Conditions } from '../Conditions/Conditions';
 import { ReleaseHistory } from '../ReleaseHistory/ReleaseHistory';
+import { GatesPanel } from '../GatesPanel/GatesPanel';
 import { Traffic } from '../Traffic/Traffic';
 import { Notices } from './Notices';
 import { Summary } from './Summary';
@@ -46,9 +47,10 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
       <Summary view={view} />
       <Notices view={view} />
       <BatchRail view={view} />
+      <GatesPanel view={view} />
       <Divider />
       <Traffic view={view} />
-      <AnalysisPanel metrics={status?.analysis ?? []} />
+      <AnalysisPanel metrics={status?.analysis ?? []} cluster={view.cluster} />
       <Versions view={view} />
       <ReleaseHistory history={status?.history ?? []} />
       <Conditions conditions={status?.conditions ?? []} />

@@ -194,6 +194,126 @@ describe('adjusting', () => {
     });
   });
 
+  it('keeps what was asked for in the dialog, and says which field the backend refused', async () => {
+    const api = new FixtureRolloutsApi(
+      atTime(fixtures.pausedAt20Percent, Date.now()),
+    );
+    const reason =
+      "traffic can't be carried by HTTPRoute cart: it would have 17 rules, and the API takes at most 16";
+    const error = await refused(422, reason);
+    api.act = async () => {
+      throw error;
+    };
+    await renderTab({ api });
+    const dialog = await open();
+    const share = within(dialog).getByRole('spinbutton');
+    await userEvent.clear(share);
+    await userEvent.type(share, '30');
+    await userEvent.click(confirm(dialog));
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(reason);
+    expect(share).toHaveValue(30);
+  });
+
+  it('says in the words of its Event why the controller refused what the portal had accepted', async () => {
+    const fixture = atTime(fixtures.pausedAt20Percent, Date.now());
+    const [view] = fixture.views;
+    const { metadata } = view.rollout;
+    let refuse: () => void = () => {};
+    const refusal = new Promise<void>(resolve => {
+      refuse = resolve;
+    });
+    const api = new FixtureRolloutsApi({
+      ...fixture,
+      events: [
+        {
+          at: new Date().toISOString(),
+          type: 'Warning',
+          reason: 'CommandDropped',
+          message:
+            'adjust g7/2: 2 of 5 new pods are ready and carry 40 % of the requests, not 50 %',
+          object: { kind: 'Rollout', name: 'cart' },
+        },
+      ],
+    });
+    api.act = async () => {
+      refuse();
+      return view;
+    };
+    api.watchRollouts = async function* changes() {
+      yield { type: 'snapshot', items: [view] };
+      await refusal;
+      yield {
+        type: 'changed',
+        item: {
+          ...view,
+          rollout: {
+            ...view.rollout,
+            metadata: { ...metadata, resourceVersion: '4713' },
+          },
+        },
+      };
+      await new Promise(() => {});
+    };
+    await renderTab({ api });
+    const dialog = await open();
+    const share = within(dialog).getByRole('spinbutton');
+    await userEvent.clear(share);
+    await userEvent.type(share, '50');
+    await userEvent.click(confirm(dialog));
+    const notice = await screen.findByText(/It says: “2 of 5 new pods/);
+    expect(notice).toHaveTextContent('“50 % of requests reach');
+  });
+
+  it('lets nothing more in outside the schedule, and names when it opens', async () => {
+    const fixture = fixtures.pausedAt20Percent;
+    const [view] = fixture.views;
+    const spec = {
+      ...view.rollout.spec,
+      schedule: {
+        timeZone: 'UTC',
+        freezes: [{ from: '2000-01-01', to: '2999-12-31', reason: 'year end' }],
+      },
+    };
+    await show({
+      ...fixture,
+      views: [{ ...view, rollout: { ...view.rollout, spec } }],
+    });
+    const dialog = await open();
+    const share = within(dialog).getByRole('spinbutton');
+    await userEvent.clear(share);
+    await userEvent.type(share, '35');
+    expect(
+      within(dialog).getByText(/^A freeze \(year end\)/),
+    ).toHaveTextContent(
+      'until then the new version gets no more requests than now',
+    );
+    expect(confirm(dialog)).toBeDisabled();
+    await userEvent.clear(share);
+    await userEvent.type(share, '5');
+    expect(confirm(dialog)).toBeEnabled();
+  });
+
+  it('says whose choice stands in the place of the author’s', async () => {
+    const fixture = fixtures.pausedAt20Percent;
+    const [view] = fixture.views;
+    const adjusted = {
+      release: 'g7',
+      step: 2,
+      traffic: { weight: 35 },
+      by: 'user:default/kim',
+    };
+    const status = { ...view.rollout.status, adjusted };
+    await show({
+      ...fixture,
+      views: [{ ...view, rollout: { ...view.rollout, status } }],
+    });
+    expect(
+      await screen.findByText(
+        'Adjusted by kim. Step 2 of the Rollout says: 20 % of requests reach the new version.',
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('is off with the reason where it can not be done', async () => {
     await show(fixtures.heldByAPerson);
     expect(

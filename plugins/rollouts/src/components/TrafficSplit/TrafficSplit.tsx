@@ -3,10 +3,15 @@ import { useEffect, useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { MeasuredTraffic, RolloutView } from '@teal/rollouts-common';
+import {
+  type MeasuredTraffic,
+  type RolloutView,
+  stepsOf,
+} from '@teal/rollouts-common';
 import { useMeasuredTraffic } from '../../live/useMeasuredTraffic';
 import type { Polled } from '../../live/usePolled';
 import {
+  adjustedTraffic,
   approximateShare,
   isReleasing,
   phaseOf,
@@ -23,6 +28,7 @@ import {
 import { trafficSentences } from '../../model/whoIsMatched';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { preciseDurationText } from '../../words/duration';
+import { personName } from '../../words/personName';
 import { AdjustButton } from '../AdjustTraffic/AdjustButton';
 import { DroppedAdjustment } from '../AdjustTraffic/DroppedAdjustment';
 import { RoutesButton } from '../RouteObjects/RoutesButton';
@@ -80,6 +86,7 @@ export function TrafficSplit({ view }: { view: RolloutView }) {
         {isReleasing(view) && <MeasuredRow view={view} />}
       </div>
       <WhoSeesIt view={view} />
+      <AdjustedBy view={view} />
     </section>
   );
 }
@@ -92,6 +99,28 @@ function useAskedTraffic(view: RolloutView) {
     if (done) setAsked(undefined);
   }, [done]);
   return [asked, setAsked] as const;
+}
+
+/** Whose choice stands in the place of the author's. */
+function AdjustedBy({ view }: { view: RolloutView }) {
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const { adjusted } = view.rollout.status ?? {};
+  const authors = stepsOf(view.rollout)[(adjusted?.step ?? 0) - 1]?.traffic;
+  if (!adjusted || !authors || !adjustedTraffic(view, adjusted.step)) {
+    return null;
+  }
+  const words = {
+    step: String(adjusted.step),
+    sentence: trafficSentences(authors, t).join(' '),
+  };
+  return (
+    <Typography variant="body2" className={classes.note}>
+      {adjusted.by
+        ? t('adjust.by', { who: personName(adjusted.by), ...words })
+        : t('adjust.bySomebody', words)}
+    </Typography>
+  );
 }
 
 /** Nothing is said where the bar says it all. */

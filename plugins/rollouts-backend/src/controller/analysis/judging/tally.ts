@@ -51,8 +51,8 @@ export function withMeasurement(options: {
   readonly status: MetricStatus;
   readonly measurement: MeasurementStatus;
   readonly limits: Limits;
-  /** What was asked, for people. */
-  readonly asked?: Pick<MetricStatus, 'query' | 'address'>;
+  /** What was asked, and what decides over the answer, for people. */
+  readonly asked?: Pick<MetricStatus, 'query' | 'address' | 'rules'>;
 }): MetricStatus {
   const { status, measurement, limits, asked } = options;
   const counters = counted(status.counters, measurement);

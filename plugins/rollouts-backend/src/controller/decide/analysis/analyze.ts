@@ -15,6 +15,7 @@ import type {
   MeasurementResult,
 } from '../../analysis/judging/request';
 import type { ResolvedMetric } from '../../analysis/judging/resolve';
+import { rulesOf } from '../../analysis/judging/rules';
 import { nextMeasurementAt } from '../../analysis/judging/schedule';
 import type { Limits } from '../../analysis/judging/tally';
 import { withMeasurement } from '../../analysis/judging/tally';
@@ -169,11 +170,13 @@ function recorded(facts: {
       : {}),
     ...(why === undefined ? {} : { message: why.slice(0, MESSAGE_LENGTH) }),
   };
+  const limits = limitsOf(metric, place);
   return withMeasurement({
     status: entry,
     measurement,
-    limits: limitsOf(metric, place),
+    limits,
     asked: {
+      ...(place.stage === 'Check' ? {} : { rules: rulesOf(metric, limits) }),
       ...(query === undefined ? {} : { query }),
       ...(address === undefined ? {} : { address }),
     },

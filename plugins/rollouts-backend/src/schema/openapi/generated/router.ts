@@ -391,6 +391,91 @@ export const spec = {
         ]
       }
     },
+    "/rollouts/{cluster}/{namespace}/{name}/kubernetes-events": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/cluster"
+        },
+        {
+          "$ref": "#/components/parameters/namespace"
+        },
+        {
+          "$ref": "#/components/parameters/name"
+        }
+      ],
+      "get": {
+        "operationId": "GetKubernetesEvents",
+        "description": "What the cluster, and Teal in it, said about the Rollout, as Kubernetes Events.",
+        "responses": {
+          "200": {
+            "description": "At most 100, the newest first.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EventList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/diagnosis": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/cluster"
+        },
+        {
+          "$ref": "#/components/parameters/namespace"
+        },
+        {
+          "$ref": "#/components/parameters/name"
+        },
+        {
+          "name": "pod",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 253
+          }
+        }
+      ],
+      "get": {
+        "operationId": "DiagnosePod",
+        "description": "Why a pod is not ready; needs rollouts.logs.read.",
+        "responses": {
+          "200": {
+            "description": "Its containers with their last lines, its Events, and the usual causes in plain words.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PodDiagnosis"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/logs": {
       "parameters": [
         {
@@ -1993,6 +2078,160 @@ export const spec = {
             "type": "string"
           },
           "containers": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "EventView": {
+        "type": "object",
+        "required": [
+          "at",
+          "type",
+          "reason",
+          "message",
+          "object"
+        ],
+        "properties": {
+          "at": {
+            "type": "string"
+          },
+          "type": {
+            "type": "string",
+            "enum": [
+              "Normal",
+              "Warning"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "message": {
+            "type": "string"
+          },
+          "object": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "count": {
+            "type": "integer"
+          }
+        }
+      },
+      "EventList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EventView"
+            }
+          }
+        }
+      },
+      "PodDiagnosis": {
+        "type": "object",
+        "required": [
+          "pod",
+          "status",
+          "ready",
+          "at",
+          "containers",
+          "events"
+        ],
+        "properties": {
+          "pod": {
+            "type": "string"
+          },
+          "status": {
+            "type": "string"
+          },
+          "ready": {
+            "type": "boolean"
+          },
+          "at": {
+            "type": "string"
+          },
+          "explanation": {
+            "type": "string"
+          },
+          "containers": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ContainerDiagnosis"
+            }
+          },
+          "events": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EventView"
+            }
+          }
+        }
+      },
+      "ContainerDiagnosis": {
+        "type": "object",
+        "required": [
+          "name",
+          "state",
+          "restarts",
+          "lines",
+          "previousLines"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "init": {
+            "type": "boolean"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "waiting",
+              "running",
+              "terminated",
+              "unknown"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "message": {
+            "type": "string"
+          },
+          "exitCode": {
+            "type": "integer"
+          },
+          "restarts": {
+            "type": "integer"
+          },
+          "explanation": {
+            "type": "string"
+          },
+          "lines": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "previousLines": {
             "type": "array",
             "items": {
               "type": "string"

@@ -7,11 +7,13 @@
 import { ClusterList } from '../models/ClusterList.model';
 import { ConfigurationUpdate } from '../models/ConfigurationUpdate.model';
 import { EntityEnrolment } from '../models/EntityEnrolment.model';
+import { EventList } from '../models/EventList.model';
 import { HarborEvent } from '../models/HarborEvent.model';
 import { MeasuredTraffic } from '../models/MeasuredTraffic.model';
 import { NewRelease } from '../models/NewRelease.model';
 import { NewVersion } from '../models/NewVersion.model';
 import { Phase } from '../models/Phase.model';
+import { PodDiagnosis } from '../models/PodDiagnosis.model';
 import { PodList } from '../models/PodList.model';
 import { PresetList } from '../models/PresetList.model';
 import { ReleaseAgain } from '../models/ReleaseAgain.model';
@@ -40,6 +42,18 @@ export type ActOnRollout = {
 /**
  * @public
  */
+export type DiagnosePod = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+    pod: string;
+  };
+  response: PodDiagnosis | Error;
+};
+/**
+ * @public
+ */
 export type GetClusters = {
   response: ClusterList | Error;
 };
@@ -60,6 +74,17 @@ export type GetEnrolment = {
     entityRef: string;
   };
   response: EntityEnrolment | Error;
+};
+/**
+ * @public
+ */
+export type GetKubernetesEvents = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  response: EventList | Error;
 };
 /**
  * @public
@@ -244,11 +269,15 @@ export type WatchRollouts = {
 export type EndpointMap = {
   '#post|/rollouts/{cluster}/{namespace}/{name}/actions': ActOnRollout;
 
+  '#get|/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/diagnosis': DiagnosePod;
+
   '#get|/clusters': GetClusters;
 
   '#get|/config': GetConfiguration;
 
   '#get|/enrolment': GetEnrolment;
+
+  '#get|/rollouts/{cluster}/{namespace}/{name}/kubernetes-events': GetKubernetesEvents;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/logs': GetPodLogs;
 
