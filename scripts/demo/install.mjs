@@ -37,7 +37,11 @@ export async function installTeal(kubectl) {
 
 /** The account with the right to install the rest itself: the portal does (`rollouts.install: true`). */
 export function createInstallerAccount(kubectl) {
-  return apply(kubectl, ['rbac.yaml', 'optional/installer-rbac.yaml']);
+  return apply(kubectl, [
+    'rbac.yaml',
+    'optional/installer-rbac.yaml',
+    'optional/catalog-rbac.yaml',
+  ]);
 }
 
 /** Resolves when the API server serves Rollouts. */

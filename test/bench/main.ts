@@ -6,6 +6,7 @@
  */
 import { startTestCluster } from '../harness/startTestCluster';
 import type { Bench, Figure } from './Bench';
+import { catalog } from './catalog.bench';
 import { commandLatency } from './commandLatency.bench';
 import { contourTraffic } from './contourTraffic.bench';
 import { failedAnalysis } from './failedAnalysis.bench';
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   gateLatency,
   hundredAtOnce,
   quiet,
+  catalog,
   istioTraffic,
 ];
 

@@ -61,7 +61,7 @@ export const quiet: Bench = {
 };
 
 /** Ten seconds without a request: what the start and the new Rollouts asked for is done. Bounded, so that a loop shows. */
-async function untilSettled(
+export async function untilSettled(
   leases: ObjectFeed<V1Lease>,
   auditLogPath: string,
 ): Promise<void> {
@@ -76,7 +76,7 @@ async function untilSettled(
 }
 
 /** The leader's own heartbeat says that the minute is over. */
-async function untilLeaseRenewed(
+export async function untilLeaseRenewed(
   leases: ObjectFeed<V1Lease>,
   after: number,
 ): Promise<void> {
@@ -85,7 +85,8 @@ async function untilLeaseRenewed(
   );
 }
 
-function residentMegabytes(pid: number): number {
+/** Resident memory of a process of this machine. */
+export function residentMegabytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1_024;
 }

@@ -26,18 +26,24 @@ const context = 'arn:shop:cluster/own';
 export class OwnCluster {
   readonly cluster: RunningTestCluster;
   readonly #directory: string;
+  /** Annotations of each component beside the one that finds its workload. */
+  readonly #components: Map<string, Readonly<Record<string, string>>>;
   #demo: DemoProcess | undefined;
 
-  private constructor(cluster: RunningTestCluster) {
+  private constructor(
+    cluster: RunningTestCluster,
+    components: readonly string[],
+  ) {
     this.cluster = cluster;
+    this.#components = new Map(components.map(name => [name, {}]));
     this.#directory = mkdtempSync(join(tmpdir(), 'teal-own-cluster-'));
   }
 
   /** @param components - names in the portal's catalog, each of the workload `app=<name>` */
   static async start(components: readonly string[]): Promise<OwnCluster> {
-    const own = new OwnCluster(await startTestCluster({}));
+    const own = new OwnCluster(await startTestCluster({}), components);
     own.#writeKubeconfig();
-    own.#writeCatalog(components);
+    own.#writeCatalog();
     return own;
   }
 
@@ -46,13 +52,27 @@ export class OwnCluster {
     return this.#demo.portalUrl;
   }
 
-  /** Resolves when the portal serves; at the address of the one before, if there was one. */
-  async startPortal(): Promise<void> {
+  /** As the owner of a component edits its catalog-info.yaml; the catalog reads it when it comes by. */
+  annotate(
+    component: string,
+    annotations: Readonly<Record<string, string>>,
+  ): void {
+    this.#components.set(component, annotations);
+    this.#writeCatalog();
+  }
+
+  /**
+   * Resolves when the portal serves; at the address of the one before, if there was one.
+   *
+   * @param env - further settings, as APP_CONFIG_…
+   */
+  async startPortal(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const kubectl = dirname(this.cluster.facts.kubectl);
     this.#demo = await DemoProcess.start({
       port: this.#demo?.port,
       args: ['--kubeconfig', this.#file('config'), '--context', context],
       env: {
+        ...env,
         PATH: [kubectl, process.env.PATH].join(delimiter),
         APP_CONFIG_catalog_locations: JSON.stringify([
           { type: 'file', target: this.#file('components.yaml') },
@@ -115,14 +135,15 @@ export class OwnCluster {
     });
   }
 
-  #writeCatalog(components: readonly string[]): void {
-    const entities = components.map(name => ({
+  #writeCatalog(): void {
+    const entities = [...this.#components].map(([name, annotations]) => ({
       apiVersion: 'backstage.io/v1alpha1',
       kind: 'Component',
       metadata: {
         name,
         annotations: {
           'backstage.io/kubernetes-label-selector': `app=${name}`,
+          ...annotations,
         },
       },
       spec: { type: 'service', lifecycle: 'production', owner: 'shop-team' },
