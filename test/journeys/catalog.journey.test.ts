@@ -81,6 +81,13 @@ async function journey(
   await assertAccessible(page.getByRole('main').first());
   await tab.screenshot('catalog-1-offer');
 
+  own.annotate(service, { 'rollouts.teal.dev/strategy': 'bleu-green' });
+  await page
+    .getByRole('alert')
+    .getByText(/"bleu-green", and this portal has no such preset/)
+    .waitFor();
+  await tab.screenshot('catalog-2-mistake');
+
   const askedAt = Date.now();
   own.annotate(service, strategy);
   await tab.sees('Healthy');
@@ -91,15 +98,27 @@ async function journey(
   );
   await tab.sees(`kept by component:default/${service}, preset blue-green`);
   await assertAccessible(tab.region);
-  await tab.screenshot('catalog-2-rollout');
+  await tab.screenshot('catalog-3-rollout');
+  await elsewhere(tab);
 
   await release(tab);
-  await tab.screenshot('catalog-3-released');
+  await tab.screenshot('catalog-4-released');
 
   own.annotate(service, {});
   await offer.waitFor();
-  await tab.screenshot('catalog-4-given-back');
+  await tab.screenshot('catalog-5-given-back');
   await assertNothingOfOurs();
+}
+
+/** The catalog's own pages know about it: a filter on its list, an item in the entity's menu. */
+async function elsewhere(tab: RolloutTabPage): Promise<void> {
+  await page.goto(own.portalUrl);
+  await page.getByLabel('Rollout status').waitFor();
+  await tab.screenshot('catalog-list');
+  await page.goto(`${own.portalUrl}/catalog/default/component/${service}`);
+  await page.getByRole('button', { name: 'More actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Rollouts', exact: true }).click();
+  await tab.region.waitFor();
 }
 
 /** To the end, with the one promote that the preset asks for. */

@@ -8,6 +8,7 @@ import { fixtures } from '../fixtures';
 import { atTime } from '../fixtures/atTime';
 import type { Fixture } from '../fixtures/Fixture';
 import { FixtureRolloutsApi } from '../fixtures/FixtureRolloutsApi';
+import { OrphanMark } from './OrphanMark';
 import { RolloutInfoCard } from './RolloutInfoCard';
 import { EntityRolloutPhaseFilter } from './RolloutStatusFilter';
 import { createRolloutStatusColumn } from './rolloutStatusColumn';
@@ -161,6 +162,25 @@ describe('elsewhere in the catalog', () => {
     expect(healthy.getCatalogFilters()).toEqual({
       'metadata.annotations.backstage.io/kubernetes-id': ['-'],
     });
+  });
+
+  it('the list of all Rollouts tells the orphans', async () => {
+    const [view] = fixtures.healthy.views;
+    const metadata = {
+      ...view.rollout.metadata,
+      labels: { 'rollouts.teal.dev/managed-by': 'catalog' },
+      annotations: {
+        'rollouts.teal.dev/entity': entityRef,
+        'rollouts.teal.dev/orphaned': 'is not in the catalog any more',
+      },
+    };
+    await renderTab({
+      api: new FixtureRolloutsApi(fixtures.healthy),
+      part: <OrphanMark rollout={{ ...view.rollout, metadata }} />,
+    });
+    expect(
+      screen.getByText(`orphaned: ${entityRef} is not in the catalog`),
+    ).toBeInTheDocument();
   });
 
   it('a small card has one line a Rollout', async () => {

@@ -14,6 +14,7 @@ import {
   type RolloutView,
 } from '@teal/rollouts-common';
 import { phaseOf, weightOf } from '../../model/release';
+import { OrphanMark } from '../../enrolment/OrphanMark';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
@@ -85,6 +86,7 @@ function Row({ view }: { view: RolloutView }) {
         ) : (
           metadata.name
         )}
+        <OrphanMark rollout={view.rollout} />
       </TableCell>
       <TableCell className={classes.short}>
         {view.cluster} / {metadata.namespace}
