@@ -4,7 +4,6 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { EnrolledRollout, EntityEnrolment } from '@teal/rollouts-common';
 import { Notice } from '../components/Notice/Notice';
 import { rolloutsTranslationRef } from '../translation';
-import { sentenceOf } from '../words/sentence';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -34,7 +33,7 @@ export function EnrolmentNotices(props: {
         >
           <ul className={classes.list}>
             {problems.map(({ sentence }) => (
-              <li key={sentence}>{sentenceOf(sentence)}</li>
+              <li key={sentence}>{sentence}</li>
             ))}
           </ul>
         </Notice>

@@ -57,8 +57,8 @@ describe('the tab of an entity without Rollouts', () => {
       },
     });
     const alert = await screen.findByRole('alert');
-    expect(alert).toHaveTextContent('Services a and b all select the pods');
-    expect(alert).toHaveTextContent('Namespace shop has not agreed');
+    expect(alert).toHaveTextContent('services a and b all select the pods');
+    expect(alert).toHaveTextContent('namespace shop has not agreed');
     expect(screen.queryByText('No Rollout for cart yet')).toBeNull();
   });
 });

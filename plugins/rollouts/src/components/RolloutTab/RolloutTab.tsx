@@ -4,7 +4,11 @@ import Typography from '@material-ui/core/Typography';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { rolloutRefOf, rolloutRefText } from '@teal/rollouts-common';
+import {
+  type EntityEnrolment,
+  rolloutRefOf,
+  rolloutRefText,
+} from '@teal/rollouts-common';
 import { EnrolmentNotices } from '../../enrolment/EnrolmentNotices';
 import { useEnrolment } from '../../enrolment/useEnrolment';
 import { useRollouts } from '../../live/useRollouts';
@@ -49,7 +53,7 @@ export function RolloutTab() {
               view={view}
             />
           ))}
-          {rollouts.length === 0 && enrolment?.strategy && (
+          {rollouts.length === 0 && isPreparing(enrolment) && (
             <Typography variant="body1">
               {t('enrolment.preparing', {
                 entity: name,
@@ -67,4 +71,11 @@ export function RolloutTab() {
       )}
     </Loaded>
   );
+}
+
+/** Nothing is wrong, and nothing is there yet. */
+function isPreparing(
+  enrolment: EntityEnrolment | undefined,
+): enrolment is EntityEnrolment & { strategy: string } {
+  return enrolment?.strategy !== undefined && !enrolment.problems.length;
 }
