@@ -28,6 +28,8 @@ export interface TestClusterFacts {
   readonly prometheusUrl?: string;
   readonly auditLogPath?: string;
   readonly controllerLog: string;
+  /** A policy in the API server is the gate; false: the webhook. */
+  readonly gatedByPolicy: boolean;
   /** URL of what stops and starts the API server. */
   readonly apiServerSwitch: string;
   /** Data of the cluster, its certificates in `pki`. */

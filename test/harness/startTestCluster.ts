@@ -58,6 +58,7 @@ export async function startTestCluster(
     controllerLog: join(directory, 'controller.jsonl'),
     apiServerSwitch: apiServerSwitch.url,
     directory: local.directory,
+    gatedByPolicy: (options.admissionPolicies ?? true) === true,
   };
   writeFileSync(factsFile, JSON.stringify(facts));
   const { admissionPolicies = true } = options;
