@@ -109,7 +109,7 @@ export interface Config {
 
     analysis?: {
       /**
-       * Hosts with their ports that metrics of Rollouts may ask although they
+       * Hosts with their ports that metrics and gates of Rollouts may ask although they
        * are this machine or link-local, such as `localhost:8080`. Default: none.
        */
       allowedHosts?: string[];

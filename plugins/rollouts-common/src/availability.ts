@@ -34,7 +34,8 @@ export type Hindrance =
   | 'noRoutes'
   | 'refusedNotApplied'
   | 'nothingToRetry'
-  | 'noGateWaits';
+  | 'noGateWaits'
+  | 'gateWaits';
 
 /** A person holds this release (annotation `hold`); a hold of another one counts for nothing. */
 export function isHeldByPerson(rollout: Rollout): boolean {
@@ -53,7 +54,10 @@ type Rule = (rollout: Rollout, status: RolloutStatus) => Hindrance | undefined;
 /** For a release that has not ended. */
 const rules: Record<RolloutActionName, Rule> = {
   promote: (rollout, status) =>
-    notMoving(status) ?? held(rollout) ?? notAtPause(status),
+    notMoving(status) ??
+    held(rollout) ??
+    gateWaits(rollout) ??
+    notAtPause(status),
   'promote-full': (rollout, status) =>
     notMoving(status) ?? held(rollout) ?? allPromoted(rollout, status),
   hold: (rollout, status) =>
@@ -136,6 +140,11 @@ function isRefused(status: RolloutStatus): boolean {
 function held(rollout: Rollout): Hindrance | undefined {
   if (isHeldByPerson(rollout)) return 'heldByPerson';
   return rollout.spec.paused ? 'heldByAuthor' : undefined;
+}
+
+/** A promote ends pauses and opens no gate. */
+function gateWaits(rollout: Rollout): Hindrance | undefined {
+  return waitingGates(rollout).length > 0 ? 'gateWaits' : undefined;
 }
 
 /** A step that is held elsewhere shows the state Paused too, so its traffic must have been there. */

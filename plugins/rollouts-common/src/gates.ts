@@ -6,6 +6,8 @@
  */
 import type { HttpAccess, SecretKeyReference } from './analysis';
 import type { Rollout, RolloutStatus } from './rollout';
+import type { Traffic } from './traffic';
+import { isWithin, NO_TRAFFIC } from './traffic';
 
 /**
  * When a gate is asked. `Start`: before the held template is let in. `Traffic`:
@@ -107,6 +109,25 @@ export function waitingGates(rollout: {
       status,
       gate: rollout.spec.gates?.find(({ name }) => name === status.name),
     }));
+}
+
+/**
+ * Gates that are asked before a step gives the new version its traffic: those
+ * that name it, and those for every step that lets in what the one before doesn't.
+ *
+ * @param index - of the step, 0-based
+ */
+export function trafficGates(
+  gates: readonly Gate[] | undefined,
+  steps: readonly { readonly traffic: Traffic }[],
+  index: number,
+): Gate[] {
+  const before = index === 0 ? NO_TRAFFIC : steps[index - 1].traffic;
+  const grows = !isWithin(steps[index].traffic, before);
+  return (gates ?? []).filter(
+    ({ when, steps: named }) =>
+      when === 'Traffic' && (named ? named.includes(index + 1) : grows),
+  );
 }
 
 /** What the annotation `rollouts.teal.dev/approve` holds: `g7/change-board`, or `g7/change-board/2` for one step. */

@@ -17,11 +17,14 @@ const actions: RolloutActionName[] = [
   'abort',
   'rollback',
   'retry',
+  'approve',
 ];
 
 const moments: Moment[] = [
   'Healthy',
   'Pending',
+  'AtTheStart',
+  'AtAGate',
   'Progressing',
   'Paused',
   'Finalizing',
@@ -34,6 +37,8 @@ const moments: Moment[] = [
 /** What the controller would carry out, but only later: the portal waits until somebody can see it. */
 const later: Partial<Record<Moment, RolloutActionName[]>> = {
   Pending: ['promote', 'promote-full'],
+  AtTheStart: ['promote', 'promote-full'],
+  AtAGate: ['promote'],
   Progressing: ['promote'],
   Rejected: ['promote', 'promote-full', 'abort'],
 };
@@ -51,6 +56,7 @@ function requestFor(simulation: Simulation, action: RolloutActionName) {
     ...(action === 'promote' && {
       step: Number.parseInt(status.step ?? '1', 10),
     }),
+    ...(action === 'approve' && { gate: 'board' }),
   };
 }
 
@@ -125,6 +131,66 @@ describe('a refusal', () => {
       'somebody holds the release; resume it first',
     );
     expect(refusal(held, 'abort')).toBe('none');
+  });
+
+  it('of an answer names the gates, the step, or that nobody asks', () => {
+    const rollout = aRollout();
+    const approve = (gate?: string, step?: number) => () =>
+      assertApplicable(rollout, {
+        action: 'approve',
+        release: 'g7',
+        gate,
+        step,
+      });
+    expect(approve('board')).toThrow(
+      'gate is board, and the Rollout has no gates',
+    );
+    rollout.spec.gates = [
+      { name: 'board', when: 'Traffic', approval: {} },
+      { name: 'sign-off', when: 'Promotion', approval: {} },
+    ];
+    rollout.status!.gates = [
+      {
+        name: 'board',
+        when: 'Traffic',
+        step: 2,
+        release: 'g7',
+        state: 'Waiting',
+        askedAt: '2026-11-01T09:00:00.000Z',
+        question: 'q',
+      },
+    ];
+    expect(approve()).toThrow('gate is missing');
+    expect(approve('bored')).toThrow(
+      'gate is bored, and the Rollout has the gates board, sign-off',
+    );
+    expect(approve('sign-off')).toThrow(
+      "gate sign-off doesn't wait for an answer",
+    );
+    expect(approve('board', 1)).toThrow(
+      'gate board waits for an answer about step 2, not 1',
+    );
+    expect(approve('board', 2)).not.toThrow();
+    expect(approve('board')).not.toThrow();
+    expect(refusal(rollout, 'promote')).toBe(
+      'a gate waits for an answer, which a promote does not give; approve it',
+    );
+  });
+
+  it('of an adjustment past what a gate was asked about says so', () => {
+    const rollout = aRollout();
+    rollout.spec.gates = [{ name: 'board', when: 'Traffic', approval: {} }];
+    const to = (weight: number) => () =>
+      assertApplicable(rollout, {
+        action: 'adjust',
+        release: 'g7',
+        step: 2,
+        traffic: { weight },
+      });
+    expect(to(21)).toThrow(
+      'traffic lets more in than step 2 itself, and gate board is asked about that and no more; change the step, then it is asked anew',
+    );
+    expect(to(20)).not.toThrow();
   });
 
   it('of a Rollout that had no release says so', () => {

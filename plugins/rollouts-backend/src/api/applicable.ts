@@ -15,7 +15,10 @@ import {
   closedBySchedule,
   currentStepNumber,
   hindranceOf,
+  isWithin,
   stepsOf,
+  trafficGates,
+  trafficOf,
   waitingGates,
 } from '@teal/rollouts-common';
 import { InvalidFieldError, ReleaseMovedOnError } from './errors';
@@ -44,6 +47,8 @@ const words: Record<Hindrance, string> = {
     'the refused version is not applied; apply it again, then retry lets it in',
   nothingToRetry: 'there is no rolled back or refused version to try again',
   noGateWaits: 'no gate of the release waits for an answer',
+  gateWaits:
+    'a gate waits for an answer, which a promote does not give; approve it',
 };
 
 /**
@@ -136,12 +141,23 @@ function assertCarried(
 ): void {
   const { status = {} } = rollout;
   const { weight = 0 } = traffic;
+  const steps = stepsOf(rollout);
+  const gates = trafficGates(rollout.spec.gates, steps, step - 1);
+  if (
+    gates.length > 0 &&
+    !isWithin(trafficOf(traffic), steps[step - 1].traffic)
+  ) {
+    throw new InvalidFieldError(
+      'traffic',
+      `lets more in than step ${step} itself, and gate ${gates[0].name} is asked about that and no more; change the step, then it is asked anew`,
+    );
+  }
   const readyPods = status.canary?.readyReplicas ?? 0;
   const replicas = status.stable?.replicas ?? 0;
   const most = adjustableWeight({
     readyPods,
     replicas,
-    stepWeight: stepsOf(rollout)[step - 1].weight,
+    stepWeight: steps[step - 1].weight,
   });
   if (weight > most) {
     throw new InvalidFieldError(

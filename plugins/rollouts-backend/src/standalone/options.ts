@@ -59,7 +59,7 @@ export const USAGE = `Usage: yarn controller [options]              runs the rol
   --lease-retry S        seconds between two tries. Default a seventh of the duration
   --concurrency N        Rollouts worked on at the same time. Default 20
   --prometheus URL       that metrics ask where they name none
-  --analysis-host H:P    metrics may ask this host although it is this machine; may be given several times
+  --analysis-host H:P    metrics and gates may ask this host although it is this machine; may be given several times
   --host ADDRESS         of /metrics and /healthz. Default 127.0.0.1
   --port N               of /metrics and /healthz. Default 0: a free one, told in the log
   --log-level LEVEL      debug, info, warn or error. Default info

@@ -78,6 +78,8 @@ export const actionMessages = {
       'The refused version is not applied. Apply it again: it is held then, and Retry lets it in.',
     nothingToRetry: 'There is no rolled back or refused version to try again.',
     noGateWaits: 'No gate of the release waits for an answer.',
+    gateWaits:
+      'A gate waits for an answer, and a promote is none. Approve it, or wait for whoever is asked.',
     secondPerson:
       'You began this release, and environment {{environment}} asks for a second person to let it go on. Hold, abort and roll back are open to you.',
   },

@@ -72,6 +72,7 @@ function askStart(
       message: waits.message,
       ...(waits.stalled ? {} : { wished: true }),
     }),
+    notes: gate.notes ?? [],
     questions: gate.questions,
     requeueAt: gate.requeueAt,
   };

@@ -10,7 +10,7 @@ import {
   isWithin,
 } from '@teal/rollouts-common';
 import type { Traffic } from '@teal/rollouts-common';
-import { asksBeforeTraffic } from './gates/gates';
+import { ofStep } from './gates/gates';
 import { stepIndex } from './memory';
 import { refuseHold } from './refuse';
 import { scheduleNow } from './scheduleNow';
@@ -83,7 +83,7 @@ function refuse(
     return `${closed.sentence}, and until then the new version gets no more requests`;
   }
   if (
-    asksBeforeTraffic(situation, index) &&
+    ofStep(situation, index).length > 0 &&
     !isWithin(traffic, steps[index].traffic)
   ) {
     return `a gate lets ${describeTraffic(

@@ -117,6 +117,7 @@ function watched(before: Situation, index: number): Outcome {
   return {
     ...outcome,
     measurements: [...beside.measurements, ...(outcome.measurements ?? [])],
+    notes: [...(hooks.notes ?? []), ...outcome.notes],
     questions: [...(hooks.questions ?? []), ...(outcome.questions ?? [])],
     requeueAt: earlier(
       earlier(outcome.requeueAt, beside.requeueAt),
@@ -152,7 +153,12 @@ function goThrough(
       const state = gate?.state ?? it.state;
       const at = { ...situation, memory: enterState(memory, state, now) };
       return {
-        ...stay(at, { index, state, waits, notes }),
+        ...stay(at, {
+          index,
+          state,
+          waits,
+          notes: [...notes, ...(gate?.notes ?? [])],
+        }),
         measurements: gate?.measurements,
         questions: gate?.questions,
       };

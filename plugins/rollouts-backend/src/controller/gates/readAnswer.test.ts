@@ -15,6 +15,11 @@ describe('the answer of a hook that confirms', () => {
       '{"approved": false, "reason": "load test runs"}',
       { kind: 'no', reason: 'load test runs' },
     ],
+    [
+      200,
+      '{"approved": false, "reason": "\\u001b[31mred\\n\\talert "}',
+      { kind: 'no', reason: '[31mred alert' },
+    ],
     [202, '', { kind: 'no', reason: 'it has not decided yet' }],
     [202, '{"approved": true}', { kind: 'yes' }],
     [403, '', { kind: 'no', reason: 'it answered 403' }],

@@ -74,10 +74,10 @@ function meaning(
 function reasonOf(
   body: Readonly<Record<string, unknown>> | undefined,
 ): string | undefined {
-  const reason = body?.reason;
-  return typeof reason === 'string' && reason.trim() !== ''
-    ? reason.trim()
-    : undefined;
+  if (typeof body?.reason !== 'string') return undefined;
+  // It is shown in terminals.
+  const reason = body.reason.replace(/\p{Cc}+/gu, ' ').trim();
+  return reason === '' ? undefined : reason;
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -9,6 +9,7 @@ import type { Analysis, StepStatus } from '@teal/rollouts-common';
 import { exposes, isEmptyAnalysis } from '@teal/rollouts-common';
 import type { MeasurementRequest } from '../../analysis/judging/request';
 import type { GateQuestion } from '../../gates/asking/question';
+import type { Note } from '../decision';
 import type { Memory } from '../memory';
 import type { Wait } from '../outcome';
 import type { Situation } from '../situation';
@@ -30,6 +31,8 @@ export interface Gate {
   readonly measurements: readonly MeasurementRequest[];
   /** What webhooks are asked (spec.gates). Absent: nothing. */
   readonly questions?: readonly GateQuestion[];
+  /** What people should hear of webhooks' answers. Absent: nothing. */
+  readonly notes?: readonly Note[];
   /** Milliseconds since the epoch. */
   readonly requeueAt?: number;
 }

@@ -14,8 +14,10 @@ import type { Memory } from '../memory';
 import { timeText } from '../memory';
 import { earlier } from '../outcome';
 import type { Situation } from '../situation';
+import type { Note } from '../decision';
 import { entryOf, withEntry } from './entries';
 import { factsOf } from './facts';
+import { noteOf } from './noteOf';
 
 /** Where gates stand in a release. */
 export interface Place {
@@ -31,13 +33,13 @@ export interface Place {
 /** How they stand. */
 export interface Asked {
   readonly memory: Memory;
-  /** In the order of the spec. */
-  readonly entries: readonly GateStatus[];
   /** Those that the status doesn't know to be open. */
   readonly closed: readonly GateStatus[];
   /** A webhook wants the release back, for this reason. */
   readonly sentBack?: string;
   readonly questions: readonly GateQuestion[];
+  /** Told once: who is asked from now on, and what hooks have come to say. */
+  readonly notes: readonly Note[];
   /** Milliseconds since the epoch. */
   readonly requeueAt?: number;
 }
@@ -58,9 +60,9 @@ export function askGates(situation: Situation, place: Place): Asked {
   let { memory } = situation;
   let requeueAt: number | undefined;
   let sentBack: string | undefined;
-  const entries: GateStatus[] = [];
   const closed: GateStatus[] = [];
   const questions: GateQuestion[] = [];
+  const notes: Note[] = [];
   for (const gate of place.gates) {
     const key = {
       gate,
@@ -71,8 +73,8 @@ export function askGates(situation: Situation, place: Place): Asked {
     const before = entryOf(memory.gates, key, now);
     const answer = answerTo(situation, before);
     const entry = answer ? answered(gate, before, answer) : before;
+    notes.push(...noteOf(memory, gate, entry));
     memory = withEntry(memory, entry);
-    entries.push(entry);
     const written = entryOf(observation.rollout.status?.gates, key, now);
     if (written.state !== 'Approved') closed.push(entry);
     if (entry.state === 'RollbackAsked') sentBack ??= wordsOf(entry);
@@ -92,7 +94,7 @@ export function askGates(situation: Situation, place: Place): Asked {
       });
     }
   }
-  return { memory, entries, closed, sentBack, questions, requeueAt };
+  return { memory, closed, sentBack, questions, notes, requeueAt };
 }
 
 function isSettled({ state }: GateStatus): boolean {

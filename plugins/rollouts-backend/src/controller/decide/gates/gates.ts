@@ -7,7 +7,7 @@
  * all the while. No way back asks any of them (I8).
  */
 import type { Gate as GateSpec, GateStatus } from '@teal/rollouts-common';
-import { isWithin, NO_TRAFFIC } from '@teal/rollouts-common';
+import { isWithin, NO_TRAFFIC, trafficGates } from '@teal/rollouts-common';
 import type { Gate, GateTurn } from '../analysis/gates';
 import type { Memory } from '../memory';
 import type { Situation } from '../situation';
@@ -34,9 +34,7 @@ export function beforeTraffic(turn: GateTurn): Gate {
   const { replicas, traffic: wanted } = situation.steps[index];
   const step = index + 1;
   const gate = stand(situation, {
-    gates: gatesFor(situation, 'Traffic').filter(it =>
-      concerns(situation, it, index),
-    ),
+    gates: ofStep(situation, index),
     index,
     step,
     about: [replicas, wanted],
@@ -75,36 +73,26 @@ export function watching(turn: GateTurn): Gate {
       ),
     ),
     questions: asked.questions,
+    notes: asked.notes,
     requeueAt: asked.requeueAt,
     ...(asked.sentBack === undefined ? {} : { failed: asked.sentBack }),
   };
 }
 
-/** True where a gate must be asked before this step (0-based) gives the new version anything. */
-export function asksBeforeTraffic(
-  situation: Situation,
-  index: number,
-): boolean {
-  return gatesFor(situation, 'Traffic').some(it =>
-    concerns(situation, it, index),
-  );
+/** Gates that are asked before this step (0-based) gives the new version anything. */
+export function ofStep(situation: Situation, index: number): GateSpec[] {
+  return trafficGates(gatesFor(situation), situation.steps, index);
 }
 
 /** A version that was stable lately comes back without a question: it is a way back. */
 function gatesFor(
   { observation, memory }: Situation,
-  when: GateSpec['when'],
+  when?: GateSpec['when'],
 ): GateSpec[] {
   if (memory.release?.skipsSteps) return [];
-  return (observation.rollout.spec.gates ?? []).filter(it => it.when === when);
-}
-
-function concerns(
-  situation: Situation,
-  { steps }: GateSpec,
-  index: number,
-): boolean {
-  return steps ? steps.includes(index + 1) : grows(situation, index);
+  return (observation.rollout.spec.gates ?? []).filter(
+    it => when === undefined || it.when === when,
+  );
 }
 
 /** As the author wrote the steps: this one lets something in that the one before doesn't. */
@@ -125,7 +113,7 @@ function isAsked(
   if (!gate) return false;
   if (entry.when === 'Start') return index === 0;
   if (entry.when !== 'Traffic') return true;
-  return entry.step === index + 1 && concerns(situation, gate, index);
+  return entry.step === index + 1 && ofStep(situation, index).includes(gate);
 }
 
 function open(memory: Memory): Gate {
@@ -135,13 +123,14 @@ function open(memory: Memory): Gate {
 function stand(situation: Situation, place: Place): Gate {
   if (place.gates.length === 0) return open(situation.memory);
   const asked = askGates(situation, place);
-  const { memory, closed, questions, requeueAt, sentBack } = asked;
+  const { memory, closed, questions, notes, requeueAt, sentBack } = asked;
   if (sentBack !== undefined) return { ...open(memory), failed: sentBack };
   if (closed.length === 0) return open(memory);
   return {
     ...open(memory),
     state: 'Paused',
     questions,
+    notes,
     requeueAt,
     waits: waitOf(situation, asked),
   };
