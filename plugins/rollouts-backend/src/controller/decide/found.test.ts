@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** What chance or a real cluster found, each as a story of its own. */
-import { at, phase } from './simulation/moments';
+import { at, phase, setSpec } from './simulation/moments';
 import { applyTemplate, deleteRollout, scale } from './simulation/users';
 
 it('keeps the stable pods when an older template returns before its last pods are gone', () => {
@@ -89,4 +89,19 @@ it('puts the finalizer back that somebody dropped in mid-release, so that a dele
   expect(world.rollout).toBeUndefined();
   expect(world.canaryService).toBeUndefined();
   expect(world.service?.pinnedTo).toBeUndefined();
+});
+
+it('takes the version that came natively, while the Rollout was disabled, for the stable one', () => {
+  const simulation = at('Healthy');
+  simulation.user('disables', world => setSpec(world, { disabled: true }));
+  simulation.run();
+  simulation.user('applies v3', world => applyTemplate(world, 'v3'));
+  simulation.run();
+  simulation.user('enables', world => setSpec(world, { disabled: false }));
+  simulation.run();
+  simulation.user('applies v1', world => applyTemplate(world, 'v1'));
+  simulation.run(phase('Paused'));
+  const { deployment, service } = simulation.world;
+  expect(deployment?.release?.stableHash).toBe('hashv3');
+  expect(service?.pinnedTo).toBe('hashv3');
 });

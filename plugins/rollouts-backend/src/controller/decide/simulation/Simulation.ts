@@ -327,7 +327,8 @@ export class Simulation {
       record.stableHash = world.service.pinnedTo;
     }
     const { deployment } = world;
-    if (deployment && !deployment.release && release?.finishedAt) {
+    const isOver = !release || release.finishedAt !== undefined;
+    if (deployment && !deployment.release && isOver) {
       record.stableHash = hashOf(deployment.template);
     }
   }
