@@ -91,7 +91,13 @@ export class RolloutTabPage {
   async seesWhyNot(name: string, reason: RegExp): Promise<void> {
     await this.region
       .locator('button[aria-disabled="true"]')
-      .and(this.page.getByRole('button', { name, description: reason }))
+      .and(
+        this.page.getByRole('button', {
+          name,
+          exact: true,
+          description: reason,
+        }),
+      )
       .waitFor();
   }
 
