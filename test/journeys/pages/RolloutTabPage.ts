@@ -104,7 +104,10 @@ export class RolloutTabPage {
   /** Closes what the portal says in a corner, if it still says it. */
   async dismissNotice(): Promise<void> {
     const close = this.page.getByRole('button', { name: /close|dismiss/i });
-    for (const button of await close.all()) await button.click();
+    // At once: one that goes by itself meanwhile is waited for by nobody.
+    await close.evaluateAll(buttons =>
+      buttons.forEach(button => (button as HTMLElement).click()),
+    );
   }
 
   async screenshot(name: string): Promise<void> {
