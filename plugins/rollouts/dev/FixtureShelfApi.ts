@@ -59,6 +59,7 @@ export class FixtureShelfApi implements ScreenApi {
   getRoutes = () => this.#current.getRoutes();
   getEnrolment = (entityRef: string) => this.#current.getEnrolment(entityRef);
   listPresets = () => this.#current.listPresets();
+  listVersions = () => this.#current.listVersions();
 
   #choose(entityRef: string): FixtureRolloutsApi {
     this.#current = new FixtureRolloutsApi(

@@ -14,8 +14,11 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createCardExtension } from '@backstage/plugin-home-react';
+import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import { RolloutsClient } from '@teal/rollouts-common';
 import { rolloutsApiRef } from './api/rolloutsApiRef';
+import { PresetPicker } from './formFields/PresetPicker';
+import { VersionPicker } from './formFields/VersionPicker';
 import { entityContentRouteRef, rootRouteRef } from './routes';
 
 export { isRolloutsAvailable } from './availability';
@@ -56,6 +59,22 @@ export const EntityRolloutsCard = rolloutsPlugin.provide(
       lazy: () =>
         import('./components/RolloutCard/RolloutCard').then(m => m.RolloutCard),
     },
+  }),
+);
+
+/** `ui:field: RolloutPresetPicker`: put it into <ScaffolderFieldExtensions>. */
+export const RolloutPresetPickerFieldExtension = rolloutsPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'RolloutPresetPicker',
+    component: PresetPicker,
+  }),
+);
+
+/** `ui:field: RolloutVersionPicker`: put it into <ScaffolderFieldExtensions>. */
+export const RolloutVersionPickerFieldExtension = rolloutsPlugin.provide(
+  createScaffolderFieldExtension({
+    name: 'RolloutVersionPicker',
+    component: VersionPicker,
   }),
 );
 

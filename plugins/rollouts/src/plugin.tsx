@@ -7,6 +7,7 @@ import { contextMenuItem } from './extensions/contextMenuItem';
 import { entityCard } from './extensions/entityCard';
 import { entityContent } from './extensions/entityContent';
 import { entityInfoCard } from './extensions/entityInfoCard';
+import { presetPicker, versionPicker } from './extensions/formFields';
 import { homePageWidget } from './extensions/homePageWidget';
 import { page } from './extensions/page';
 import { entityContentRouteRef, rootRouteRef } from './routes';
@@ -26,6 +27,8 @@ export const rolloutsPlugin = createFrontendPlugin({
     catalogFilter,
     page,
     homePageWidget,
+    presetPicker,
+    versionPicker,
   ],
   routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
 });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { rolloutReadPermission } from '@teal/rollouts-common';
 import type { Express } from 'express';
@@ -51,6 +52,32 @@ describe('reading', () => {
       'shop/checkout',
       'staging/cart',
     ]);
+  });
+
+  it('lists only those that the person, or a group of theirs, owns', async () => {
+    const ownedBy = (name: string, owner: string) => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Component',
+      metadata: {
+        name,
+        annotations: { 'backstage.io/kubernetes-id': name },
+      },
+      relations: [{ type: 'ownedBy', targetRef: owner }],
+    });
+    const { app } = await start({
+      entities: [
+        ownedBy('cart', 'user:default/mock'),
+        ownedBy('checkout', 'group:default/others'),
+      ],
+    });
+    const { body } = await request(app).get('/rollouts?owner=me').expect(200);
+    expect(namesIn(body)).toEqual(['shop/cart']);
+    await request(app).get('/rollouts?owner=you').expect(400);
+    const refused = await request(app)
+      .get('/rollouts?owner=me')
+      .set('authorization', mockCredentials.service.header())
+      .expect(422);
+    expect(refused.body.error.field).toBe('owner');
   });
 
   it('shows one Rollout without what belongs to other tools', async () => {

@@ -18,6 +18,7 @@ export type ScreenApi = Pick<
   | 'getEvents'
   | 'diagnosePod'
   | 'followPodLogs'
+  | 'listVersions'
 >;
 
 /** The API that the screens use; replace it to run them without a backend. */

@@ -9,8 +9,6 @@ export const elsewhereMessages = {
   },
   presetPicker: {
     title: 'Strategy',
-    steps_one: '{{count}} step',
-    steps_other: '{{count}} steps',
     none: 'This portal has no presets.',
     failed: 'The presets can’t be read: {{reason}}',
   },
@@ -22,6 +20,5 @@ export const elsewhereMessages = {
       'Type a tag or a digest; the registry doesn’t list them: {{reason}}',
     failed: 'Type a tag or a digest; the versions can’t be listed: {{reason}}',
     pickEntity: 'Pick the component first.',
-    missing: 'Say which version to release.',
   },
 } as const;
