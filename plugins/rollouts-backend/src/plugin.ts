@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { HttpRouterService } from '@backstage/backend-plugin-api';
 import {
   coreServices,
   createBackendPlugin,
@@ -12,6 +13,7 @@ import {
   metricProvidersExtensionPoint,
   trafficRoutersExtensionPoint,
 } from '@teal/rollouts-node';
+import type { Router } from 'express';
 import { serveApi } from './api/serveApi';
 import { enrolmentsOf } from './catalog/enrolment/enrolmentsOf';
 import { AddedConnectors } from './clusters/AddedConnectors';
@@ -82,12 +84,7 @@ export const rolloutsPlugin = createBackendPlugin({
         });
         enrolments?.start();
         await scheduleRolling(deps.scheduler, api.rolling);
-        deps.httpRouter.use(api.router);
-        // Harbor can't log in to Backstage; the route asks for a secret of its own.
-        deps.httpRouter.addAuthPolicy({
-          path: '/versions/harbor',
-          allow: 'unauthenticated',
-        });
+        mount(deps.httpRouter, api.router);
         const stopEvents = publishReleaseEvents({ ...deps, feed: api.feed });
         deps.lifecycle.addShutdownHook(async () => {
           await api.close();
@@ -99,3 +96,12 @@ export const rolloutsPlugin = createBackendPlugin({
     });
   },
 });
+
+function mount(httpRouter: HttpRouterService, router: Router): void {
+  httpRouter.use(router);
+  // Harbor can't log in to Backstage; the route asks for a secret of its own.
+  httpRouter.addAuthPolicy({
+    path: '/versions/harbor',
+    allow: 'unauthenticated',
+  });
+}
