@@ -107,6 +107,14 @@ export interface Config {
       refreshSeconds?: number;
     };
 
+    /** How long the records of releases stay. */
+    history?: {
+      /** Records that ended longer ago go. Default 365. */
+      days?: number;
+      /** The newest ones of each workload stay, however old. Default 20. */
+      keep?: number;
+    };
+
     analysis?: {
       /**
        * Hosts with their ports that metrics and gates of Rollouts may ask although they

@@ -28,43 +28,65 @@ exports.up = async function up(knex) {
         'Release id and the time of its start: ids repeat, these do not',
       );
     table.string('entity_ref', 512).nullable();
-    table.text('from_version').notNullable().comment('ReleasedVersion as JSON');
-    table.text('to_version').notNullable().comment('ReleasedVersion as JSON');
-    table.text('to_images').notNullable().comment('JSON, to join by');
-    table.text('parameters').nullable().comment('JSON');
-    table.text('description').nullable();
-    table.string('operator', 512).nullable();
-    table.string('origin_id', 36).nullable();
-    table.string('origin_kind', 16).nullable();
-    table.integer('wave').nullable();
-    table.string('created_at', 24).notNullable();
-    table.string('started_at', 24).nullable();
-    table.string('finished_at', 24).nullable();
-    table.string('status', 16).notNullable();
-    table.text('reason').nullable();
-    table.string('phase', 16).nullable();
-    table.string('step', 16).nullable();
-    table.text('message').nullable();
-    table.integer('weight').nullable();
-    table.string('verdict', 16).nullable();
-    table
-      .text('search')
-      .notNullable()
-      .comment('What a person may look for, in lower case');
-
-    table.unique(['cluster', 'namespace', 'rollout', 'release_key'], {
-      indexName: 'releases_key_unique',
-    });
-    table.index(['created_at', 'id'], 'releases_newest_idx');
-    table.index(['entity_ref', 'created_at', 'id'], 'releases_entity_idx');
-    table.index(
-      ['cluster', 'namespace', 'workload', 'created_at', 'id'],
-      'releases_workload_idx',
-    );
-    table.index(['status', 'created_at', 'id'], 'releases_status_idx');
-    table.index(['operator', 'created_at', 'id'], 'releases_operator_idx');
+    addAttempt(table);
+    addIndices(table);
   });
+  await createTimeline(knex);
+  await createManifests(knex);
+};
 
+/**
+ * Who brings which version out, and what became of it.
+ *
+ * @param {import('knex').Knex.CreateTableBuilder} table
+ */
+function addAttempt(table) {
+  table.text('from_version').notNullable().comment('ReleasedVersion as JSON');
+  table.text('to_version').notNullable().comment('ReleasedVersion as JSON');
+  table.text('to_images').notNullable().comment('JSON, to join by');
+  table.text('parameters').nullable().comment('JSON');
+  table.text('description').nullable();
+  table.string('operator', 512).nullable();
+  table.string('origin_id', 36).nullable();
+  table.string('origin_kind', 16).nullable();
+  table.integer('wave').nullable();
+  table.string('created_at', 24).notNullable();
+  table.string('started_at', 24).nullable();
+  table.string('finished_at', 24).nullable();
+  table.string('status', 16).notNullable();
+  table.text('reason').nullable();
+  table.string('phase', 16).nullable();
+  table.string('step', 16).nullable();
+  table.text('message').nullable();
+  table.integer('weight').nullable();
+  table.string('verdict', 16).nullable();
+  table
+    .text('search')
+    .notNullable()
+    .comment('What a person may look for, in lower case');
+}
+
+/**
+ * One for each filter of the list, in the order of its pages.
+ *
+ * @param {import('knex').Knex.CreateTableBuilder} table
+ */
+function addIndices(table) {
+  table.unique(['cluster', 'namespace', 'rollout', 'release_key'], {
+    indexName: 'releases_key_unique',
+  });
+  table.index(['created_at', 'id'], 'releases_newest_idx');
+  table.index(['entity_ref', 'created_at', 'id'], 'releases_entity_idx');
+  table.index(
+    ['cluster', 'namespace', 'workload', 'created_at', 'id'],
+    'releases_workload_idx',
+  );
+  table.index(['status', 'created_at', 'id'], 'releases_status_idx');
+  table.index(['operator', 'created_at', 'id'], 'releases_operator_idx');
+}
+
+/** @param {import('knex').Knex} knex */
+async function createTimeline(knex) {
   await knex.schema.createTable('release_timeline', table => {
     table.comment('What happened in a release, line by line');
     table.increments('position').comment('Orders what happened at once');
@@ -87,7 +109,10 @@ exports.up = async function up(knex) {
     });
     table.index(['release_id', 'at', 'position'], 'release_timeline_idx');
   });
+}
 
+/** @param {import('knex').Knex} knex */
+async function createManifests(knex) {
   await knex.schema.createTable('release_manifests', table => {
     table.comment('What a release applied, without secrets');
     table
@@ -100,7 +125,7 @@ exports.up = async function up(knex) {
     table.text('template', 'longtext').nullable().comment('JSON');
     table.text('rollout', 'longtext').nullable().comment('JSON');
   });
-};
+}
 
 /**
  * @param {import('knex').Knex} knex

@@ -26,6 +26,7 @@ describe('rollouts: of app-config', () => {
       environments: [],
       presets: expect.any(Map),
       catalog: { namespaces: [], refreshSeconds: 5 },
+      retention: { days: 365, keep: 20 },
     });
   });
 

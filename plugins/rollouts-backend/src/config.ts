@@ -11,6 +11,8 @@ import type { Presets } from './catalog/presets/Preset';
 import { readPresets } from './catalog/presets/readPresets';
 import type { RegistrySettings } from './registries/settings';
 import { readRegistries } from './registries/settings';
+import type { Retention } from './releases/retention';
+import { readRetention } from './releases/retention';
 import { SettingsError } from './settingsError';
 import { readWebhook } from './webhookConfig';
 
@@ -37,6 +39,8 @@ export interface RolloutsSettings {
   readonly registries: readonly RegistrySettings[];
   /** What Harbor's webhook sends as its header Authorization; undefined: there is no such route. */
   readonly harborSecret?: string;
+  /** How long records of releases stay. */
+  readonly retention: Retention;
 }
 
 /** The coordination.k8s.io/Lease by which replicas agree on one leader a cluster. */
@@ -103,6 +107,7 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     catalog: readCatalog(config),
     registries: readRegistries(config),
     harborSecret: config?.getOptionalString('harbor.webhookSecret'),
+    retention: readRetention(config),
   };
 }
 

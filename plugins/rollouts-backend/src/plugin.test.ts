@@ -179,6 +179,7 @@ describe('the plugin', () => {
       'rollouts.release.retry',
       'rollouts.release.approve',
       'rollouts.release.create',
+      'rollouts.release.note',
       'rollouts.logs.read',
       'rollouts.controller.read',
       'rollouts.config.read',

@@ -21,6 +21,7 @@ import { hostClusters } from './clusters/hostClusters';
 import { readSettings } from './config';
 import { AddedMetricProviders } from './controller/analysis/AddedMetricProviders';
 import { openDatabase } from './releases/openDatabase';
+import { scheduleRetention } from './releases/retention';
 import { AddedRouters } from './controller/traffic/AddedRouters';
 import { AddedRegistries } from './registries/ImageRegistries';
 import { scheduleRolling, triggerRolling } from './rolling/rollingTask';
@@ -73,12 +74,10 @@ export const rolloutsPlugin = createBackendPlugin({
           settings,
         });
         const database = await openDatabase(deps.database);
+        await scheduleRetention({ ...deps, database, settings });
         const api = await serveApi({
           ...deps,
-          database,
-          clusters,
-          enrolments,
-          settings,
+          ...{ database, clusters, enrolments, settings },
           registries: registries.all(),
           onRolling: () => triggerRolling(deps.scheduler),
         });

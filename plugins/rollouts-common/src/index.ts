@@ -31,6 +31,7 @@ export * from './secondPerson';
 export * from './api';
 export * from './diagnosis';
 export * from './rolloutRef';
+export * from './client/ReleasesApi';
 export * from './client/RolloutsApi';
 export * from './client/RolloutsClient';
 export * from './client/refusal';

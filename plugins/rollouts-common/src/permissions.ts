@@ -39,6 +39,8 @@ export const rolloutRetryPermission = rolloutPermission('retry', 'update');
 export const rolloutApprovePermission = rolloutPermission('approve', 'update');
 /** Begin a release, or go back to an earlier one by a new release. */
 export const releaseCreatePermission = rolloutPermission('create', 'create');
+/** Leave notes and a verdict on the record of a release. */
+export const releaseNotePermission = rolloutPermission('note', 'update');
 /** What each action asks of a person. */
 export const actionPermissions: Record<RolloutActionName, ResourcePermission> =
   {
@@ -103,6 +105,7 @@ export const rolloutPermissions = [
   rolloutRetryPermission,
   rolloutApprovePermission,
   releaseCreatePermission,
+  releaseNotePermission,
   rolloutLogsReadPermission,
   rolloutControllerReadPermission,
   configReadPermission,

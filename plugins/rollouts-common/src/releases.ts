@@ -166,6 +166,8 @@ export interface ReleaseDetail extends ReleaseRecord {
 /** Which releases a list holds; all parts must fit. */
 export interface ReleaseFilter {
   readonly entityRef?: string;
+  /** `me`, or a user or group that owns the entity. */
+  readonly owner?: string;
   readonly cluster?: string;
   readonly namespace?: string;
   /** Name of the workload. */
@@ -173,7 +175,7 @@ export interface ReleaseFilter {
   /** Any of these. */
   readonly status?: readonly RecordStatus[];
   readonly operator?: string;
-  /** Name of an environment. */
+  /** Name or label of an environment. */
   readonly environment?: string;
   /** Part of the workload's name, a version, the description or the operator. */
   readonly text?: string;

@@ -63,6 +63,7 @@ const administering = (status: number): Answers => ({
   owner: 403,
 });
 
+const RECORD = '7f2c1b0a-5d1e-4c3b-9a8f-0e1d2c3b4a59';
 const ROLLOUT = '/rollouts/local/shop/cart';
 const CART = 'entityRef=component:default/cart';
 const rows: readonly Row[] = [
@@ -110,6 +111,20 @@ const rows: readonly Row[] = [
     body: { action: 'approve', release: 'g7', gate: 'board' },
     answers: acting(422),
   },
+  { route: 'GET /releases', answers: looking() },
+  // There is no such record, which tells nobody anything: its id is random.
+  ...['', '/manifest', `/compare?with=${RECORD}`].map(part => ({
+    route: `GET /releases/${RECORD}${part}`,
+    answers: looking(404),
+  })),
+  ...[
+    { part: 'notes', body: { text: 'looks good' } },
+    { part: 'verdict', body: { verdict: 'works' } },
+  ].map(({ part, body }) => ({
+    route: `POST /releases/${RECORD}/${part}`,
+    body,
+    answers: { ...looking(404), service: 403 },
+  })),
   // The image runs already, and the release is under way.
   {
     route: 'POST /releases',

@@ -30,6 +30,8 @@ import { listRoutes } from './routes';
 import type { EnrolmentReader } from './enrolment';
 import type { Selection } from './selection';
 import { sendText } from './sendText';
+import type { HistoryParts } from './releaseHistory';
+import { addReleaseHistory } from './releaseHistory';
 import { addStartReleases } from './startReleases';
 import { addBaseConfiguration } from './baseConfiguration';
 import type { VersionParts } from './versions';
@@ -51,6 +53,7 @@ export interface RouterParts extends VersionParts {
   readonly meter: TrafficMeter;
   readonly starter: ReleaseStarter;
   readonly configurations: BaseConfigurations;
+  readonly history: HistoryParts['history'];
 }
 
 /** Serves `/api/rollouts`. */
@@ -72,6 +75,7 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
   addEnrolment(router, parts);
   addVersions(router, parts);
   addBaseConfiguration(router, parts);
+  addReleaseHistory(router, parts);
   router.use(namesWrongFields);
   return router;
 }

@@ -34,6 +34,7 @@ import type { ImageRegistry } from '@teal/rollouts-node';
 import { ImageRegistries } from '../registries/ImageRegistries';
 import { RollingFollower } from '../rolling/RollingFollower';
 import { RollingPlans } from '../rolling/RollingPlans';
+import type { Releases } from '../releases/startReleases';
 import { startReleases } from '../releases/startReleases';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
 import { TargetFinder } from '../starting/TargetFinder';
@@ -147,6 +148,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
       enrolments: parts.enrolments,
       presets: settings?.presets,
     }),
+    history: releases.history,
     meter: new TrafficMeter({
       sourceOf: cluster => metricsOf(settings, cluster),
       now: () => systemClock.now(),
@@ -156,10 +158,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     router,
     feed: releases.feed,
     rolling,
-    async close() {
-      events.close();
-      await releases.close();
-    },
+    close: () => closeAll(events, releases),
   };
 }
 
@@ -211,6 +210,14 @@ function choosing(parts: BeginningParts) {
     ...{ entityAuthorizer, configurations, versions, versionStore },
     harborSecret: settings?.harborSecret,
   };
+}
+
+async function closeAll(
+  events: RolloutEvents,
+  releases: Releases,
+): Promise<void> {
+  events.close();
+  await releases.close();
 }
 
 function metricsOf(

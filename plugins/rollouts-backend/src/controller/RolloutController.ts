@@ -68,8 +68,6 @@ const NOT_LOOKED_AT = {
 } as const;
 
 export class RolloutController {
-  /** What people may see; empty before `start`. */
-  readonly cache: RolloutCache;
   readonly #cached: CachedRollouts;
   readonly #objects: WatchedObjects;
   readonly #options: RolloutControllerOptions;
@@ -140,10 +138,7 @@ export class RolloutController {
       connection,
       clock,
       logger,
-      onChange: key => {
-        this.#queue.add(key);
-        this.#cached.tellPods(key);
-      },
+      onChange: key => this.#podsChanged(key),
     });
     this.#templateWatches = new TemplateWatches({
       ...{ connection, clock, logger, caches, namespaces },
@@ -160,13 +155,17 @@ export class RolloutController {
       leadership: () => this.#leadership.state(),
       failingForMs: () => this.#informers.failingForMs(),
     });
-    this.cache = this.#cached;
     this.#listen();
   }
 
   /** What plans of Rollouts look at; empty before `start`. */
   get objects(): ClusterObjects {
     return this.#objects;
+  }
+
+  /** What people may see; empty before `start`. */
+  get cache(): RolloutCache {
+    return this.#cached;
   }
 
   /** True while this controller may write. */
@@ -263,6 +262,11 @@ export class RolloutController {
     for (const key of affectedRollouts(this.#caches, event)) {
       this.#queue.add(key);
     }
+  }
+
+  #podsChanged(key: ObjectKey): void {
+    this.#queue.add(key);
+    this.#cached.tellPods(key);
   }
 
   #openOrClose(): void {

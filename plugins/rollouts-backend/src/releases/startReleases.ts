@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Wiring: clusters and database -> what is told and written down of releases. */
+import type {
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { EntityOwners } from '../catalog/entityOwners';
 import type { Clusters } from '../clusters/Clusters';
@@ -9,14 +13,15 @@ import type { Logger } from '../controller/logger';
 import { environmentOf } from '../environments';
 import { ManifestKeeper } from './ManifestKeeper';
 import { ReleaseFeed } from './ReleaseFeed';
+import { ReleaseHistory } from './ReleaseHistory';
 import { ReleaseKeeper } from './ReleaseKeeper';
 import { ReleaseRecorder } from './ReleaseRecorder';
 import { ReleaseStore } from './ReleaseStore';
 
 /** What other parts use of releases. */
 export interface Releases {
-  /** Reads records. */
-  readonly store: ReleaseStore;
+  /** What people see of records. */
+  readonly history: ReleaseHistory;
   /** Writes those that the portal begins. */
   readonly keeper: ReleaseKeeper;
   /** Tells what happens. */
@@ -30,6 +35,8 @@ export function startReleases(options: {
   readonly clusters: Clusters;
   readonly database: Knex;
   readonly owners: EntityOwners;
+  readonly permissions: PermissionsService;
+  readonly userInfo: UserInfoService;
   readonly settings:
     | Partial<Pick<RolloutsSettings, 'controllerEnabled' | 'environments'>>
     | undefined;
@@ -45,6 +52,11 @@ export function startReleases(options: {
       state?.state === 'connected' && state.cluster.cache.leadership().leading
     );
   };
+  const environments = settings?.environments ?? [];
+  const store = new ReleaseStore({
+    database,
+    environmentOf: place => environmentOf(environments, place),
+  });
   const keeper = new ReleaseKeeper({ database, clock });
   const manifests = new ManifestKeeper({ clusters, keeper, logger });
   const feed = new ReleaseFeed({
@@ -60,11 +72,7 @@ export function startReleases(options: {
   return {
     keeper,
     feed,
-    store: new ReleaseStore({
-      database,
-      environmentOf: place =>
-        environmentOf(settings?.environments ?? [], place),
-    }),
+    history: new ReleaseHistory({ ...options, environments, store }),
     async close() {
       feed.close();
       await recorder.close();

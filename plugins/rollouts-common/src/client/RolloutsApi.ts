@@ -20,6 +20,7 @@ import type {
 import type { Phase } from '../rollout';
 import type { NewVersion, VersionList, VersionQuestion } from '../versions';
 import type { RolloutRef } from '../rolloutRef';
+import type { ReleasesApi } from './ReleasesApi';
 
 /** Which Rollouts a list holds; all parts must fit. */
 export interface RolloutFilter {
@@ -56,7 +57,7 @@ export interface WatchOptions {
  * The REST API of the backend, typed. Every call rejects with a `ResponseError`
  * of `@backstage/errors` when the backend refuses; `refusalOf` reads it.
  */
-export interface RolloutsApi {
+export interface RolloutsApi extends ReleasesApi {
   getClusters(options?: { signal?: AbortSignal }): Promise<ClusterView[]>;
   listRollouts(
     filter?: RolloutFilter,

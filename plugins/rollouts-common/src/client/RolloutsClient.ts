@@ -20,7 +20,15 @@ import type {
 } from './RolloutsApi';
 import type { RolloutRef } from '../rolloutRef';
 import type { NewRelease, ReleaseAgain, ReleasePreview } from '../newRelease';
-import type { ReleaseRecord } from '../releases';
+import type {
+  ReleaseComparison,
+  ReleaseDetail,
+  ReleaseFilter,
+  ReleaseManifest,
+  ReleasePage,
+  ReleaseRecord,
+  Verdict,
+} from '../releases';
 import type {
   ConfigurationUpdate,
   ServiceConfiguration,
@@ -144,6 +152,50 @@ export class RolloutsClient implements RolloutsApi {
     update: ConfigurationUpdate,
   ): Promise<ServiceConfiguration> {
     return this.#json('/config', sending('PUT', update));
+  }
+
+  async listReleases(
+    filter: ReleaseFilter = {},
+    options?: CallOptions,
+  ): Promise<ReleasePage> {
+    return this.#json(`/releases${query({ ...filter })}`, options);
+  }
+
+  async getRelease(id: string, options?: CallOptions): Promise<ReleaseDetail> {
+    return this.#json(releasePath(id), options);
+  }
+
+  async getReleaseManifest(
+    id: string,
+    options?: CallOptions,
+  ): Promise<ReleaseManifest> {
+    return this.#json(`${releasePath(id)}/manifest`, options);
+  }
+
+  async compareReleases(
+    id: string,
+    other: string,
+    options?: CallOptions,
+  ): Promise<ReleaseComparison> {
+    return this.#json(
+      `${releasePath(id)}/compare${query({ with: other })}`,
+      options,
+    );
+  }
+
+  async addReleaseNote(id: string, text: string): Promise<ReleaseDetail> {
+    return this.#json(`${releasePath(id)}/notes`, sending('POST', { text }));
+  }
+
+  async giveReleaseVerdict(
+    id: string,
+    verdict: Verdict,
+    text?: string,
+  ): Promise<ReleaseDetail> {
+    return this.#json(
+      `${releasePath(id)}/verdict`,
+      sending('POST', { verdict, text }),
+    );
   }
 
   async getPods(ref: RolloutRef, options?: CallOptions): Promise<PodView[]> {
@@ -278,6 +330,10 @@ function pathOf(ref: RolloutRef): string {
     .join('/')}`;
 }
 
+function releasePath(id: string): string {
+  return `/releases/${encodeURIComponent(id)}`;
+}
+
 function logPath(
   ref: RolloutRef,
   pod: string,
@@ -293,12 +349,18 @@ function logPath(
   })}`;
 }
 
+/** A list becomes one part for each of its items. */
 function query(
-  parts: Record<string, string | number | boolean | undefined>,
+  parts: Record<
+    string,
+    string | number | boolean | readonly string[] | undefined
+  >,
 ): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parts)) {
-    if (value !== undefined) search.set(name, String(value));
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined) search.append(name, String(item));
+    }
   }
   const text = search.toString();
   return text ? `?${text}` : '';

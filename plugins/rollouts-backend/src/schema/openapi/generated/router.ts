@@ -692,6 +692,160 @@ export const spec = {
       }
     },
     "/releases": {
+      "get": {
+        "operationId": "GetReleases",
+        "description": "The records of releases that the caller may read, the newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/entityRef"
+          },
+          {
+            "name": "owner",
+            "in": "query",
+            "required": false,
+            "description": "Releases of entities that this user or group owns; `me` is the caller with all groups.",
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "required": false,
+            "description": "Name of the workload.",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "status",
+            "in": "query",
+            "required": false,
+            "description": "Any of these.",
+            "schema": {
+              "type": "array",
+              "maxItems": 8,
+              "items": {
+                "$ref": "#/components/schemas/RecordStatus"
+              }
+            }
+          },
+          {
+            "name": "operator",
+            "in": "query",
+            "required": false,
+            "description": "Who released, an entity ref or an API user.",
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "required": false,
+            "description": "Name or label of an environment of rollouts.environments.",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "text",
+            "in": "query",
+            "required": false,
+            "description": "Words, each anywhere in the workload's name, versions, images, description or operator.",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          },
+          {
+            "name": "from",
+            "in": "query",
+            "required": false,
+            "description": "Created at or after this time.",
+            "schema": {
+              "type": "string",
+              "maxLength": 40
+            }
+          },
+          {
+            "name": "to",
+            "in": "query",
+            "required": false,
+            "description": "Created before this time.",
+            "schema": {
+              "type": "string",
+              "maxLength": 40
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "Records of a page; 50 when absent.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 200
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "description": "nextCursor of the page before.",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of records.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleasePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      },
       "post": {
         "operationId": "StartRelease",
         "description": "Begins a release: sets the image of a workload, through its Rollout's gate where it has one. With dryRun the API server is asked what would be stored, and nothing is.",
@@ -1210,10 +1364,212 @@ export const spec = {
           }
         ]
       }
+    },
+    "/releases/{id}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        }
+      ],
+      "get": {
+        "operationId": "GetRelease",
+        "description": "One record with its timeline.",
+        "responses": {
+          "200": {
+            "description": "As asked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseDetail"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/manifest": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        }
+      ],
+      "get": {
+        "operationId": "GetReleaseManifest",
+        "description": "What the release applied, without secrets.",
+        "responses": {
+          "200": {
+            "description": "As asked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseManifest"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/compare": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        }
+      ],
+      "get": {
+        "operationId": "CompareReleases",
+        "description": "What differs between what two releases applied, from the other one to this one.",
+        "parameters": [
+          {
+            "name": "with",
+            "in": "query",
+            "required": true,
+            "description": "Id of the other record.",
+            "schema": {
+              "type": "string",
+              "format": "uuid"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "As asked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseComparison"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/notes": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        }
+      ],
+      "post": {
+        "operationId": "AddReleaseNote",
+        "description": "Leaves a note on a release.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReleaseNote"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "As asked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseDetail"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/verdict": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        }
+      ],
+      "post": {
+        "operationId": "GiveReleaseVerdict",
+        "description": "Says whether the version works.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReleaseVerdict"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "As asked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseDetail"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
     }
   },
   "components": {
     "parameters": {
+      "release": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "description": "Id of the record.",
+        "schema": {
+          "type": "string",
+          "format": "uuid"
+        }
+      },
       "releaseRecord": {
         "name": "id",
         "in": "path",
@@ -3169,6 +3525,179 @@ export const spec = {
           },
           "configuration": {
             "$ref": "#/components/schemas/BaseConfiguration"
+          }
+        }
+      },
+      "RecordStatus": {
+        "type": "string",
+        "enum": [
+          "Pending",
+          "Running",
+          "Succeeded",
+          "Failed",
+          "TimedOut",
+          "RolledBack",
+          "Superseded",
+          "Cancelled"
+        ]
+      },
+      "ReleasePage": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReleaseRecord"
+            }
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "TimelineEntry": {
+        "type": "object",
+        "required": [
+          "at",
+          "kind"
+        ],
+        "properties": {
+          "at": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "status",
+              "step",
+              "command",
+              "analysis",
+              "pod",
+              "traffic",
+              "gate",
+              "note"
+            ]
+          },
+          "state": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "step": {
+            "type": "integer"
+          },
+          "stage": {
+            "type": "string"
+          },
+          "weight": {
+            "type": "number"
+          },
+          "value": {
+            "type": "string"
+          },
+          "baseline": {
+            "type": "string"
+          },
+          "by": {
+            "type": "string"
+          },
+          "message": {
+            "type": "string"
+          }
+        }
+      },
+      "ReleaseDetail": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/ReleaseRecord"
+          },
+          {
+            "type": "object",
+            "required": [
+              "timeline"
+            ],
+            "properties": {
+              "timeline": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/TimelineEntry"
+                }
+              },
+              "timelineCut": {
+                "type": "boolean"
+              }
+            }
+          }
+        ]
+      },
+      "ReleaseManifest": {
+        "type": "object",
+        "properties": {
+          "template": {
+            "type": "object",
+            "additionalProperties": true
+          },
+          "rollout": {
+            "type": "object",
+            "additionalProperties": true
+          }
+        }
+      },
+      "ReleaseComparison": {
+        "type": "object",
+        "required": [
+          "id",
+          "with",
+          "changes"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "with": {
+            "type": "string"
+          },
+          "changes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ObjectChange"
+            }
+          }
+        }
+      },
+      "ReleaseNote": {
+        "type": "object",
+        "required": [
+          "text"
+        ],
+        "properties": {
+          "text": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4000
+          }
+        }
+      },
+      "ReleaseVerdict": {
+        "type": "object",
+        "required": [
+          "verdict"
+        ],
+        "properties": {
+          "verdict": {
+            "type": "string",
+            "enum": [
+              "works",
+              "broken"
+            ]
+          },
+          "text": {
+            "type": "string",
+            "maxLength": 4000
           }
         }
       }

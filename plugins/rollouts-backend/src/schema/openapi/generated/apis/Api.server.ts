@@ -16,9 +16,16 @@ import { Phase } from '../models/Phase.model';
 import { PodDiagnosis } from '../models/PodDiagnosis.model';
 import { PodList } from '../models/PodList.model';
 import { PresetList } from '../models/PresetList.model';
+import { RecordStatus } from '../models/RecordStatus.model';
 import { ReleaseAgain } from '../models/ReleaseAgain.model';
+import { ReleaseComparison } from '../models/ReleaseComparison.model';
+import { ReleaseDetail } from '../models/ReleaseDetail.model';
+import { ReleaseManifest } from '../models/ReleaseManifest.model';
+import { ReleaseNote } from '../models/ReleaseNote.model';
+import { ReleasePage } from '../models/ReleasePage.model';
 import { ReleasePreview } from '../models/ReleasePreview.model';
 import { ReleaseRecord } from '../models/ReleaseRecord.model';
+import { ReleaseVerdict } from '../models/ReleaseVerdict.model';
 import { RolloutActionRequest } from '../models/RolloutActionRequest.model';
 import { RolloutList } from '../models/RolloutList.model';
 import { RolloutView } from '../models/RolloutView.model';
@@ -38,6 +45,28 @@ export type ActOnRollout = {
   };
   body: RolloutActionRequest;
   response: RolloutView | Error | Error | Error | Error;
+};
+/**
+ * @public
+ */
+export type AddReleaseNote = {
+  path: {
+    id: string;
+  };
+  body: ReleaseNote;
+  response: ReleaseDetail | Error;
+};
+/**
+ * @public
+ */
+export type CompareReleases = {
+  path: {
+    id: string;
+  };
+  query: {
+    _with: string;
+  };
+  response: ReleaseComparison | Error;
 };
 /**
  * @public
@@ -124,6 +153,45 @@ export type GetPresets = {
 /**
  * @public
  */
+export type GetRelease = {
+  path: {
+    id: string;
+  };
+  response: ReleaseDetail | Error;
+};
+/**
+ * @public
+ */
+export type GetReleaseManifest = {
+  path: {
+    id: string;
+  };
+  response: ReleaseManifest | Error;
+};
+/**
+ * @public
+ */
+export type GetReleases = {
+  query: {
+    entityRef?: string;
+    owner?: string;
+    cluster?: string;
+    namespace?: string;
+    workload?: string;
+    status?: Array<RecordStatus>;
+    operator?: string;
+    environment?: string;
+    text?: string;
+    _from?: string;
+    to?: string;
+    limit?: number;
+    cursor?: string;
+  };
+  response: ReleasePage | Error;
+};
+/**
+ * @public
+ */
 export type GetRollout = {
   path: {
     cluster: string;
@@ -199,6 +267,16 @@ export type GetVersions = {
 /**
  * @public
  */
+export type GiveReleaseVerdict = {
+  path: {
+    id: string;
+  };
+  body: ReleaseVerdict;
+  response: ReleaseDetail | Error;
+};
+/**
+ * @public
+ */
 export type PutConfiguration = {
   body: ConfigurationUpdate;
   response: ServiceConfiguration | Error | Error | Error | Error;
@@ -269,6 +347,10 @@ export type WatchRollouts = {
 export type EndpointMap = {
   '#post|/rollouts/{cluster}/{namespace}/{name}/actions': ActOnRollout;
 
+  '#post|/releases/{id}/notes': AddReleaseNote;
+
+  '#get|/releases/{id}/compare': CompareReleases;
+
   '#get|/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/diagnosis': DiagnosePod;
 
   '#get|/clusters': GetClusters;
@@ -285,6 +367,12 @@ export type EndpointMap = {
 
   '#get|/presets': GetPresets;
 
+  '#get|/releases/{id}': GetRelease;
+
+  '#get|/releases/{id}/manifest': GetReleaseManifest;
+
+  '#get|/releases': GetReleases;
+
   '#get|/rollouts/{cluster}/{namespace}/{name}': GetRollout;
 
   '#get|/rollouts': GetRollouts;
@@ -296,6 +384,8 @@ export type EndpointMap = {
   '#get|/rollouts/{cluster}/{namespace}/{name}/traffic/series': GetTrafficSeries;
 
   '#get|/versions': GetVersions;
+
+  '#post|/releases/{id}/verdict': GiveReleaseVerdict;
 
   '#put|/config': PutConfiguration;
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How long records stay: `rollouts.history`. */
+import type { SchedulerService } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import type { Knex } from 'knex';
+import { systemClock } from '../controller/clock';
+import type { Logger } from '../controller/logger';
+import { SettingsError } from '../settingsError';
+
+/** What `rollouts.history` says. */
+export interface Retention {
+  /** Records that ended longer ago go. Default 365. */
+  readonly days: number;
+  /** The newest ones of each workload stay, however old. Default 20. */
+  readonly keep: number;
+}
+
+/** @throws SettingsError that names the key. */
+export function readRetention(config: Config | undefined): Retention {
+  const days = config?.getOptionalNumber('history.days') ?? 365;
+  const keep = config?.getOptionalNumber('history.keep') ?? 20;
+  if (!(days > 0)) {
+    throw new SettingsError(
+      'rollouts.history.days',
+      `${days} is no number of days above 0`,
+    );
+  }
+  if (!Number.isInteger(keep) || keep < 0) {
+    throw new SettingsError(
+      'rollouts.history.keep',
+      `${keep} is no number of records`,
+    );
+  }
+  return { days, keep };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Few enough that nobody waits for the lock. */
+const AT_ONCE = 200;
+
+/** Removes once an hour, on one replica. */
+export async function scheduleRetention(options: {
+  readonly scheduler: SchedulerService;
+  readonly database: Knex;
+  /** Undefined: nothing is recorded, so nothing goes. */
+  readonly settings: { readonly retention: Retention } | undefined;
+  readonly logger: Logger;
+}): Promise<void> {
+  const { scheduler, database, settings, logger } = options;
+  if (!settings) return;
+  const { retention } = settings;
+  const now = () => systemClock.now();
+  await scheduler.scheduleTask({
+    id: 'rollouts-release-retention',
+    frequency: { hours: 1 },
+    initialDelay: { minutes: 1 },
+    timeout: { minutes: 10 },
+    async fn(signal) {
+      const removed = await removeOld({ database, retention, now, signal });
+      if (removed)
+        logger.info('Old records of releases were removed', { removed });
+    },
+  });
+}
+
+/** @returns how many records went. */
+export async function removeOld(options: {
+  readonly database: Knex;
+  readonly retention: Retention;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}): Promise<number> {
+  const { database, retention, now, signal } = options;
+  const before = new Date(now() - retention.days * DAY_MS).toISOString();
+  let removed = 0;
+  while (!signal?.aborted) {
+    const ids = await oldOnes(database, retention.keep, before);
+    if (ids.length) await remove(database, ids);
+    removed += ids.length;
+    if (ids.length < AT_ONCE) break;
+  }
+  return removed;
+}
+
+/** Ended before that time, and not among the newest of their workload. */
+async function oldOnes(
+  database: Knex,
+  keep: number,
+  before: string,
+): Promise<string[]> {
+  const ranked = database('releases')
+    .select('id', 'finished_at')
+    .rowNumber(
+      'place',
+      [
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ],
+      ['cluster', 'namespace', 'workload_kind', 'workload'],
+    );
+  const rows: { id: string }[] = await database
+    .from(ranked.as('ranked'))
+    .select('id')
+    .where('place', '>', keep)
+    .where('finished_at', '<', before)
+    .orderBy('finished_at')
+    .limit(AT_ONCE);
+  return rows.map(({ id }) => id);
+}
+
+async function remove(database: Knex, ids: readonly string[]): Promise<void> {
+  await database.transaction(async all => {
+    await all('release_timeline')
+      .whereIn('release_id', [...ids])
+      .delete();
+    await all('release_manifests')
+      .whereIn('release_id', [...ids])
+      .delete();
+    await all('releases')
+      .whereIn('id', [...ids])
+      .delete();
+  });
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  ReleaseComparison,
+  ReleaseDetail,
+  ReleaseFilter,
+  ReleaseManifest,
+  ReleasePage,
+  Verdict,
+} from '../releases';
+
+/** The history of releases. */
+export interface ReleasesApi {
+  /** The newest first; `cursor` of the filter is `nextCursor` of the page before. */
+  listReleases(
+    filter?: ReleaseFilter,
+    options?: { signal?: AbortSignal },
+  ): Promise<ReleasePage>;
+  getRelease(
+    id: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<ReleaseDetail>;
+  /** Rejects with 404 where it was never seen. */
+  getReleaseManifest(
+    id: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<ReleaseManifest>;
+  /** From the other release to this one. */
+  compareReleases(
+    id: string,
+    other: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<ReleaseComparison>;
+  addReleaseNote(id: string, text: string): Promise<ReleaseDetail>;
+  giveReleaseVerdict(
+    id: string,
+    verdict: Verdict,
+    text?: string,
+  ): Promise<ReleaseDetail>;
+}
