@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { systemClock } from '../clock';
+import type { HookSays } from '../testing/hookServer';
 import { HookServer, isSigned } from '../testing/hookServer';
 import { recordingConnection } from '../testing/recordingConnection';
 import { askWebhook } from './askWebhook';
@@ -115,24 +116,23 @@ describe('asking a hook', () => {
     });
   });
 
-  it.each<[string, () => void, RegExp]>([
-    ['500', () => (server.answer = () => ({ status: 500 })), /answered 500/],
-    [
-      'a redirect',
-      () => (server.answer = () => ({ status: 302 })),
-      /redirects/,
-    ],
-    [
-      'a page',
-      () => (server.answer = () => ({ body: '<html>' })),
-      /no JSON object/,
-    ],
-    ['silence', () => (server.silent = true), /none within 0.2 s/],
-  ])('has no answer in %s', async (_, arrange, reason) => {
-    arrange();
-    expect(await ask(question({ timeout: '200ms' }))).toEqual({
+  it.each<[string, HookSays, RegExp]>([
+    ['500', { status: 500 }, /answered 500/],
+    ['a redirect', { status: 302 }, /redirects/],
+    ['a page', { body: '<html>' }, /no JSON object/],
+  ])('has no answer in %s', async (_, said, reason) => {
+    server.answer = () => said;
+    expect(await ask(question())).toEqual({
       kind: 'none',
       reason: expect.stringMatching(reason),
+    });
+  });
+
+  it('has no answer in silence', async () => {
+    server.silent = true;
+    expect(await ask(question({ timeout: '200ms' }))).toEqual({
+      kind: 'none',
+      reason: expect.stringMatching(/none within 0.2 s/),
     });
   });
 
