@@ -27,6 +27,7 @@ describe('rollouts: of app-config', () => {
       presets: expect.any(Map),
       catalog: { namespaces: [], refreshSeconds: 5 },
       retention: { days: 365, keep: 20 },
+      registries: [],
     });
   });
 

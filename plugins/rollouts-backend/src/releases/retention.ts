@@ -90,13 +90,14 @@ async function oldOnes(
 ): Promise<string[]> {
   const ranked = database('releases')
     .select('id', 'finished_at')
-    .rowNumber(
-      'place',
-      [
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ],
-      ['cluster', 'namespace', 'workload_kind', 'workload'],
+    .rowNumber('place', over =>
+      over
+        .partitionBy('cluster')
+        .partitionBy('namespace')
+        .partitionBy('workload_kind')
+        .partitionBy('workload')
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc'),
     );
   const rows: { id: string }[] = await database
     .from(ranked.as('ranked'))
