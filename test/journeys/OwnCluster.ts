@@ -15,8 +15,15 @@ import {
 import { DemoProcess } from './DemoProcess';
 
 const catalog = resolve(__dirname, '../../examples/catalog');
+const templates = resolve(__dirname, '../../examples/templates');
 /** A name with what names of contexts have: EKS calls them `arn:aws:eks:…:cluster/shop`. */
 const context = 'arn:shop:cluster/own';
+
+/** What is in the portal's catalog beside the components and the people. */
+export interface OwnClusterOptions {
+  /** Names of files in `examples/templates`, without `.yaml`. Default: none. */
+  readonly templates?: readonly string[];
+}
 
 /**
  * A cluster that somebody has, as `npm start -- --kubeconfig F --context C`
@@ -28,20 +35,26 @@ export class OwnCluster {
   readonly #directory: string;
   /** Annotations of each component beside the one that finds its workload. */
   readonly #components: Map<string, Readonly<Record<string, string>>>;
+  readonly #templates: readonly string[];
   #demo: DemoProcess | undefined;
 
   private constructor(
     cluster: RunningTestCluster,
     components: readonly string[],
+    options: OwnClusterOptions,
   ) {
     this.cluster = cluster;
+    this.#templates = options.templates ?? [];
     this.#components = new Map(components.map(name => [name, {}]));
     this.#directory = mkdtempSync(join(tmpdir(), 'teal-own-cluster-'));
   }
 
   /** @param components - names in the portal's catalog, each of the workload `app=<name>` */
-  static async start(components: readonly string[]): Promise<OwnCluster> {
-    const own = new OwnCluster(await startTestCluster({}), components);
+  static async start(
+    components: readonly string[],
+    options: OwnClusterOptions = {},
+  ): Promise<OwnCluster> {
+    const own = new OwnCluster(await startTestCluster({}), components, options);
     own.#writeKubeconfig();
     own.#writeCatalog();
     return own;
@@ -76,6 +89,10 @@ export class OwnCluster {
         PATH: [kubectl, process.env.PATH].join(delimiter),
         APP_CONFIG_catalog_locations: JSON.stringify([
           { type: 'file', target: this.#file('components.yaml') },
+          ...this.#templates.map(name => ({
+            type: 'file',
+            target: join(templates, `${name}.yaml`),
+          })),
           {
             type: 'file',
             target: join(catalog, 'people.yaml'),

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { artifactsDirectory } from '../../harness/artifacts';
+import { screenshot } from './screenshot';
 
 /** Bound of every wait: a machine under load, no expectation. */
 export const patienceMs = 120_000;
@@ -24,6 +22,11 @@ export class RolloutTabPage {
       `${portalUrl}/catalog/default/component/${this.#service}`,
     );
     await this.page.getByRole('button', { name: signIn, exact: true }).click();
+    await this.openFromCard();
+  }
+
+  /** From the entity page. */
+  async openFromCard(): Promise<void> {
     await this.page.getByRole('link', { name: 'Open rollouts' }).click();
     await this.region.waitFor();
   }
@@ -110,12 +113,7 @@ export class RolloutTabPage {
     );
   }
 
-  async screenshot(name: string): Promise<void> {
-    const folder = join(artifactsDirectory, 'screenshots');
-    mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({
-      path: join(folder, `${name}.png`),
-      animations: 'disabled',
-    });
+  screenshot(name: string): Promise<void> {
+    return screenshot(this.page, name);
   }
 }
