@@ -3,7 +3,7 @@
  * Runs suites of tests against one local cluster:
  *
  *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [measuring]
- *     [fault] [fault-long] [gates] [registry] [journeys] [istio] [istio-brief] [--only text]
+ *     [fault] [fault-long] [gates] [registry] [journeys] [journeys-template] [istio] [istio-brief] [--only text]
  *     [--policies all|validating|none]
  *
  * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
@@ -65,6 +65,12 @@ const suites: Readonly<Record<string, Suite>> = {
     concurrency: 1,
   },
   journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
+  // What `npm test` has no time for.
+  'journeys-template': {
+    folder: 'journeys-template',
+    cluster: 'none',
+    concurrency: 1,
+  },
   istio: {
     folder: 'istio',
     cluster: 'controlled',
