@@ -1,49 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-/** All Rollouts that the user may see, asked for once for every cell of a table. */
+/** All Rollouts that the user may see, on one live stream for every cell of a table. */
 import type { Entity } from '@backstage/catalog-model';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import type { RolloutView } from '@teal/rollouts-common';
+import type { RolloutChange, RolloutView } from '@teal/rollouts-common';
 import { kubernetesAnnotations, ownerOf } from '@teal/rollouts-common';
 import type { ScreenApi } from '../api/rolloutsApiRef';
+import { applyChange } from '../live/applyChange';
+import { followRollouts } from '../live/followRollouts';
+import { waitFor } from '../live/waitFor';
 
-const EVERY_MS = 10_000;
+type LiveApi = Pick<ScreenApi, 'listRollouts' | 'watchRollouts'>;
 
-/** Polls while somebody looks. */
+/** Follows while somebody looks. */
 export class SharedRollouts {
-  readonly #api: Pick<ScreenApi, 'listRollouts'>;
+  readonly #api: LiveApi;
   readonly #listeners = new Set<() => void>();
   #rollouts: readonly RolloutView[] = [];
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #following: AbortController | undefined;
 
-  constructor(api: Pick<ScreenApi, 'listRollouts'>) {
+  constructor(api: LiveApi) {
     this.#api = api;
   }
 
-  /** The last answer; the same list until there is another one. */
+  /** As they are now; the same list until something changes. */
   readonly now = (): readonly RolloutView[] => this.#rollouts;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    if (!this.#timer) {
-      void this.#ask();
-      this.#timer = setInterval(() => void this.#ask(), EVERY_MS);
-    }
+    this.#following ??= this.#follow();
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size) return;
-      clearInterval(this.#timer);
-      this.#timer = undefined;
+      this.#following?.abort();
+      this.#following = undefined;
     };
   };
 
-  async #ask(): Promise<void> {
-    if (document.hidden) return;
-    try {
-      this.#rollouts = await this.#api.listRollouts();
-    } catch {
+  #follow(): AbortController {
+    const stop = new AbortController();
+    void followRollouts({
+      api: this.#api,
+      signal: stop.signal,
+      onChange: change => this.#take(change),
       // A table without statuses is still a table; the page of Rollouts says why there are none.
-      return;
-    }
+      onFreshness: () => {},
+      wait: waitFor,
+      now: Date.now,
+    });
+    return stop;
+  }
+
+  #take(change: RolloutChange): void {
+    const next = applyChange(this.#rollouts, change);
+    if (next === this.#rollouts) return;
+    this.#rollouts = next;
     for (const listener of this.#listeners) listener();
   }
 }
@@ -51,9 +61,7 @@ export class SharedRollouts {
 const shared = new WeakMap<object, SharedRollouts>();
 
 /** One for each API. */
-export function sharedRollouts(
-  api: Pick<ScreenApi, 'listRollouts'>,
-): SharedRollouts {
+export function sharedRollouts(api: LiveApi): SharedRollouts {
   const known = shared.get(api) ?? new SharedRollouts(api);
   shared.set(api, known);
   return known;
