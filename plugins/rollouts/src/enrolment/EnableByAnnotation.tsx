@@ -7,23 +7,11 @@ import Typography from '@material-ui/core/Typography';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { catalogAnnotations, type PresetView } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../api/rolloutsApiRef';
-import { CopyButton } from '../components/CopyButton/CopyButton';
-import { ScrollRegion } from '../components/ScrollRegion/ScrollRegion';
+import { Snippet } from '../components/Snippet/Snippet';
 import { rolloutsTranslationRef } from '../translation';
 
 const useStyles = makeStyles(theme => ({
   choice: { marginTop: theme.spacing(2), minWidth: 220 },
-  snippet: {
-    display: 'flex',
-    alignItems: 'flex-start',
-    marginTop: theme.spacing(2),
-    padding: theme.spacing(1.5),
-    maxWidth: 780,
-    border: `1px solid ${theme.palette.divider}`,
-    borderRadius: theme.shape.borderRadius,
-  },
-  scroll: { flex: 1, overflowX: 'auto' },
-  code: { margin: 0, fontSize: theme.typography.pxToRem(13) },
 }));
 
 /** Needs nothing but a Service, so it fits whoever has none of the other things. */
@@ -56,12 +44,7 @@ export function EnableByAnnotation({ entityName }: { entityName: string }) {
           </MenuItem>
         ))}
       </TextField>
-      <div className={classes.snippet}>
-        <ScrollRegion className={classes.scroll} label={label}>
-          <pre className={classes.code}>{snippet}</pre>
-        </ScrollRegion>
-        <CopyButton text={snippet} label={label} />
-      </div>
+      <Snippet text={snippet} label={label} />
       <Typography variant="body2" color="textSecondary">
         {t('enrolment.needsKubernetes')}
       </Typography>

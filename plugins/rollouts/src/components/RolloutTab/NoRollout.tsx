@@ -5,23 +5,11 @@ import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EnableByAnnotation } from '../../enrolment/EnableByAnnotation';
 import { rolloutsTranslationRef } from '../../translation';
-import { CopyButton } from '../CopyButton/CopyButton';
-import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
+import { Snippet } from '../Snippet/Snippet';
 
 const useStyles = makeStyles(theme => ({
   root: { padding: theme.spacing(3) },
   byHand: { marginTop: theme.spacing(3) },
-  snippet: {
-    display: 'flex',
-    alignItems: 'flex-start',
-    marginTop: theme.spacing(2),
-    padding: theme.spacing(1.5),
-    maxWidth: 780,
-    border: `1px solid ${theme.palette.divider}`,
-    borderRadius: theme.shape.borderRadius,
-  },
-  scroll: { flex: 1, overflowX: 'auto' },
-  code: { margin: 0, fontSize: theme.typography.pxToRem(13) },
 }));
 
 /** What to apply so that this entity has a Rollout. */
@@ -40,12 +28,7 @@ export function NoRollout(props: { title: string; entityName: string }) {
         {t('enrolment.byHand')}
       </Typography>
       <Typography variant="body2">{t('trouble.empty')}</Typography>
-      <div className={classes.snippet}>
-        <ScrollRegion className={classes.scroll} label={label}>
-          <pre className={classes.code}>{snippet}</pre>
-        </ScrollRegion>
-        <CopyButton text={snippet} label={label} />
-      </div>
+      <Snippet text={snippet} label={label} />
     </Paper>
   );
 }
