@@ -17,6 +17,7 @@ export * from './enrolment';
 export * from './steps';
 export * from './schedule';
 export * from './releases';
+export * from './releaseStatistics';
 export * from './newRelease';
 export * from './imageReference';
 export * from './versions';

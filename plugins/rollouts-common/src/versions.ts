@@ -71,6 +71,8 @@ export interface NewVersion {
   image: string;
   digest?: string;
   commit?: string;
+  /** RFC 3339: when the commit was made; what lead time is counted from. */
+  committedAt?: string;
   branch?: string;
   /** http or https. */
   pipelineUrl?: string;

@@ -112,6 +112,7 @@ const rows: readonly Row[] = [
     answers: acting(422),
   },
   { route: 'GET /releases', answers: looking() },
+  { route: 'GET /releases/statistics', answers: looking() },
   // There is no such record, which tells nobody anything: its id is random.
   ...['', '/manifest', `/compare?with=${RECORD}`].map(part => ({
     route: `GET /releases/${RECORD}${part}`,

@@ -53,6 +53,16 @@ function addReading(router: ApiRouter, parts: HistoryParts): void {
     res.json(page);
   });
 
+  // Before the route of one record, whose id it would be taken for.
+  router.get('/releases/statistics', async (req, res) => {
+    const statistics = await audited(
+      auditor,
+      fetched('statistics', req, { ...req.query }),
+      async () => history.statistics(await reader(req), req.query),
+    );
+    res.json(statistics);
+  });
+
   router.get('/releases/:id', async (req, res) => {
     const { id } = req.params;
     const detail = await audited(

@@ -99,7 +99,7 @@ export function addVersions(
   });
 }
 
-function assertVersion({ image, pipelineUrl }: NewVersion): void {
+function assertVersion({ image, pipelineUrl, committedAt }: NewVersion): void {
   const parsed = parseImage(image);
   if (!parsed || (parsed.tag === undefined && parsed.digest === undefined)) {
     throw new InvalidFieldError(
@@ -116,6 +116,12 @@ function assertVersion({ image, pipelineUrl }: NewVersion): void {
     throw new InvalidFieldError(
       'pipelineUrl',
       'is no address; write it as https://host/path',
+    );
+  }
+  if (committedAt !== undefined && Number.isNaN(Date.parse(committedAt))) {
+    throw new InvalidFieldError(
+      'committedAt',
+      `is no time (${committedAt}); write it as 2026-11-01T09:00:00Z`,
     );
   }
 }

@@ -17,6 +17,7 @@ import { migrate } from './openDatabase';
 import { keepManifest, recordRelease } from './recordRelease';
 import { ReleaseHistory } from './ReleaseHistory';
 import { ReleaseStore } from './ReleaseStore';
+import { VersionStore } from '../versions/VersionStore';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
 jest.setTimeout(120_000);
@@ -99,6 +100,10 @@ describe.each(DATABASES)('the history on %s', kind => {
       store: new ReleaseStore({
         database,
         environmentOf: place => environmentOf(environments, place),
+      }),
+      versions: new VersionStore({
+        database,
+        now: () => Date.parse('2026-11-01T04:00:00Z'),
       }),
       owners: {
         ownedBy: async claims =>
@@ -195,6 +200,47 @@ describe.each(DATABASES)('the history on %s', kind => {
     ['what one does not own', { not: owned }, 'g10 g8 g6 g4 g2'],
   ])('shows %s', async (_what, conditions, names) => {
     expect(await listed({}, conditions)).toBe(names);
+  });
+
+  it('says what the releases that one may see have in common', async () => {
+    const versions = new VersionStore({
+      database,
+      now: () => Date.parse('2026-11-01T06:30:00Z'),
+    });
+    await versions.register({ image: 'shop:v7' }, 'ci');
+    await versions.register(
+      { image: 'shop:v9', committedAt: '2026-11-01T10:00:00+02:00' },
+      'ci',
+    );
+    const period = {
+      from: '2026-11-01T05:00:00.000Z',
+      to: '2026-11-02T05:00:00.000Z',
+    };
+    const statistics = await historyFor(owned).statistics(dora, period);
+    expect(statistics).toEqual({
+      ...period,
+      releases: 3,
+      byStatus: { Succeeded: 3 },
+      successRate: 1,
+      medianDurationSeconds: 1_800,
+      deploymentFrequency: { deployments: 3, perDay: 3 },
+      leadTime: { medianSeconds: 4_500, known: 2 },
+      changeFailureRate: { rate: 0, failed: 0, changes: 3 },
+      timeToRestore: { restored: 0, open: 0 },
+    });
+    const live = { ...period, environment: 'live' };
+    expect((await historyFor('allow').statistics(dora, live)).byStatus).toEqual(
+      { Succeeded: 3 },
+    );
+    await expect(
+      historyFor('allow').statistics(dora, {
+        from: period.to,
+        to: period.from,
+      }),
+    ).rejects.toThrow('from is not before `to`');
+    await expect(historyFor('deny').statistics(dora, {})).rejects.toThrow(
+      'rollouts.release.read',
+    );
   });
 
   it('says which permission is missing, and takes no rule for another', async () => {

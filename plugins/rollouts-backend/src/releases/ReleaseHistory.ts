@@ -15,6 +15,8 @@ import type {
   ReleaseManifest,
   ReleasePage,
   ReleaseRecord,
+  ReleaseStatistics,
+  ReleaseStatisticsFilter,
   Verdict,
 } from '@teal/rollouts-common';
 import {
@@ -32,11 +34,16 @@ import type { Environment } from '../environments';
 import { objectChanges } from '../starting/objectChanges';
 import { inEnvironments, narrowBy, ofEntities } from './criteria';
 import type { Narrow, ReleaseStore } from './ReleaseStore';
+import { statisticsOf } from './statistics';
+import type { VersionStore } from '../versions/VersionStore';
+
+const USUAL_PERIOD_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /** Serves `/releases` to people. */
 export class ReleaseHistory {
   readonly #parts: {
     readonly store: ReleaseStore;
+    readonly versions: Pick<VersionStore, 'knownSince'>;
     readonly owners: Pick<EntityOwners, 'ownedBy'>;
     readonly environments: readonly Environment[];
     readonly permissions: PermissionsService;
@@ -46,6 +53,7 @@ export class ReleaseHistory {
 
   constructor(parts: {
     readonly store: ReleaseStore;
+    readonly versions: Pick<VersionStore, 'knownSince'>;
     readonly owners: Pick<EntityOwners, 'ownedBy'>;
     readonly environments: readonly Environment[];
     readonly permissions: PermissionsService;
@@ -66,23 +74,38 @@ export class ReleaseHistory {
     credentials: BackstageCredentials,
     filter: ReleaseFilter,
   ): Promise<ReleasePage> {
-    const permitted = await this.#permitted(credentials, rolloutReadPermission);
     const { environment, owner, ...rest } = filter;
-    const { environments } = this.#parts;
-    checkTime('from', filter.from);
-    checkTime('to', filter.to);
-    return this.#parts.store.list({
+    const narrow = await this.#narrowed(credentials, filter);
+    return this.#parts.store.list({ ...rest, narrow });
+  }
+
+  /**
+   * What the releases that the filter asks for and the caller may see say together.
+   *
+   * @throws MissingPermissionError for somebody who may read none at all
+   * @throws InvalidFieldError
+   */
+  async statistics(
+    credentials: BackstageCredentials,
+    filter: ReleaseStatisticsFilter,
+  ): Promise<ReleaseStatistics> {
+    const { store, versions, clock } = this.#parts;
+    const { environment, owner, ...rest } = filter;
+    const narrow = await this.#narrowed(credentials, filter);
+    const period = periodOf(filter, clock.now());
+    const { attempts, cut } = await store.attempts({
       ...rest,
-      narrow: [
-        permitted,
-        ...(environment === undefined
-          ? []
-          : [inEnvironments(environments, [environment])]),
-        ...(owner === undefined
-          ? []
-          : [ofEntities(await this.#ownedBy(credentials, owner))]),
-      ],
+      from: period.from,
+      // What came after the period tells what became of it.
+      to: undefined,
+      narrow,
     });
+    const images = attempts.flatMap(({ image }) => image ?? []);
+    const since = await versions.knownSince([...new Set(images)]);
+    return {
+      ...statisticsOf(attempts, period, image => since.get(image)),
+      ...(cut && { cut }),
+    };
   }
 
   /** @throws MissingPermissionError, UnknownError */
@@ -151,6 +174,31 @@ export class ReleaseHistory {
       ...record,
       ...(said.verdict && { verdict: said.verdict }),
     });
+  }
+
+  /** The permission, then what the filter asks for beside columns. */
+  async #narrowed(
+    credentials: BackstageCredentials,
+    {
+      environment,
+      owner,
+      from,
+      to,
+    }: Pick<ReleaseFilter, 'environment' | 'owner' | 'from' | 'to'>,
+  ): Promise<Narrow[]> {
+    const permitted = await this.#permitted(credentials, rolloutReadPermission);
+    const { environments } = this.#parts;
+    checkTime('from', from);
+    checkTime('to', to);
+    return [
+      permitted,
+      ...(environment === undefined
+        ? []
+        : [inEnvironments(environments, [environment])]),
+      ...(owner === undefined
+        ? []
+        : [ofEntities(await this.#ownedBy(credentials, owner))]),
+    ];
   }
 
   async #ownedBy(
@@ -225,4 +273,20 @@ function checkTime(field: 'from' | 'to', time: string | undefined): void {
     field,
     `is no time (${time}); write it as 2026-11-01T09:00:00Z`,
   );
+}
+
+/** As every time in the tables. */
+function periodOf(
+  { from, to }: Pick<ReleaseStatisticsFilter, 'from' | 'to'>,
+  now: number,
+): { from: string; to: string } {
+  const end = to === undefined ? now : Date.parse(to);
+  const start = from === undefined ? end - USUAL_PERIOD_MS : Date.parse(from);
+  if (start >= end) {
+    throw new InvalidFieldError('from', 'is not before `to`; exchange them');
+  }
+  return {
+    from: new Date(start).toISOString(),
+    to: new Date(end).toISOString(),
+  };
 }

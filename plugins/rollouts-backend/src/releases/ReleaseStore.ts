@@ -17,7 +17,14 @@ import type {
   ReleaseRow,
   TimelineRow,
 } from './rows';
-import { entryOf, recordOf, timelineRowOf } from './rows';
+import {
+  ATTEMPT_COLUMNS,
+  attemptOf,
+  entryOf,
+  recordOf,
+  timelineRowOf,
+} from './rows';
+import type { Attempt } from './statistics';
 
 /** Narrows a query on `releases`. */
 export type Narrow = (query: Knex.QueryBuilder) => void;
@@ -39,6 +46,7 @@ export interface Note {
 
 const PAGE = 50;
 const TIMELINE_LINES = 5_000;
+const ATTEMPTS = 20_000;
 
 /** The tables `releases`, `release_timeline` and `release_manifests`. */
 export class ReleaseStore {
@@ -81,6 +89,24 @@ export class ReleaseStore {
     return {
       items,
       ...(rows.length > limit && last && { nextCursor: cursorAfter(last) }),
+    };
+  }
+
+  /** What statistics need of each, the newest first. `cut`: there were more. */
+  async attempts(
+    query: ReleaseQuery,
+  ): Promise<{ readonly attempts: Attempt[]; readonly cut: boolean }> {
+    const rows = await this.#database<ReleaseRow>('releases')
+      .where(it => fits(it, query))
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(ATTEMPTS + 1)
+      .select(...ATTEMPT_COLUMNS);
+    return {
+      attempts: rows.slice(0, ATTEMPTS).map(attemptOf),
+      cut: rows.length > ATTEMPTS,
     };
   }
 

@@ -7,6 +7,7 @@ import type {
   ReleaseRecord,
   TimelineEntry,
 } from '@teal/rollouts-common';
+import type { Attempt } from './statistics';
 
 /** As the column is long. */
 const KEY_LETTERS = 512;
@@ -163,6 +164,44 @@ export function recordOf(
     weight: row.weight,
     verdict: row.verdict,
   });
+}
+
+/** Those that `attemptOf` reads. */
+export const ATTEMPT_COLUMNS = [
+  'cluster',
+  'namespace',
+  'workload_kind',
+  'workload',
+  'method',
+  'status',
+  'created_at',
+  'started_at',
+  'finished_at',
+  'to_images',
+  'origin_kind',
+  'verdict',
+  'weight',
+] as const satisfies readonly (keyof ReleaseRow)[];
+
+/** What statistics need of a record. */
+export function attemptOf(
+  row: Pick<ReleaseRow, (typeof ATTEMPT_COLUMNS)[number]>,
+): Attempt {
+  const [image] = JSON.parse(row.to_images) as string[];
+  return {
+    place: [row.cluster, row.namespace, row.workload_kind, row.workload].join(
+      '/',
+    ),
+    method: row.method as Attempt['method'],
+    status: row.status as RecordStatus,
+    createdAt: row.created_at,
+    startedAt: row.started_at ?? undefined,
+    finishedAt: row.finished_at ?? undefined,
+    image,
+    goesBack: row.origin_kind === 'RollBack',
+    broken: row.verdict === 'broken',
+    weight: row.weight ?? undefined,
+  };
 }
 
 /** The line of a row. */

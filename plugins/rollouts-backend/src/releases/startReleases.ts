@@ -17,6 +17,7 @@ import { ReleaseHistory } from './ReleaseHistory';
 import { ReleaseKeeper } from './ReleaseKeeper';
 import { ReleaseRecorder } from './ReleaseRecorder';
 import { ReleaseStore } from './ReleaseStore';
+import { VersionStore } from '../versions/VersionStore';
 
 /** What other parts use of releases. */
 export interface Releases {
@@ -72,7 +73,10 @@ export function startReleases(options: {
   return {
     keeper,
     feed,
-    history: new ReleaseHistory({ ...options, environments, store }),
+    history: new ReleaseHistory({
+      ...{ ...options, environments, store },
+      versions: new VersionStore({ database, now: () => clock.now() }),
+    }),
     async close() {
       feed.close();
       await recorder.close();

@@ -30,6 +30,7 @@ interface VersionRow {
   digest: string | null;
   entity_ref: string | null;
   commit_id: string | null;
+  committed_at: string | null;
   branch: string | null;
   pipeline_url: string | null;
   author: string | null;
@@ -39,6 +40,8 @@ interface VersionRow {
 
 /** Of one image name; who builds more often than that releases none of the older ones. */
 const MOST_KEPT = 1_000;
+/** Databases bound the values of a statement. */
+const IMAGES_AT_ONCE = 1_000;
 
 /** The table `versions`. */
 export class VersionStore {
@@ -63,6 +66,8 @@ export class VersionStore {
       digest: version.digest ?? parsed?.digest,
       entity_ref: version.entityRef,
       commit_id: version.commit,
+      committed_at:
+        version.committedAt && new Date(version.committedAt).toISOString(),
       branch: version.branch,
       pipeline_url: version.pipelineUrl,
       author: version.author,
@@ -75,6 +80,7 @@ export class VersionStore {
       digest: said.digest ?? null,
       entity_ref: said.entity_ref ?? null,
       commit_id: said.commit_id ?? null,
+      committed_at: said.committed_at ?? null,
       branch: said.branch ?? null,
       pipeline_url: said.pipeline_url ?? null,
       author: said.author ?? null,
@@ -116,6 +122,25 @@ export class VersionStore {
       ])
       .limit(limit);
     return rows.map(versionOf);
+  }
+
+  /**
+   * When each of these images was there to be released: its commit's time, else
+   * the one at which it was registered. Images that nobody registered are left out.
+   */
+  async knownSince(
+    images: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const since = new Map<string, string>();
+    for (let at = 0; at < images.length; at += IMAGES_AT_ONCE) {
+      const rows = await this.#database<VersionRow>('versions')
+        .whereIn('image', images.slice(at, at + IMAGES_AT_ONCE))
+        .select('image', 'committed_at', 'registered_at');
+      for (const row of rows) {
+        since.set(row.image, row.committed_at ?? row.registered_at);
+      }
+    }
+    return since;
   }
 
   async #forgetOld(imageName: string): Promise<void> {

@@ -7,6 +7,10 @@ import type {
   ReleasePage,
   Verdict,
 } from '../releases';
+import type {
+  ReleaseStatistics,
+  ReleaseStatisticsFilter,
+} from '../releaseStatistics';
 
 /** The history of releases. */
 export interface ReleasesApi {
@@ -15,6 +19,11 @@ export interface ReleasesApi {
     filter?: ReleaseFilter,
     options?: { signal?: AbortSignal },
   ): Promise<ReleasePage>;
+  /** What the releases of the filter say together. */
+  getReleaseStatistics(
+    filter?: ReleaseStatisticsFilter,
+    options?: { signal?: AbortSignal },
+  ): Promise<ReleaseStatistics>;
   getRelease(
     id: string,
     options?: { signal?: AbortSignal },

@@ -30,11 +30,16 @@ import type {
   Verdict,
 } from '../releases';
 import type {
+  ReleaseStatistics,
+  ReleaseStatisticsFilter,
+} from '../releaseStatistics';
+import type {
   ConfigurationUpdate,
   ServiceConfiguration,
 } from '../baseConfiguration';
 import type { NewVersion, VersionList, VersionQuestion } from '../versions';
 import { serverSentData } from './serverSentEvents';
+import { textOf } from './textOf';
 
 interface CallOptions {
   readonly signal?: AbortSignal;
@@ -159,6 +164,13 @@ export class RolloutsClient implements RolloutsApi {
     options?: CallOptions,
   ): Promise<ReleasePage> {
     return this.#json(`/releases${query({ ...filter })}`, options);
+  }
+
+  async getReleaseStatistics(
+    filter: ReleaseStatisticsFilter = {},
+    options?: CallOptions,
+  ): Promise<ReleaseStatistics> {
+    return this.#json(`/releases/statistics${query({ ...filter })}`, options);
   }
 
   async getRelease(id: string, options?: CallOptions): Promise<ReleaseDetail> {
@@ -368,24 +380,4 @@ function query(
 
 function signalOf(options: CallOptions): { signal?: AbortSignal } {
   return options.signal ? { signal: options.signal } : {};
-}
-
-/** The body as it arrives; leaving the loop closes the connection. */
-async function* textOf(
-  response: Response,
-  { onAlive }: WatchOptions = {},
-): AsyncGenerator<string> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  const decoder = new TextDecoder();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      onAlive?.();
-      yield decoder.decode(value, { stream: true });
-    }
-  } finally {
-    await reader.cancel();
-  }
 }

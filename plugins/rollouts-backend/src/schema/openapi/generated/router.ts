@@ -1365,6 +1365,107 @@ export const spec = {
         ]
       }
     },
+    "/releases/statistics": {
+      "get": {
+        "operationId": "GetReleaseStatistics",
+        "description": "What the releases that the caller may read say together, with DORA's four figures.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/entityRef"
+          },
+          {
+            "name": "owner",
+            "in": "query",
+            "required": false,
+            "description": "Releases of entities that this user or group owns; `me` is the caller with all groups.",
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "required": false,
+            "description": "Name of the workload.",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "required": false,
+            "description": "Name or label of an environment of rollouts.environments.",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "from",
+            "in": "query",
+            "required": false,
+            "description": "Created at or after this time; 30 days before `to` when absent.",
+            "schema": {
+              "type": "string",
+              "maxLength": 40
+            }
+          },
+          {
+            "name": "to",
+            "in": "query",
+            "required": false,
+            "description": "Created before this time; now when absent.",
+            "schema": {
+              "type": "string",
+              "maxLength": 40
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "As asked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleaseStatistics"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/releases/{id}": {
       "parameters": [
         {
@@ -3282,6 +3383,10 @@ export const spec = {
             "type": "string",
             "pattern": "^[0-9a-fA-F]{7,64}$"
           },
+          "committedAt": {
+            "type": "string",
+            "maxLength": 40
+          },
           "branch": {
             "type": "string",
             "minLength": 1,
@@ -3555,6 +3660,110 @@ export const spec = {
           },
           "nextCursor": {
             "type": "string"
+          }
+        }
+      },
+      "ReleaseStatistics": {
+        "type": "object",
+        "required": [
+          "from",
+          "to",
+          "releases",
+          "byStatus",
+          "deploymentFrequency",
+          "leadTime",
+          "changeFailureRate",
+          "timeToRestore"
+        ],
+        "properties": {
+          "from": {
+            "type": "string"
+          },
+          "to": {
+            "type": "string"
+          },
+          "releases": {
+            "type": "integer"
+          },
+          "byStatus": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "integer"
+            }
+          },
+          "successRate": {
+            "type": "number"
+          },
+          "medianDurationSeconds": {
+            "type": "number"
+          },
+          "deploymentFrequency": {
+            "type": "object",
+            "required": [
+              "deployments",
+              "perDay"
+            ],
+            "properties": {
+              "deployments": {
+                "type": "integer"
+              },
+              "perDay": {
+                "type": "number"
+              }
+            }
+          },
+          "leadTime": {
+            "type": "object",
+            "required": [
+              "known"
+            ],
+            "properties": {
+              "medianSeconds": {
+                "type": "number"
+              },
+              "known": {
+                "type": "integer"
+              }
+            }
+          },
+          "changeFailureRate": {
+            "type": "object",
+            "required": [
+              "failed",
+              "changes"
+            ],
+            "properties": {
+              "rate": {
+                "type": "number"
+              },
+              "failed": {
+                "type": "integer"
+              },
+              "changes": {
+                "type": "integer"
+              }
+            }
+          },
+          "timeToRestore": {
+            "type": "object",
+            "required": [
+              "restored",
+              "open"
+            ],
+            "properties": {
+              "medianSeconds": {
+                "type": "number"
+              },
+              "restored": {
+                "type": "integer"
+              },
+              "open": {
+                "type": "integer"
+              }
+            }
+          },
+          "cut": {
+            "type": "boolean"
           }
         }
       },

@@ -25,6 +25,7 @@ import { ReleaseNote } from '../models/ReleaseNote.model';
 import { ReleasePage } from '../models/ReleasePage.model';
 import { ReleasePreview } from '../models/ReleasePreview.model';
 import { ReleaseRecord } from '../models/ReleaseRecord.model';
+import { ReleaseStatistics } from '../models/ReleaseStatistics.model';
 import { ReleaseVerdict } from '../models/ReleaseVerdict.model';
 import { RolloutActionRequest } from '../models/RolloutActionRequest.model';
 import { RolloutList } from '../models/RolloutList.model';
@@ -167,6 +168,22 @@ export type GetReleaseManifest = {
     id: string;
   };
   response: ReleaseManifest | Error;
+};
+/**
+ * @public
+ */
+export type GetReleaseStatistics = {
+  query: {
+    entityRef?: string;
+    owner?: string;
+    cluster?: string;
+    namespace?: string;
+    workload?: string;
+    environment?: string;
+    _from?: string;
+    to?: string;
+  };
+  response: ReleaseStatistics | Error;
 };
 /**
  * @public
@@ -370,6 +387,8 @@ export type EndpointMap = {
   '#get|/releases/{id}': GetRelease;
 
   '#get|/releases/{id}/manifest': GetReleaseManifest;
+
+  '#get|/releases/statistics': GetReleaseStatistics;
 
   '#get|/releases': GetReleases;
 

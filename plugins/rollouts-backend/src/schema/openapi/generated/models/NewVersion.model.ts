@@ -12,6 +12,7 @@ export interface NewVersion {
   image: string;
   digest?: string;
   commit?: string;
+  committedAt?: string;
   branch?: string;
   pipelineUrl?: string;
   author?: string;
