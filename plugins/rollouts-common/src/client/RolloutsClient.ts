@@ -38,6 +38,7 @@ import type {
   ServiceConfiguration,
 } from '../baseConfiguration';
 import type { NewVersion, VersionList, VersionQuestion } from '../versions';
+import { againPath, logPath, pathOf, query, releasePath } from './paths';
 import { serverSentData } from './serverSentEvents';
 import { textOf } from './textOf';
 
@@ -324,58 +325,12 @@ export class RolloutsClient implements RolloutsApi {
   }
 }
 
-function againPath(id: string, kind: 'rerelease' | 'rollback'): string {
-  return `/releases/${encodeURIComponent(id)}/${kind}`;
-}
-
 function sending(method: 'POST' | 'PUT', body: object): RequestInit {
   return {
     method,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   };
-}
-
-function pathOf(ref: RolloutRef): string {
-  return `/rollouts/${[ref.cluster, ref.namespace, ref.name]
-    .map(encodeURIComponent)
-    .join('/')}`;
-}
-
-function releasePath(id: string): string {
-  return `/releases/${encodeURIComponent(id)}`;
-}
-
-function logPath(
-  ref: RolloutRef,
-  pod: string,
-  options: PodLogOptions,
-  more: { follow?: boolean } = {},
-): string {
-  const { container, tailLines, previous } = options;
-  return `${pathOf(ref)}/pods/${encodeURIComponent(pod)}/logs${query({
-    container,
-    tailLines,
-    previous,
-    ...more,
-  })}`;
-}
-
-/** A list becomes one part for each of its items. */
-function query(
-  parts: Record<
-    string,
-    string | number | boolean | readonly string[] | undefined
-  >,
-): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(parts)) {
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (item !== undefined) search.append(name, String(item));
-    }
-  }
-  const text = search.toString();
-  return text ? `?${text}` : '';
 }
 
 function signalOf(options: CallOptions): { signal?: AbortSignal } {
