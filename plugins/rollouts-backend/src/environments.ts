@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `rollouts.environments`: what people call the places where a service runs. */
 import type { Config } from '@backstage/config';
-import type { EnvironmentLabel } from '@teal/rollouts-common';
+import type { EnvironmentLabel, EnvironmentView } from '@teal/rollouts-common';
 import { SettingsError } from './settingsError';
 
 /** One entry of `rollouts.environments`. */
@@ -72,4 +72,10 @@ function holds({ cluster, namespaces }: Environment, place: Place): boolean {
     cluster === place.cluster &&
     (namespaces === undefined || namespaces.includes(place.namespace))
   );
+}
+
+/** As the API shows it. */
+export function environmentView(environment: Environment): EnvironmentView {
+  const { namespaces, ...rest } = environment;
+  return { ...rest, ...(namespaces && { namespaces: [...namespaces] }) };
 }

@@ -18,6 +18,7 @@ export * from './steps';
 export * from './schedule';
 export * from './releases';
 export * from './releaseStatistics';
+export * from './environments';
 export * from './newRelease';
 export * from './imageReference';
 export * from './versions';

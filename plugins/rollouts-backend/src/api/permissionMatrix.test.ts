@@ -68,6 +68,7 @@ const ROLLOUT = '/rollouts/local/shop/cart';
 const CART = 'entityRef=component:default/cart';
 const rows: readonly Row[] = [
   { route: 'GET /clusters', answers: looking() },
+  { route: 'GET /environments', answers: looking() },
   { route: 'GET /presets', answers: looking() },
   {
     route: 'GET /enrolment?entityRef=component:default/cart',

@@ -188,6 +188,22 @@ describe('reading', () => {
     expect(clusters.body.error.permission).toBe('rollouts.controller.read');
   });
 
+  it('tells what people call the places where services run', async () => {
+    const live = {
+      name: 'live',
+      label: 'production' as const,
+      cluster: 'far',
+      namespaces: ['shop'],
+      fourEyes: true,
+    };
+    const rest = { name: 'try', cluster: 'local', fourEyes: false };
+    const { app } = await start({
+      settings: { clusters: [], environments: [live, rest] },
+    });
+    const { body } = await request(app).get('/environments').expect(200);
+    expect(body.items).toEqual([live, rest]);
+  });
+
   it('tells which clusters are reachable, and why one is not', async () => {
     const { app } = await start();
     const { body } = await request(app).get('/clusters').expect(200);

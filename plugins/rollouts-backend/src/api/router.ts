@@ -16,6 +16,8 @@ import {
 import type { Response, Router } from 'express';
 import type { Clusters } from '../clusters/Clusters';
 import { clusterStatus } from '../clusters/clusterStatus';
+import type { Environment } from '../environments';
+import { environmentView } from '../environments';
 import type { TrafficMeter } from '../metrics/TrafficMeter';
 import type { Authorizer } from '../permissions/authorize';
 import { createOpenApiRouter } from '../schema/openapi';
@@ -45,6 +47,7 @@ export interface RouterParts extends VersionParts {
   readonly authorizer: Authorizer;
   readonly clusters: Clusters;
   readonly directory: RolloutDirectory;
+  readonly environments: readonly Environment[];
   readonly selection: Selection;
   readonly enrolment: EnrolmentReader;
   readonly actions: RolloutActions;
@@ -91,6 +94,12 @@ function addReading(router: ApiRouter, parts: RouterParts): void {
     const credentials = await readerOf(parts, req);
     await authorizer.requireBasic(credentials, rolloutControllerReadPermission);
     res.json({ items: clusters.list().map(clusterStatus) });
+  });
+
+  router.get('/environments', async (req, res) => {
+    const credentials = await readerOf(parts, req);
+    await authorizer.askForAny(credentials, rolloutReadPermission);
+    res.json({ items: parts.environments.map(environmentView) });
   });
 
   router.get('/rollouts', async (req, res) => {

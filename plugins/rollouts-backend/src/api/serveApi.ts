@@ -138,6 +138,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     ...choosing(choice),
     authorizer,
     directory,
+    environments,
     events,
     limit,
     selection,

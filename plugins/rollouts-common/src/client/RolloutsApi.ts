@@ -12,6 +12,7 @@ import type {
 import type { NewRelease, ReleaseAgain, ReleasePreview } from '../newRelease';
 import type { ReleaseRecord } from '../releases';
 import type { EntityEnrolment, PresetView } from '../enrolment';
+import type { EnvironmentView } from '../environments';
 import type { EventView, PodDiagnosis } from '../diagnosis';
 import type {
   ConfigurationUpdate,
@@ -67,6 +68,10 @@ export interface RolloutsApi extends ReleasesApi {
     ref: RolloutRef,
     options?: { signal?: AbortSignal },
   ): Promise<RolloutView>;
+  /** What people call the places where services run, in the order of the configuration. */
+  listEnvironments(options?: {
+    signal?: AbortSignal;
+  }): Promise<EnvironmentView[]>;
   /** The strategies that an entity can name. */
   listPresets(options?: { signal?: AbortSignal }): Promise<PresetView[]>;
   /** What came of the annotations by which an entity asks for Rollouts. */

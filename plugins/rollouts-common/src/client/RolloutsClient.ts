@@ -11,6 +11,7 @@ import type {
   TrafficSeries,
 } from '../api';
 import type { EntityEnrolment, PresetView } from '../enrolment';
+import type { EnvironmentView } from '../environments';
 import type { EventView, PodDiagnosis } from '../diagnosis';
 import type {
   PodLogOptions,
@@ -75,6 +76,10 @@ export class RolloutsClient implements RolloutsApi {
     options?: CallOptions,
   ): Promise<RolloutView> {
     return this.#json(pathOf(ref), options);
+  }
+
+  async listEnvironments(options?: CallOptions): Promise<EnvironmentView[]> {
+    return this.#items('/environments', options);
   }
 
   async listPresets(options?: CallOptions): Promise<PresetView[]> {

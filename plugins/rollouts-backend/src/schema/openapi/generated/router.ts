@@ -51,6 +51,33 @@ export const spec = {
         ]
       }
     },
+    "/environments": {
+      "get": {
+        "operationId": "GetEnvironments",
+        "description": "What people call the places where services run.",
+        "responses": {
+          "200": {
+            "description": "As rollouts.environments lists them.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EnvironmentList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/presets": {
       "get": {
         "operationId": "GetPresets",
@@ -1834,6 +1861,55 @@ export const spec = {
           },
           "message": {
             "type": "string"
+          }
+        }
+      },
+      "EnvironmentList": {
+        "type": "object",
+        "required": [
+          "items"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnvironmentView"
+            }
+          }
+        }
+      },
+      "EnvironmentView": {
+        "type": "object",
+        "required": [
+          "name",
+          "cluster",
+          "fourEyes"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "label": {
+            "type": "string",
+            "enum": [
+              "test",
+              "staging",
+              "production"
+            ]
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespaces": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Absent means every namespace of the cluster."
+          },
+          "fourEyes": {
+            "type": "boolean",
+            "description": "Whoever began a release there may not let it go on."
           }
         }
       },

@@ -7,6 +7,7 @@
 import { ClusterList } from '../models/ClusterList.model';
 import { ConfigurationUpdate } from '../models/ConfigurationUpdate.model';
 import { EntityEnrolment } from '../models/EntityEnrolment.model';
+import { EnvironmentList } from '../models/EnvironmentList.model';
 import { EventList } from '../models/EventList.model';
 import { HarborEvent } from '../models/HarborEvent.model';
 import { MeasuredTraffic } from '../models/MeasuredTraffic.model';
@@ -104,6 +105,12 @@ export type GetEnrolment = {
     entityRef: string;
   };
   response: EntityEnrolment | Error;
+};
+/**
+ * @public
+ */
+export type GetEnvironments = {
+  response: EnvironmentList | Error;
 };
 /**
  * @public
@@ -375,6 +382,8 @@ export type EndpointMap = {
   '#get|/config': GetConfiguration;
 
   '#get|/enrolment': GetEnrolment;
+
+  '#get|/environments': GetEnvironments;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/kubernetes-events': GetKubernetesEvents;
 

@@ -14,6 +14,8 @@ export * from '../models/ContainerDiagnosis.model';
 export * from '../models/EnrolledRollout.model';
 export * from '../models/EnrolmentProblem.model';
 export * from '../models/EntityEnrolment.model';
+export * from '../models/EnvironmentList.model';
+export * from '../models/EnvironmentView.model';
 export * from '../models/ErrorError.model';
 export * from '../models/ErrorRequest.model';
 export * from '../models/ErrorResponse.model';
