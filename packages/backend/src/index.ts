@@ -7,7 +7,7 @@ backend.add(import('@backstage/plugin-app-backend'));
 
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
-backend.add(import('./demo/onlookerSignIn'));
+backend.add(import('./demo/demoSignIn'));
 
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(

@@ -2,7 +2,7 @@
 
 /** Somebody of the demo one can sign in as; `provider` is an auth provider of the backend. */
 export interface DemoPerson {
-  readonly provider: 'guest' | 'onlooker';
+  readonly provider: 'guest' | 'colleague' | 'onlooker' | 'platform';
   readonly name: string;
   readonly what: string;
   /** Label of the button. */
@@ -17,9 +17,21 @@ export const people: readonly DemoPerson[] = [
     enter: 'Enter',
   },
   {
+    provider: 'colleague',
+    name: 'Olga Owner',
+    what: 'is on the same team: where a second person is asked for, she promotes what Dora began.',
+    enter: 'Enter as Olga',
+  },
+  {
     provider: 'onlooker',
     name: 'Otto Onlooker',
     what: 'is on no team: he sees every release and may change none.',
     enter: 'Look around',
+  },
+  {
+    provider: 'platform',
+    name: 'Ada Admin',
+    what: 'is on the platform team: she may release everything, and edits what releases start from.',
+    enter: 'Enter as Ada',
   },
 ];

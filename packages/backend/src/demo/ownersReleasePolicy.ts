@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import {
+  catalogConditions,
+  createCatalogConditionalDecision,
+} from '@backstage/plugin-catalog-backend/alpha';
 import type { PolicyDecision } from '@backstage/plugin-permission-common';
 import {
   AuthorizeResult,
+  isPermission,
   isResourcePermission,
 } from '@backstage/plugin-permission-common';
 import type {
@@ -13,25 +18,47 @@ import {
   createRolloutConditionalDecision,
   rolloutConditions,
 } from '@teal/rollouts-backend';
-import { RESOURCE_TYPE_ROLLOUT } from '@teal/rollouts-common';
+import {
+  configUpdatePermission,
+  RESOURCE_TYPE_ROLLOUT,
+  rolloutLogsReadPermission,
+  versionCreatePermission,
+} from '@teal/rollouts-common';
 
-/** Everybody may look; only those who own a component may change its releases. */
+const administrators = 'group:default/platform-team';
+
+/**
+ * Everybody may look. Those who own a component may change its releases and
+ * read its logs; what releases start from is the platform team's, who may do
+ * everything else, too.
+ */
 export class OwnersReleasePolicy implements PermissionPolicy {
   async handle(
     { permission }: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    const changesRelease =
-      isResourcePermission(permission, RESOURCE_TYPE_ROLLOUT) &&
-      permission.attributes.action !== 'read';
-    if (!changesRelease) {
+    const claims = user?.info.ownershipEntityRefs ?? [];
+    if (claims.includes(administrators)) {
       return { result: AuthorizeResult.ALLOW };
     }
-    return createRolloutConditionalDecision(
-      permission,
-      rolloutConditions.isEntityOwner({
-        claims: user?.info.ownershipEntityRefs ?? [],
-      }),
-    );
+    if (isPermission(permission, configUpdatePermission)) {
+      return { result: AuthorizeResult.DENY };
+    }
+    if (isPermission(permission, versionCreatePermission)) {
+      return createCatalogConditionalDecision(
+        permission,
+        catalogConditions.isEntityOwner({ claims }),
+      );
+    }
+    const ownersOnly =
+      isResourcePermission(permission, RESOURCE_TYPE_ROLLOUT) &&
+      (permission.attributes.action !== 'read' ||
+        isPermission(permission, rolloutLogsReadPermission));
+    return ownersOnly
+      ? createRolloutConditionalDecision(
+          permission,
+          rolloutConditions.isEntityOwner({ claims }),
+        )
+      : { result: AuthorizeResult.ALLOW };
   }
 }

@@ -7,7 +7,12 @@ import {
   createProxyAuthProviderFactory,
 } from '@backstage/plugin-auth-node';
 
-const onlooker = 'user:default/otto';
+/** By provider: whom it signs in, beside the guest provider's Dora. */
+const people = {
+  colleague: 'user:default/olga',
+  onlooker: 'user:default/otto',
+  platform: 'user:default/ada',
+};
 
 /** Proves nothing about anybody, like the guest provider, and like it refuses to outside of development. */
 const authenticator = createProxyAuthenticator({
@@ -16,29 +21,31 @@ const authenticator = createProxyAuthenticator({
   authenticate: async () => {
     if (process.env.NODE_ENV !== 'development') {
       throw new NotAllowedError(
-        'the demo’s onlooker signs in without proof, which only a development environment allows',
+        'the demo’s people sign in without proof, which only a development environment allows',
       );
     }
     return { result: {} };
   },
 });
 
-/** The demo's second person, who may look at everything and change nothing. */
+/** The demo's people beside Dora: a colleague on her team, an onlooker, and the platform team's administrator. */
 export default createBackendModule({
   pluginId: 'auth',
-  moduleId: 'onlooker-provider',
+  moduleId: 'demo-people',
   register(env) {
     env.registerInit({
       deps: { providers: authProvidersExtensionPoint },
       async init({ providers }) {
-        providers.registerProvider({
-          providerId: 'onlooker',
-          factory: createProxyAuthProviderFactory({
-            authenticator,
-            signInResolver: (_, context) =>
-              context.signInWithCatalogUser({ entityRef: onlooker }),
-          }),
-        });
+        for (const [providerId, entityRef] of Object.entries(people)) {
+          providers.registerProvider({
+            providerId,
+            factory: createProxyAuthProviderFactory({
+              authenticator,
+              signInResolver: (_, context) =>
+                context.signInWithCatalogUser({ entityRef }),
+            }),
+          });
+        }
       },
     });
   },
