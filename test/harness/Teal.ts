@@ -59,13 +59,13 @@ export class Teal {
     this.load = new Load(cluster, namespace);
   }
 
-  /** A namespace with nothing in it yet. */
+  /** A namespace with nothing in it yet, called after the story unless it is named. */
   static async open(
     story: string,
     options: Partial<ShopOptions> = {},
+    namespace: string = `${story}-${randomBytes(3).toString('hex')}`,
   ): Promise<Teal> {
     const cluster = TestCluster.shared();
-    const namespace = `${story}-${randomBytes(3).toString('hex')}`;
     await cluster.api.create({
       apiVersion: 'v1',
       kind: 'Namespace',

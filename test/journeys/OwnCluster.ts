@@ -17,7 +17,7 @@ import { DemoProcess } from './DemoProcess';
 const catalog = resolve(__dirname, '../../examples/catalog');
 const templates = resolve(__dirname, '../../examples/templates');
 /** A name with what names of contexts have: EKS calls them `arn:aws:eks:…:cluster/shop`. */
-const context = 'arn:shop:cluster/own';
+export const ownContext = 'arn:shop:cluster/own';
 
 /** What is in the portal's catalog beside the components and the people. */
 export interface OwnClusterOptions {
@@ -83,7 +83,7 @@ export class OwnCluster {
     const kubectl = dirname(this.cluster.facts.kubectl);
     this.#demo = await DemoProcess.start({
       port: this.#demo?.port,
-      args: ['--kubeconfig', this.#file('config'), '--context', context],
+      args: ['--kubeconfig', this.#file('config'), '--context', ownContext],
       env: {
         ...env,
         PATH: [kubectl, process.env.PATH].join(delimiter),
@@ -143,7 +143,7 @@ export class OwnCluster {
           name: 'elsewhere',
           context: { cluster: 'elsewhere', user: admin.users[0].name },
         },
-        { name: context, context: here },
+        { name: ownContext, context: here },
       ],
     };
     mkdirSync(this.#directory, { recursive: true });

@@ -9,10 +9,13 @@ export const patienceMs = 120_000;
 export class RolloutTabPage {
   readonly page: Page;
   readonly #service: string;
+  readonly #namespace: string | undefined;
 
-  constructor(page: Page, service: string) {
+  /** @param namespace - which of several Rollouts; default: there is one */
+  constructor(page: Page, service: string, namespace?: string) {
     this.page = page;
     this.#service = service;
+    this.#namespace = namespace;
     page.setDefaultTimeout(patienceMs);
   }
 
@@ -41,7 +44,9 @@ export class RolloutTabPage {
 
   get region(): Locator {
     return this.page.getByRole('region', {
-      name: new RegExp(`^Rollout ${this.#service}\\b`),
+      name: new RegExp(
+        `^Rollout ${this.#service} in ${this.#namespace ?? '[^ ]+'},`,
+      ),
     });
   }
 
