@@ -8,6 +8,7 @@ import { analysisMessages } from './words/analysisMessages';
 import { enrolmentMessages } from './words/enrolmentMessages';
 import { elsewhereMessages } from './words/elsewhereMessages';
 import { gateMessages } from './words/gateMessages';
+import { newReleaseMessages } from './words/newReleaseMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -22,6 +23,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...actionMessages,
     ...enrolmentMessages,
     ...elsewhereMessages,
+    ...newReleaseMessages,
   },
 });
 

@@ -128,6 +128,14 @@ describe('a refusal', () => {
     });
   });
 
+  it('names what would make a new release pass, and nothing that it does not know', async () => {
+    const message = 'release g7 of cart is under way';
+    const conflict = (remedy: string) =>
+      refusalTo(refused(409, { message, remedy }));
+    expect(await conflict('supersede')).toMatchObject({ remedy: 'supersede' });
+    expect(await conflict('pray')).toMatchObject({ remedy: undefined });
+  });
+
   it('names the field that is wrong', async () => {
     expect(
       await refusalTo(refused(422, { message: 'm', field: 'step' })),

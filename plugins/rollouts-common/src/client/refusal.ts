@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isError } from '@backstage/errors';
+import type { ReleaseRemedy } from '../newRelease';
 import type { Phase } from '../rollout';
 
 /** What a Rollout does, told to somebody who believed something else. */
@@ -24,6 +25,8 @@ export type Refusal =
   | {
       readonly kind: 'conflict';
       readonly now?: ReleaseNow;
+      /** The field of a new release that would make it pass. */
+      readonly remedy?: ReleaseRemedy;
       readonly message: string;
     }
   /** 422 */
@@ -48,6 +51,7 @@ export function refusalOf(error: unknown): Refusal {
       return {
         kind: 'conflict',
         now: isRecord(body.now) ? (body.now as ReleaseNow) : undefined,
+        remedy: remedyOf(body.remedy),
         message,
       };
     case 422:
@@ -55,6 +59,10 @@ export function refusalOf(error: unknown): Refusal {
     default:
       return { kind: 'failed', message };
   }
+}
+
+function remedyOf(value: unknown): ReleaseRemedy | undefined {
+  return value === 'supersede' || value === 'restart' ? value : undefined;
 }
 
 /** `ResponseError.body`, read without trusting that it has the shape. */

@@ -61,7 +61,7 @@ export const screenMessages = {
     emptySnippet: 'A Rollout for {{entity}}',
   },
   summary: {
-    region: 'Rollout {{name}} in {{cluster}}',
+    region: 'Rollout {{name}} in {{namespace}}, {{cluster}}',
     workload: '{{kind}} {{name}}',
     place: '{{namespace}} in {{cluster}}',
     release: 'Release {{id}}',

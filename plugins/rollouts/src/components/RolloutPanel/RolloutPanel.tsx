@@ -41,6 +41,7 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
       id={rolloutRefText(rolloutRefOf(view))}
       aria-label={t('summary.region', {
         name: metadata.name,
+        namespace: metadata.namespace,
         cluster: view.cluster,
       })}
     >

@@ -11,6 +11,7 @@ import { rolloutsTranslationRef } from '../../translation';
 import { personName } from '../../words/personName';
 import { type Tone, toneOfPhase } from '../../words/phase';
 import { toneColour } from '../../theme/versionColours';
+import { EnvironmentChip } from '../EnvironmentChip/EnvironmentChip';
 import { Elapsed } from '../Elapsed/Elapsed';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
 import { sentenceOf } from '../../words/sentence';
@@ -60,6 +61,9 @@ export function Summary({ view }: { view: RolloutView }) {
             {metadata.name}
           </Typography>
           <PhaseChip phase={phase} />
+          {view.environment && (
+            <EnvironmentChip environment={view.environment} />
+          )}
           <Typography variant="body2" color="textSecondary">
             {t('summary.workload', {
               kind: spec.workloadRef.kind,
