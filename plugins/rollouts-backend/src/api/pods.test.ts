@@ -31,7 +31,10 @@ function aPod(
       ownerReferences: [{ uid: owner, controller: true }],
       ...(options.deleting && { deletionTimestamp: '2026-11-01T09:00:00Z' }),
     },
-    spec: { containers: [{ name: 'app' }, { name: 'proxy' }] },
+    spec: {
+      initContainers: [{ name: 'migrate' }],
+      containers: [{ name: 'app' }, { name: 'proxy' }],
+    },
     status: {
       phase: 'Running',
       conditions: [{ type: 'Ready', status: 'True' }],
@@ -177,6 +180,13 @@ describe('logs', () => {
       tailLines: 10,
       previous: true,
     });
+  });
+
+  it('can be of a container that only prepares', async () => {
+    await request(await start())
+      .get(`${PODS}/cart-aaa-1/logs?container=migrate`)
+      .expect(200);
+    expect(cluster.streams[0].query).toMatchObject({ container: 'migrate' });
   });
 
   it.each(['stranger', 'not-there', '..', '..%2f..%2fsecrets%2fkey'])(

@@ -165,8 +165,10 @@ async function checkedContainer(
   found: FoundRollout,
   { pod: name, container }: LogRequest,
 ): Promise<string> {
-  const pod = await ownPod(found, name);
-  const names = pod.spec.containers.map(it => it.name);
+  const { spec } = await ownPod(found, name);
+  const names = [...spec.containers, ...(spec.initContainers ?? [])].map(
+    it => it.name,
+  );
   if (container === undefined) return names[0];
   if (names.includes(container)) return container;
   throw new InvalidFieldError(
