@@ -47,10 +47,10 @@ export class FixtureShelfApi implements ScreenApi {
 
   act: ScreenApi['act'] = (ref, request) => this.#current.act(ref, request);
   getPods = (ref: RolloutRef) => this.#current.getPods(ref);
-  getPodLogs = (ref: RolloutRef, pod: string) =>
-    this.#current.getPodLogs(ref, pod);
-  followPodLogs = (ref: RolloutRef, pod: string) =>
-    this.#current.followPodLogs(ref, pod);
+  getPodLogs: ScreenApi['getPodLogs'] = (...asked) =>
+    this.#current.getPodLogs(...asked);
+  followPodLogs: ScreenApi['followPodLogs'] = (...asked) =>
+    this.#current.followPodLogs(...asked);
   getEvents = () => this.#current.getEvents();
   diagnosePod = (ref: RolloutRef, pod: string) =>
     this.#current.diagnosePod(ref, pod);

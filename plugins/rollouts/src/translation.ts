@@ -5,6 +5,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { actionMessages } from './words/actionMessages';
 import { analysisMessages } from './words/analysisMessages';
+import { diagnosisMessages } from './words/diagnosisMessages';
 import { enrolmentMessages } from './words/enrolmentMessages';
 import { elsewhereMessages } from './words/elsewhereMessages';
 import { gateMessages } from './words/gateMessages';
@@ -21,6 +22,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...analysisMessages,
     ...gateMessages,
     ...actionMessages,
+    ...diagnosisMessages,
     ...enrolmentMessages,
     ...elsewhereMessages,
     ...newReleaseMessages,

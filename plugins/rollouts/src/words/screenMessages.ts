@@ -202,7 +202,6 @@ export const screenMessages = {
     close: 'Close',
     refresh: 'Refresh',
     loading: 'Loading…',
-    empty: 'The pod has written nothing yet.',
     failed: 'The logs of {{pod}} cannot be read: {{reason}}',
   },
   history: {

@@ -23,7 +23,7 @@ import {
 import { stableCaption, trafficCaption } from '../../model/whoIsMatched';
 import { rolloutsTranslationRef } from '../../translation';
 import { PodList } from '../PodList/PodList';
-import { PodLogs } from '../PodLogs/PodLogs';
+import { PodDialog } from '../PodDiagnosis/PodDialog';
 import { ReachNewVersion } from '../VersionPanel/ReachNewVersion';
 import {
   EmptyVersionPanel,
@@ -86,9 +86,10 @@ export function Versions({ view }: { view: RolloutView }) {
         )}
       </Grid>
       {logsOf && (
-        <PodLogs
+        <PodDialog
           rollout={key}
           pod={logsOf}
+          seen={pods.value?.find(({ name }) => name === logsOf)}
           onClose={() => setLogsOf(undefined)}
         />
       )}
