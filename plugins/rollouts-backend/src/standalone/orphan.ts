@@ -17,8 +17,8 @@ import type { TrimmedService } from '../controller/trimTraffic';
 /**
  * What would lose requests if the workload were let go now, with the command
  * that mends it, in the order in which the commands are safe: a route that
- * still sends to the extra Service, which goes with the Rollout, and a Service
- * that selects one version, which would end without endpoints.
+ * still sends to the extra Service, and a Service that selects one version; both
+ * would end without endpoints when the next version replaces these pods.
  */
 export function hindrancesOf(
   caches: Caches,

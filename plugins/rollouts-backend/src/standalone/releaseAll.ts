@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Break-glass: every gated workload becomes native again, in the middle of a
- * release too. Routes go back first, then the Service selects every pod again,
- * and only then the workload is let go: in this order no Service is ever empty.
- * Nothing is waited for, and the new template wins: it is what the workload says.
+ * release too. All traffic goes back first, then one wait for the data planes
+ * of all, then one workload after the other is let go.
  */
-import { FIELD_MANAGER, Rollout, workloadMarks } from '@teal/rollouts-common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { GATE_PROBE } from '../admission/proveGate';
-import { perform } from '../controller/act/perform';
-import {
-  roundObjects,
-  RoundObjects,
-  routeEntry,
-} from '../controller/act/objects';
-import { Caches, TrimmedRollout } from '../controller/caches';
-import { systemClock } from '../controller/clock';
-import type { WorkloadChange, Write } from '../controller/decide/decision';
+import { Caches } from '../controller/caches';
 import {
   ClusterConnection,
   hasCode,
@@ -24,20 +15,13 @@ import {
   resources,
   ResourceType,
 } from '../controller/kubeApi';
-import { Logger, sentenceOf } from '../controller/logger';
-import { keyFor, ObjectCache } from '../controller/objectCache';
-import { originalsOf } from '../controller/observe/originals';
-import {
-  isGated,
-  TrimmedDeployment,
-  trimDeployment,
-  trimRollout,
-} from '../controller/trim';
+import { Logger } from '../controller/logger';
+import { ObjectCache } from '../controller/objectCache';
+import { isGated, trimDeployment, trimRollout } from '../controller/trim';
 import { kindOf } from '../controller/routeKind';
 import { routeTrimmer } from '../controller/trimRoute';
 import { trimService } from '../controller/trimTraffic';
-import { deploymentPatch } from '../controller/workloads/deployment';
-import { hindrancesOf, leftoversOf } from './orphan';
+import { Letting } from './Letting';
 
 interface ReleaseAllOptions {
   readonly connection: ClusterConnection;
@@ -58,139 +42,26 @@ export interface ReleaseAllResult {
 export async function releaseAll(
   options: ReleaseAllOptions,
 ): Promise<ReleaseAllResult> {
-  const { connection, logger } = options;
-  const caches = await readAll(options);
+  let caches = await readAll(options);
   // The gate's probe has no pods to let go, and a gate that can't be proven would look broken afterwards.
   const gated = [...caches.deployments.values()].filter(
     deployment =>
       isGated(deployment) && deployment.metadata.name !== GATE_PROBE.name,
   );
-  let failed = 0;
-  for (const deployment of gated) {
-    const { namespace, name } = deployment.metadata;
-    const fields = { cluster: connection.name, namespace, workload: name };
-    try {
-      await releaseOne(options, caches, deployment);
-      logger.info('Workload let go', fields);
-    } catch (error) {
-      failed += 1;
-      logger.error('Workload could not be let go', {
-        ...fields,
-        error: sentenceOf(error),
-      });
-    }
-  }
+  const lettings = gated.map(
+    ({ metadata: { namespace, name } }) =>
+      new Letting({
+        ...options,
+        caches: () => caches,
+        workload: { namespace, name },
+      }),
+  );
+  for (const each of lettings) await each.attempt('trafficBack');
+  await delay(Math.max(0, ...lettings.map(each => each.graceMs)));
+  caches = await readAll(options);
+  for (const each of lettings) await each.attempt('letGo');
+  const failed = lettings.filter(each => each.failed).length;
   return { released: gated.length - failed, failed };
-}
-
-async function releaseOne(
-  { connection, logger, reason }: ReleaseAllOptions,
-  caches: Caches,
-  deployment: TrimmedDeployment,
-): Promise<void> {
-  const { namespace, name } = deployment.metadata;
-  const [rollout] = caches.rolloutsByWorkload.get(keyFor(namespace, name));
-  const objects = rollout && roundObjects(caches, rollout);
-  if (!rollout) refuseWhileHindered(caches, deployment);
-  const write = async (one: Write) => {
-    if (!objects) return;
-    const { signal } = new AbortController();
-    await perform(
-      { connection, objects, clock: systemClock, signal, onWritten() {} },
-      one,
-    );
-  };
-  for (const one of rollout ? trafficBack(rollout, objects) : []) {
-    await write(one);
-  }
-  await letGo(connection, deployment, reason);
-  if (ownsCanary(rollout, objects)) {
-    await write({ kind: 'deleteCanaryService', reason });
-  }
-  if (!rollout) {
-    for (const leftover of leftoversOf(caches, deployment)) {
-      logger.warn(leftover, { cluster: connection.name, namespace });
-    }
-  }
-}
-
-/** @throws Error with what a person has to give back first, and the commands */
-function refuseWhileHindered(
-  caches: Caches,
-  workload: TrimmedDeployment,
-): void {
-  const hindrances = hindrancesOf(caches, workload);
-  if (hindrances.length === 0) return;
-  throw new Error(
-    `Deployment ${
-      workload.metadata.name
-    } has no Rollout any more, and ${hindrances.join(
-      '; then ',
-    )}; then run this command again`,
-  );
-}
-
-/** Every route back, then the Service's selector. */
-function trafficBack(
-  rollout: Rollout,
-  objects: RoundObjects | undefined,
-): Write[] {
-  const reason = 'break-glass: everything is let go';
-  const routes = (rollout.spec.traffic.routes ?? [])
-    .filter(ref => objects?.routes.has(routeEntry(ref)))
-    .map(route => ({ kind: 'withdrawRoute', route, reason } as const));
-  const pin = { kind: 'pinService', hash: null, reason } as const;
-  return objects?.service ? [...routes, pin] : routes;
-}
-
-function ownsCanary(
-  rollout: TrimmedRollout | undefined,
-  objects: RoundObjects | undefined,
-): boolean {
-  const owners = objects?.canaryService?.metadata.labels ?? {};
-  return (
-    rollout !== undefined &&
-    Object.values(owners).includes(rollout.metadata.name)
-  );
-}
-
-/** One write: label and annotations off, the user's own fields back, the template let in. */
-async function letGo(
-  connection: ClusterConnection,
-  deployment: TrimmedDeployment,
-  reason: string,
-): Promise<void> {
-  const { namespace, name, annotations } = deployment.metadata;
-  const patch = deploymentPatch(deployment, nativeAgain(annotations)) as {
-    metadata: { annotations?: Record<string, string | null> };
-  };
-  patch.metadata.annotations = {
-    ...patch.metadata.annotations,
-    [workloadMarks.bypass]: reason,
-  };
-  await connection.patch(
-    resourcePath(resources.deployments, { namespace, name }),
-    { type: 'merge', body: patch },
-    { fieldManager: FIELD_MANAGER },
-  );
-}
-
-function nativeAgain(
-  annotations: Readonly<Record<string, string>>,
-): WorkloadChange {
-  const gated = { gated: false } as const;
-  if (!(workloadMarks.release in annotations)) return gated;
-  const originals = originalsOf(annotations);
-  return {
-    ...gated,
-    unhold: true,
-    forgetRelease: true,
-    paused: annotations[workloadMarks.originalPaused] === 'true',
-    minReadySeconds: originals.minReadySeconds ?? null,
-    progressDeadlineSeconds: originals.progressDeadlineSeconds ?? null,
-    maxSurge: originals.maxSurge ?? null,
-    maxUnavailable: originals.maxUnavailable ?? null,
-  };
 }
 
 async function readAll(options: ReleaseAllOptions): Promise<Caches> {
