@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import type { V1Ingress } from '@kubernetes/client-node';
-import type { RolloutStep } from '@teal/rollouts-common';
+import { OWNED_BY_LABEL, type RolloutStep } from '@teal/rollouts-common';
 import { rolloutOf } from '../harness/manifests';
 import { managedByController } from '../harness/restored';
 import { story } from '../harness/story';
@@ -87,7 +87,7 @@ story(
     const [main, canary] = await ingresses(teal);
     assert.deepEqual(written(main), written(before));
     assert.equal(canary.metadata?.name, 'cart.cart-canary');
-    assert.equal(canary.metadata?.ownerReferences?.[0].kind, 'Rollout');
+    assert.equal(canary.metadata?.labels?.[OWNED_BY_LABEL], teal.name);
     assert.deepEqual(nginxAnnotations(canary), {
       canary: 'true',
       'canary-by-cookie': 'beta',

@@ -4,7 +4,6 @@ import type { ObjectReference, Traffic } from '@teal/rollouts-common';
 import {
   FIELD_MANAGER,
   OWNED_BY_LABEL,
-  ROLLOUT_API_VERSION,
   routeWrittenAnnotation,
 } from '@teal/rollouts-common';
 import type {
@@ -193,15 +192,6 @@ async function created(
         namespace,
         annotations,
         labels: { ...labels, [OWNED_BY_LABEL]: owner.name },
-        ownerReferences: [
-          {
-            apiVersion: ROLLOUT_API_VERSION,
-            kind: 'Rollout',
-            name: owner.name,
-            uid: owner.uid,
-            controller: true,
-          },
-        ],
       },
       spec,
     },

@@ -5,7 +5,6 @@ import {
   OWNED_BY_LABEL,
   POD_TEMPLATE_HASH,
   Rollout,
-  ROLLOUT_API_VERSION,
 } from '@teal/rollouts-common';
 import type { ServicePort, ServiceSpec, TrimmedService } from '../trimTraffic';
 
@@ -14,8 +13,9 @@ import type { ServicePort, ServiceSpec, TrimmedService } from '../trimTraffic';
  *
  * Always a ClusterIP, so that no second load balancer or node port opens;
  * headless stays headless. Labels of the stable Service aren't copied: a
- * monitor that selects by them would scrape new pods twice. The owner is the
- * Rollout, whose finalizer keeps both until the release has ended.
+ * monitor that selects by them would scrape new pods twice. There is no owner
+ * reference: a Rollout that goes with its finalizer dropped would take the
+ * Service with it while routes still send to it.
  */
 export function canaryServiceFor(options: {
   readonly rollout: Rollout;
@@ -32,15 +32,6 @@ export function canaryServiceFor(options: {
       namespace: rollout.metadata.namespace,
       labels: { [OWNED_BY_LABEL]: rollout.metadata.name },
       annotations: backendAnnotations,
-      ownerReferences: [
-        {
-          apiVersion: ROLLOUT_API_VERSION,
-          kind: 'Rollout',
-          name: rollout.metadata.name,
-          uid: rollout.metadata.uid,
-          controller: true,
-        },
-      ],
     },
     spec: {
       type: 'ClusterIP',
