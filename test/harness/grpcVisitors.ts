@@ -14,6 +14,7 @@ export function startGrpcVisitors(options: {
 }): Visitors {
   const callers = new GrpcCallers(options.address, options.hostName);
   return startVisitors(options, {
+    greet: () => visit(callers),
     visit: () => visit(callers),
     close: () => callers.close(),
   });
