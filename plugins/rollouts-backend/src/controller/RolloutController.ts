@@ -22,6 +22,7 @@ import { Informers } from './informers';
 import { Inquiries } from './inquiries/Inquiries';
 import { ClusterConnection } from './kubeApi';
 import { Leadership, LeaseOptions } from './leadership';
+import { ServerOutage } from './serverOutage';
 import { Logger, sentenceOf } from './logger';
 import { ControllerMetrics, noMetrics } from './metrics';
 import { CacheChange, keyOf, ObjectKey } from './objectCache';
@@ -79,6 +80,7 @@ export class RolloutController {
   readonly #queue: WorkQueue;
   readonly #freshness: Freshness;
   readonly #leadership: Leadership;
+  readonly #outage: ServerOutage;
   readonly #podWatches: PodWatches;
   readonly #templateWatches: TemplateWatches;
   readonly #inquiries: Inquiries;
@@ -126,8 +128,10 @@ export class RolloutController {
       onFresh: key => this.#queue.add(key),
       onError: (key, error) => this.#unexpected(key, error),
     });
+    this.#outage = new ServerOutage(clock, () => this.#addAll());
     this.#leadership = new Leadership({
       connection,
+      outage: this.#outage,
       clock,
       logger,
       identity,
@@ -327,6 +331,7 @@ export class RolloutController {
         decide: this.#options.decide ?? decide,
         pods: this.#podWatches.pods(key),
         guard: guard.current() ?? NOT_LOOKED_AT,
+        apiServer: this.#outage.observe(),
         inquiries: this.#inquiries,
         onWritten: written => this.#freshness.expect(key, written),
       },

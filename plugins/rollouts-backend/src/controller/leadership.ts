@@ -13,11 +13,13 @@ import { Clock, pause } from './clock';
 import {
   ClusterConnection,
   hasCode,
+  KubeApiError,
   KubeMetadata,
   resourcePath,
   resources,
 } from './kubeApi';
 import { Logger, sentenceOf } from './logger';
+import type { ServerOutage } from './serverOutage';
 import { FIELD_MANAGER } from '@teal/rollouts-common';
 
 /** Times of the Lease; as client-go's defaults 15, 10 and 2 s. */
@@ -135,8 +137,10 @@ export class Leadership {
     while (!signal.aborted) {
       try {
         await this.#tryOnce(signal);
+        this.#options.outage?.answered();
       } catch (error) {
         if (signal.aborted) return;
+        this.#tellOutage(error);
         logger.warn('Lease could not be renewed or taken', {
           cluster: connection.name,
           lease: this.#path(),
@@ -150,6 +154,13 @@ export class Leadership {
       const share = this.#term ? 1 : 0.8 + 0.4 * Math.random();
       await pause(clock, this.#retryMs * share, signal);
     }
+  }
+
+  /** Who refuses is there; a 5xx may come from whoever stands before the server. */
+  #tellOutage(error: unknown): void {
+    const { outage } = this.#options;
+    if (error instanceof KubeApiError && error.code < 500) outage?.answered();
+    else outage?.failed();
   }
 
   async #tryOnce(signal: AbortSignal): Promise<void> {
@@ -313,6 +324,8 @@ export interface LeadershipOptions {
   /** Differs between any two processes, also between two lives of one. */
   readonly identity: string;
   readonly lease: LeaseOptions;
+  /** Told whether the server answers. */
+  readonly outage?: ServerOutage;
   /** A term has begun or ended. */
   readonly onChange: () => void;
 }

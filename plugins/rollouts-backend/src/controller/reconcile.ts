@@ -9,6 +9,7 @@ import { Logger, sentenceOf } from './logger';
 import type { ObjectKey } from './objectCache';
 import { observe } from './observe/observe';
 import type {
+  ApiServerObservation,
   GuardObservation,
   Observation,
   PodObservation,
@@ -24,6 +25,7 @@ export interface ReconcileContext extends Omit<ActContext, 'objects'> {
   readonly decide: Decide;
   readonly pods: readonly PodObservation[] | undefined;
   readonly guard: GuardObservation;
+  readonly apiServer: ApiServerObservation;
   readonly inquiries: Pick<Inquiries, 'want' | 'inbox'>;
   readonly logger: Logger;
 }

@@ -8,6 +8,7 @@
  * the objects; from the re-pin on there is no way back.
  */
 import { ALL_TRAFFIC } from '@teal/rollouts-common';
+import { afterOutage } from './afterOutage';
 import type { Write } from './decision';
 import {
   closeRelease,
@@ -43,6 +44,8 @@ export function finish(before: Situation): Outcome {
     ),
   };
   const { service } = observation;
+  const outage = afterOutage(situation);
+  if (outage) return finalizing(situation, outage);
   const caughtUp = caughtUpAt(situation);
   if (caughtUp !== undefined) return removeOldPods(situation, caughtUp);
   if (!service) {

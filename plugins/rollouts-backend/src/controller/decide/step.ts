@@ -44,6 +44,7 @@ import type { Situation } from './situation';
 import type { Turn } from './stepWaits';
 import {
   allPodsReady,
+  gatewaysFollow,
   outsideSchedule,
   pausing,
   routing,
@@ -70,6 +71,7 @@ const states: readonly State[] = [
   { state: 'WaitingForPods', wait: waitingForPods, mark: 'readyAt' },
   { state: 'Analyzing', gate: prePromotion },
   { state: 'Paused', gate: gates.beforeTraffic },
+  { state: 'Routing', wait: gatewaysFollow },
   { state: 'Routing', wait: routing, mark: 'routedAt' },
   { state: 'Analyzing', gate: ofStep, mark: 'analyzedAt' },
   { state: 'Paused', wait: pausing },

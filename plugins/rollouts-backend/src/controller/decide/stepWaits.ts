@@ -3,6 +3,7 @@
 /** What a step waits for in each of its states (b2..b4, c2), one function a state; undefined: it has passed. */
 import type { StepStatus } from '@teal/rollouts-common';
 import { describeTraffic } from '@teal/rollouts-common';
+import { afterOutage } from './afterOutage';
 import {
   describeShare,
   openShare,
@@ -89,6 +90,11 @@ export function waitingForPods({
     };
   }
   return undefined;
+}
+
+/** No request goes to new pods that a gateway can't know of yet. */
+export function gatewaysFollow({ situation, marks }: Turn): Wait | undefined {
+  return marks.routedAt ? undefined : afterOutage(situation);
 }
 
 /** c2: the routes say what the step wants, and the data plane follows. */

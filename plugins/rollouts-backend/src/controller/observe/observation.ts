@@ -37,8 +37,18 @@ export interface Observation {
   readonly gates: { readonly answers: readonly GateAnswer[] };
   /** What holds a template change of this cluster's workloads. */
   readonly guard: GuardObservation;
+  /** Whether the API server was away lately. */
+  readonly apiServer: ApiServerObservation;
   /** Older Rollouts in the namespace that name the same workload or Service. */
   readonly rivals: readonly string[];
+}
+
+/** Absences of the API server that were long enough to matter; empty: none since this controller began. */
+export interface ApiServerObservation {
+  /** It has not answered since then. */
+  readonly awaySince?: number;
+  /** It answers again since then. */
+  readonly backAt?: number;
 }
 
 /** The Rollout itself. */

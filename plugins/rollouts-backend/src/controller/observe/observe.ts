@@ -17,6 +17,7 @@ import { isGated, TrimmedDeployment } from '../trim';
 import type { EndpointCount, TrimmedService } from '../trimTraffic';
 import { commandsOf } from './commands';
 import type {
+  ApiServerObservation,
   GuardObservation,
   Observation,
   PodObservation,
@@ -42,12 +43,15 @@ export function observe(options: {
   /** Pods of the release's own watch; undefined until its first list. */
   readonly pods: readonly PodObservation[] | undefined;
   readonly guard: GuardObservation;
+  /** Default: it was never away. */
+  readonly apiServer?: ApiServerObservation;
   /** Results in the inbox of the measurements. */
   readonly results?: readonly MeasurementResult[];
   /** Answers in the inbox of the gates. */
   readonly answers?: readonly GateAnswer[];
 }): Observation | undefined {
   const { caches, key, pods, guard, results = [], answers = [] } = options;
+  const { apiServer = {} } = options;
   const rollout = caches.rollouts.get(key);
   if (!rollout) return undefined;
   const { namespace } = rollout.metadata;
@@ -75,6 +79,7 @@ export function observe(options: {
     analysis: { templates: templatesOf(caches, rollout), results },
     gates: { answers },
     guard,
+    apiServer,
     rivals: rivalsOf(caches, rollout),
   };
 }

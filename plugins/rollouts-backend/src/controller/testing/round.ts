@@ -140,6 +140,7 @@ export async function round(
       pods: undefined,
       inquiries: { want() {}, inbox: () => ({ results: [], answers: [] }) },
       guard: { mechanism: 'policy', works: true, reason: '' },
+      apiServer: {},
       term: {
         signal: new AbortController().signal,
         isValid: more.valid ?? (() => true),

@@ -55,6 +55,7 @@ export function lookAt(world: World): Observation | undefined {
       knowsUs: true,
       reason: 'policy gate is in force',
     },
+    apiServer: world.apiServer ?? {},
     rivals: [],
   };
 }

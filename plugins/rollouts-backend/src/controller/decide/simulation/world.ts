@@ -22,7 +22,11 @@ import type {
   GateQuestion,
   GateSaid,
 } from '../../gates/asking/question';
-import type { Commands, ReleaseFields } from '../../observe/observation';
+import type {
+  ApiServerObservation,
+  Commands,
+  ReleaseFields,
+} from '../../observe/observation';
 
 export interface SimulatedDeployment {
   generation: number;
@@ -123,6 +127,8 @@ export interface World {
   /** When the change of a route takes effect. */
   gatewayDue: Map<string, number>;
   podsBorn: number;
+  /** Absences of the API server; absent: none. */
+  apiServer?: ApiServerObservation;
   /** What the controller wants measured; lost with it. */
   wanted: readonly MeasurementRequest[];
   /** What was measured of it. */
