@@ -20,6 +20,7 @@ export * from './releases';
 export * from './releaseStatistics';
 export * from './environments';
 export * from './newRelease';
+export * from './waves';
 export * from './imageReference';
 export * from './versions';
 export * from './baseConfiguration';

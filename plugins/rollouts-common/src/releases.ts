@@ -5,7 +5,7 @@
  * began it. Times are RFC 3339 with milliseconds.
  */
 import type { AnalysisStage, MeasurementPhase } from './analysis';
-import type { ObjectReference, Phase } from './rollout';
+import type { ObjectReference, Phase, RolloutStep } from './rollout';
 
 /** `rollout`: through a Rollout's gate and steps. `rolling`: natively, followed as `kubectl rollout status` does. */
 export type ReleaseMethod = 'rollout' | 'rolling';
@@ -79,8 +79,16 @@ export interface ReleaseRecord {
   /** Who released: the entity ref of a person, or the API user that the gate saw. */
   operator?: string;
   origin?: ReleaseOrigin;
+  /** The release in waves that it is a part of: `GET /waves/{id}`. */
+  wavesId?: string;
   /** 0-based, of a release in waves. */
   wave?: number;
+  /** The preset that was chosen for this release. */
+  preset?: string;
+  /** Steps of this release alone. */
+  steps?: RolloutStep[];
+  /** After which it has TimedOut, where the portal began it so. */
+  timeoutSeconds?: number;
   createdAt: string;
   startedAt?: string;
   finishedAt?: string;

@@ -127,6 +127,10 @@ const rows: readonly Row[] = [
     body,
     answers: { ...looking(404), service: 403 },
   })),
+  {
+    route: 'GET /prefill?cluster=local&namespace=shop&rollout=cart',
+    answers: looking(),
+  },
   // The image runs already, and the release is under way.
   {
     route: 'POST /releases',

@@ -39,6 +39,7 @@ import { addBaseConfiguration } from './baseConfiguration';
 import type { VersionParts } from './versions';
 import { addVersions } from './versions';
 import type { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
+import type { ReleasePrefills } from '../starting/ReleasePrefills';
 import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import type { StreamLimit } from './StreamLimit';
 
@@ -55,6 +56,7 @@ export interface RouterParts extends VersionParts {
   readonly limit: StreamLimit;
   readonly meter: TrafficMeter;
   readonly starter: ReleaseStarter;
+  readonly prefills: ReleasePrefills;
   readonly configurations: BaseConfigurations;
   readonly history: HistoryParts['history'];
 }

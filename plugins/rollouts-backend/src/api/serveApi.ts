@@ -23,20 +23,22 @@ import type { MetricsSource } from '../metrics/metricsSource';
 import { TrafficMeter } from '../metrics/TrafficMeter';
 import { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
 import { ConfigurationStore } from '../baseConfiguration/ConfigurationStore';
+import type { Environment } from '../environments';
 import { Authorizer } from '../permissions/authorize';
 import { EntityAuthorizer } from '../permissions/EntityAuthorizer';
 import { loadResources } from '../permissions/resources';
 import { rolloutResourceRef, rolloutRules } from '../permissions/rules';
 import { registerPortalActions } from '../portalActions/registerPortalActions';
 import type { ReleaseFeed } from '../releases/ReleaseFeed';
-import type { ReleaseKeeper } from '../releases/ReleaseKeeper';
 import type { ImageRegistry } from '@teal/rollouts-node';
 import { ImageRegistries } from '../registries/ImageRegistries';
 import { RollingFollower } from '../rolling/RollingFollower';
 import { RollingPlans } from '../rolling/RollingPlans';
 import type { Releases } from '../releases/startReleases';
 import { startReleases } from '../releases/startReleases';
+import { ReleasePrefills } from '../starting/ReleasePrefills';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
+import { SubjectFinder } from '../starting/SubjectFinder';
 import { TargetFinder } from '../starting/TargetFinder';
 import { VersionFinder } from '../versions/VersionFinder';
 import { VersionStore } from '../versions/VersionStore';
@@ -113,17 +115,16 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   const authorizer = new Authorizer({ ...parts, owners, environments });
   const releases = startReleases({ ...parts, owners, clock: systemClock });
   const limit = new StreamLimit();
-  const events = new RolloutEvents({
-    clusters,
-    directory,
-    limit,
-    clock: systemClock,
-  });
+  const live = { clusters, directory, limit, clock: systemClock };
+  const events = new RolloutEvents(live);
   const selection = new Selection({ ...parts, authorizer, owners });
   const actions = new RolloutActions({ directory, authorizer });
   const targets = new TargetFinder({ clusters, directory });
-  const choice = { ...parts, targets, authorizer };
-  const { starter, rolling } = beginning(choice, releases.keeper);
+  const choice = choosing({ ...parts, targets, authorizer });
+  const { starter, prefills, rolling } = beginning(
+    { ...parts, ...choice, targets, authorizer, environments, owners },
+    { directory, releases },
+  );
   registerPortalActions({
     ...parts,
     authorizer,
@@ -135,7 +136,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   });
   const router = await createRouter({
     ...parts,
-    ...choosing(choice),
+    ...choice,
     authorizer,
     directory,
     environments,
@@ -150,6 +151,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
       presets: settings?.presets,
     }),
     history: releases.history,
+    prefills,
     meter: new TrafficMeter({
       sourceOf: cluster => metricsOf(settings, cluster),
       now: () => systemClock.now(),
@@ -163,15 +165,36 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   };
 }
 
-type BeginningParts = ApiParts & {
+type ChoosingParts = ApiParts & {
   readonly targets: TargetFinder;
   readonly authorizer: Authorizer;
 };
 
+type BeginningParts = ChoosingParts & {
+  readonly configurations: BaseConfigurations;
+  readonly environments: readonly Environment[];
+  readonly owners: EntityOwners;
+};
+
 /** What begins releases, and what follows those that no Rollout carries. */
-function beginning(parts: BeginningParts, keeper: ReleaseKeeper) {
-  const plans = new RollingPlans(parts.database);
+function beginning(
+  begin: BeginningParts,
+  {
+    directory,
+    releases,
+  }: { readonly directory: RolloutDirectory; readonly releases: Releases },
+) {
+  const { history, keeper } = releases;
+  const plans = new RollingPlans(begin.database);
+  const parts = {
+    ...begin,
+    subjects: new SubjectFinder({
+      ...begin,
+      rollouts: () => directory.list(),
+    }),
+  };
   return {
+    prefills: new ReleasePrefills({ ...parts, history }),
     starter: new ReleaseStarter({
       ...parts,
       book: keeper,
@@ -187,7 +210,7 @@ function beginning(parts: BeginningParts, keeper: ReleaseKeeper) {
 }
 
 /** What people choose from when they begin a release. */
-function choosing(parts: BeginningParts) {
+function choosing(parts: ChoosingParts) {
   const { database, settings, registries: added } = parts;
   const now = () => systemClock.now();
   const entityAuthorizer = new EntityAuthorizer(parts);

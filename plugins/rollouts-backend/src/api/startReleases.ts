@@ -10,7 +10,9 @@ import type {
   ReleaseAgain,
   ReleaseOrigin,
 } from '@teal/rollouts-common';
+import type { JsonObject } from '@backstage/types';
 import type { createOpenApiRouter } from '../schema/openapi';
+import type { ReleasePrefills } from '../starting/ReleasePrefills';
 import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import { audited } from './audit';
 
@@ -19,6 +21,7 @@ interface StartParts {
   readonly httpAuth: HttpAuthService;
   readonly auditor: AuditorService;
   readonly starter: ReleaseStarter;
+  readonly prefills: ReleasePrefills;
 }
 
 /** Adds the routes that begin releases. */
@@ -26,28 +29,26 @@ export function addStartReleases(
   router: Awaited<ReturnType<typeof createOpenApiRouter>>,
   parts: StartParts,
 ): void {
-  const { httpAuth, auditor, starter } = parts;
+  const { httpAuth, auditor, starter, prefills } = parts;
   addAgain(router, parts);
 
+  router.get('/prefill', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    });
+    res.json(await prefills.find(credentials, req.query));
+  });
+
   router.post('/releases', async (req, res) => {
-    const request: NewRelease = req.body;
-    const { cluster, namespace, rollout, workload, image, version } = request;
+    // The steps are held against the schema of a Rollout.
+    const request = req.body as NewRelease;
     await audited(
       auditor,
       {
         eventId: 'release-create',
         request: req,
         severityLevel: request.dryRun ? 'low' : 'medium',
-        meta: {
-          cluster,
-          namespace,
-          ...(rollout && { rollout }),
-          ...(workload && { workload: workload.name }),
-          ...(image && { image }),
-          ...(version && { version }),
-          ...(request.restart && { restart: true }),
-          ...(request.dryRun && { dryRun: true }),
-        },
+        meta: told(request),
       },
       async () => {
         const credentials = await httpAuth.credentials(req, {
@@ -63,6 +64,24 @@ export function addStartReleases(
       },
     );
   });
+}
+
+/** What the audit keeps of it. */
+function told(request: NewRelease): JsonObject {
+  const { cluster, namespace, environment, entityRef } = request;
+  const { rollout, workload, image, version } = request;
+  return {
+    ...(cluster && { cluster }),
+    ...(namespace && { namespace }),
+    ...(environment && { environment }),
+    ...(entityRef && { entityRef }),
+    ...(rollout && { rollout }),
+    ...(workload && { workload: workload.name }),
+    ...(image && { image }),
+    ...(version && { version }),
+    ...(request.restart && { restart: true }),
+    ...(request.dryRun && { dryRun: true }),
+  };
 }
 
 function addAgain(

@@ -73,14 +73,27 @@ export class BaseConfigurations {
     return now;
   }
 
-  /** The image repository that releases of the entity start from; undefined where nothing says one, or the person can't see the entity. */
+  /**
+   * What releases of the entity start from, for the portal's own use: parts of it
+   * may be shown only to whoever has the permission to read it.
+   *
+   * @throws UnknownError for an entity that the person can't see; InvalidFieldError
+   */
+  async of(
+    credentials: BackstageCredentials,
+    text: string,
+  ): Promise<BaseConfiguration> {
+    const entityRef = entityRefOf(text);
+    const entity = await this.#entity(credentials, entityRef);
+    return (await this.#read(entity, entityRef)).configuration;
+  }
+
+  /** The image repository that releases of the entity start from; undefined where nothing says one. @throws as `of` */
   async imageOf(
     credentials: BackstageCredentials,
     text: string,
   ): Promise<string | undefined> {
-    const entityRef = entityRefOf(text);
-    const entity = await this.#entity(credentials, entityRef);
-    return (await this.#read(entity, entityRef)).configuration.image;
+    return (await this.of(credentials, text)).image;
   }
 
   async #entity(

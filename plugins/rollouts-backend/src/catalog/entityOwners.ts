@@ -71,6 +71,19 @@ export class EntityOwners implements OwnerLookup {
     return this.#first(await this.#fresh(), ref);
   }
 
+  /** Every entity that a Rollout, or a workload without one, belongs to, sorted. */
+  async entitiesOf(
+    ref: RolloutRef,
+    workloadLabels?: Readonly<Record<string, string>>,
+  ): Promise<string[]> {
+    const { index } = await this.#fresh();
+    const candidate = this.#options.candidate(ref);
+    return index
+      .of({ ...candidate, ...(workloadLabels && { workloadLabels }) })
+      .map(({ entityRef }) => entityRef)
+      .sort();
+  }
+
   /** The same by what was read last, for whoever can't wait. */
   entityNow(ref: RolloutRef): string | undefined {
     // Who waits for it is told of a failure.

@@ -13,7 +13,7 @@ import type { Clock } from '../controller/clock';
 import type { ReleaseUpdate } from './recordRelease';
 import { addLines, keepManifest, recordRelease } from './recordRelease';
 import type { RecordKeeper } from './ReleaseRecorder';
-import type { ReleaseRow, StoredRelease } from './rows';
+import type { EnvironmentOf, ReleaseRow, StoredRelease } from './rows';
 import { recordOf, rowOf } from './rows';
 
 /** A record that the portal opens before anything happens in a cluster. */
@@ -33,10 +33,17 @@ const FORGOTTEN =
 export class ReleaseKeeper implements RecordKeeper {
   readonly #database: Knex;
   readonly #clock: Clock;
+  readonly #environmentOf: EnvironmentOf;
 
-  constructor(options: { readonly database: Knex; readonly clock: Clock }) {
+  constructor(options: {
+    readonly database: Knex;
+    readonly clock: Clock;
+    /** Absent: no place has a name. */
+    readonly environmentOf?: EnvironmentOf;
+  }) {
     this.#database = options.database;
     this.#clock = options.clock;
+    this.#environmentOf = options.environmentOf ?? (() => undefined);
   }
 
   record(update: ReleaseUpdate): Promise<string> {
@@ -96,7 +103,7 @@ export class ReleaseKeeper implements RecordKeeper {
         ...(release.operator !== undefined && { by: release.operator }),
       },
     ]);
-    return recordOf(row, () => undefined);
+    return recordOf(row, this.#environmentOf);
   }
 
   /** The cluster has it: `releaseId` as the gate called it; absent without a Rollout. */
@@ -171,7 +178,7 @@ export class ReleaseKeeper implements RecordKeeper {
 
   async get(id: string): Promise<ReleaseRecord | undefined> {
     const row = await this.#releases().where({ id }).first();
-    return row && recordOf(row, () => undefined);
+    return row && recordOf(row, this.#environmentOf);
   }
 
   /** Those without a Rollout that haven't ended, after a restart; the oldest first. */
@@ -180,7 +187,7 @@ export class ReleaseKeeper implements RecordKeeper {
       .where({ method: 'rolling' })
       .whereIn('status', ['Pending', 'Running'])
       .orderBy('created_at');
-    return rows.map(row => recordOf(row, () => undefined));
+    return rows.map(row => recordOf(row, this.#environmentOf));
   }
 
   async #known(id: string): Promise<ReleaseRecord> {

@@ -219,7 +219,11 @@ async function change(
   };
   const {
     parameters: _parameters,
+    waves_id: _wavesId,
     wave: _wave,
+    preset: _preset,
+    steps: _steps,
+    timeout_seconds: _timeoutSeconds,
     origin_id: _originId,
     origin_kind: _originKind,
     verdict: _verdict,

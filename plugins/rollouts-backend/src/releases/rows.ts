@@ -33,7 +33,11 @@ export interface ReleaseRow {
   operator: string | null;
   origin_id: string | null;
   origin_kind: string | null;
+  waves_id: string | null;
   wave: number | null;
+  preset: string | null;
+  steps: string | null;
+  timeout_seconds: number | null;
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
@@ -105,7 +109,11 @@ export function rowOf(record: StoredRelease): Omit<ReleaseRow, 'release_key'> {
     operator: record.operator ?? null,
     origin_id: record.origin?.id ?? null,
     origin_kind: record.origin?.kind ?? null,
+    waves_id: record.wavesId ?? null,
     wave: record.wave ?? null,
+    preset: record.preset ?? null,
+    steps: record.steps ? JSON.stringify(record.steps) : null,
+    timeout_seconds: record.timeoutSeconds ?? null,
     created_at: record.createdAt,
     started_at: record.startedAt ?? null,
     finished_at: record.finishedAt ?? null,
@@ -151,7 +159,11 @@ export function recordOf(
       originId === null
         ? null
         : { id: originId, kind: originKind as 'RollBack' },
+    wavesId: row.waves_id,
     wave: row.wave,
+    preset: row.preset,
+    steps: row.steps === null ? null : JSON.parse(row.steps),
+    timeoutSeconds: row.timeout_seconds,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

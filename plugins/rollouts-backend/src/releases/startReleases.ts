@@ -10,6 +10,7 @@ import type { Clusters } from '../clusters/Clusters';
 import type { RolloutsSettings } from '../config';
 import type { Clock } from '../controller/clock';
 import type { Logger } from '../controller/logger';
+import type { Place } from '../environments';
 import { environmentOf } from '../environments';
 import { ManifestKeeper } from './ManifestKeeper';
 import { ReleaseFeed } from './ReleaseFeed';
@@ -54,11 +55,11 @@ export function startReleases(options: {
     );
   };
   const environments = settings?.environments ?? [];
-  const store = new ReleaseStore({
-    database,
-    environmentOf: place => environmentOf(environments, place),
-  });
-  const keeper = new ReleaseKeeper({ database, clock });
+  const places = {
+    environmentOf: (place: Place) => environmentOf(environments, place),
+  };
+  const store = new ReleaseStore({ database, ...places });
+  const keeper = new ReleaseKeeper({ database, clock, ...places });
   const manifests = new ManifestKeeper({ clusters, keeper, logger });
   const feed = new ReleaseFeed({
     ...{ clusters, clock, logger, speaks },

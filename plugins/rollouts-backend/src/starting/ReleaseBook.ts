@@ -6,6 +6,7 @@ import type {
   ReleaseOrigin,
   ReleasedVersion,
   ObjectReference,
+  RolloutStep,
 } from '@teal/rollouts-common';
 
 /** A release that is about to be written to the cluster. */
@@ -22,6 +23,12 @@ export interface OpenedRelease {
   /** Entity ref of the person, or the subject of a service. */
   readonly operator: string;
   readonly origin?: ReleaseOrigin;
+  readonly entityRef?: string;
+  readonly wavesId?: string;
+  readonly wave?: number;
+  readonly preset?: string;
+  readonly steps?: RolloutStep[];
+  readonly timeoutSeconds?: number;
 }
 
 /** Where releases that the portal begins are written down, before anything else happens. */

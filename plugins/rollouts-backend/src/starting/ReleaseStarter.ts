@@ -14,13 +14,12 @@ import type {
   ReleasePreview,
   ReleaseRecord,
 } from '@teal/rollouts-common';
+import { releaseCreatePermission, workloadMarks } from '@teal/rollouts-common';
 import {
-  parseImage,
-  releaseCreatePermission,
-  versionOf,
-  workloadMarks,
-} from '@teal/rollouts-common';
-import { ClusterFailedError, UnknownError } from '../api/errors';
+  ClusterFailedError,
+  InvalidFieldError,
+  UnknownError,
+} from '../api/errors';
 import type { Clock } from '../controller/clock';
 import type { JsonPatchOperation } from '../controller/kubeApi';
 import { isConflict, KubeApiError } from '../controller/kubeApi';
@@ -28,29 +27,28 @@ import { sentenceOf } from '../controller/logger';
 import type { Authorizer } from '../permissions/authorize';
 import type { ImageChange } from './imageChange';
 import { imageChange } from './imageChange';
-import type { RollingPlan, RollingPlans } from '../rolling/RollingPlans';
+import type { RollingPlans } from '../rolling/RollingPlans';
 import { mayBegin, methodOf } from './mayBegin';
 import { objectChanges } from './objectChanges';
+import { openedRelease, rollingPlan } from './openedRelease';
 import { PORTAL_FIELD_MANAGER } from './portalFieldManager';
-import type { OpenedRelease, ReleaseBook } from './ReleaseBook';
+import type { ReleaseBook } from './ReleaseBook';
+import { releaseMarks } from './releaseMarks';
 import { ReleaseRefusedError } from './ReleaseRefusedError';
 import type { Target, TargetFinder } from './TargetFinder';
 import { shownWorkload } from './shownWorkload';
+import type { SubjectFinder } from './SubjectFinder';
+import type { Wish } from './Wish';
 import type { Workload } from './workload';
-import { imagesOf } from './workload';
 
 /** The workload may change between reading and writing, by its status alone. */
 const ATTEMPTS = 3;
 
 /** A request together with who makes it. */
-export interface StartOptions {
+export interface StartOptions extends Omit<Wish, 'target'> {
   readonly credentials: BackstageCredentials;
-  /** Entity ref of the person, or the subject of a service. */
-  readonly operator: string;
-  readonly request: NewRelease;
-  readonly origin?: ReleaseOrigin;
-  /** Instead of what the request says of images: those of an earlier release. */
-  readonly images?: readonly string[];
+  /** Of an earlier release, where the workload belongs to none by now. */
+  readonly entityRef?: string;
 }
 
 /** A release that may begin. */
@@ -63,6 +61,7 @@ interface Plan {
 
 export class ReleaseStarter {
   readonly #targets: TargetFinder;
+  readonly #subjects: SubjectFinder;
   readonly #authorizer: Authorizer;
   readonly #book: ReleaseBook;
   readonly #clock: Clock;
@@ -71,6 +70,7 @@ export class ReleaseStarter {
 
   constructor(options: {
     readonly targets: TargetFinder;
+    readonly subjects: SubjectFinder;
     readonly authorizer: Authorizer;
     readonly book: ReleaseBook;
     readonly clock: Clock;
@@ -79,6 +79,7 @@ export class ReleaseStarter {
     readonly onRolling: () => void;
   }) {
     this.#targets = options.targets;
+    this.#subjects = options.subjects;
     this.#authorizer = options.authorizer;
     this.#book = options.book;
     this.#clock = options.clock;
@@ -88,27 +89,7 @@ export class ReleaseStarter {
 
   /** What the release would do; the API server's admission is asked, and nothing is stored. Rejects as `start` does. */
   async preview(options: StartOptions): Promise<ReleasePreview> {
-    const target = await this.#permitted(options);
-    const { plan, stored } = await this.#write(target, options, {
-      dryRun: true,
-      at: this.#at(),
-    });
-    const { change, warnings } = plan;
-    const { kind, name } = plan.target.reference;
-    return {
-      method: methodOf(plan.target.rollout),
-      workload: plan.target.reference,
-      ...(plan.target.rollout && { rollout: plan.target.ref.name }),
-      container: change.container,
-      from: { image: change.from },
-      to: { image: change.to },
-      changes: objectChanges(
-        `${kind}/${name}`,
-        shownWorkload(plan.target.workload),
-        shownWorkload(stored),
-      ),
-      warnings: [...warnings],
-    };
+    return this.previewOf(await this.wish(options));
   }
 
   /**
@@ -117,17 +98,65 @@ export class ReleaseStarter {
    * @throws MissingPermissionError, InvalidFieldError, UnknownError, ReleaseRefusedError, UnavailableError, ClusterFailedError
    */
   async start(options: StartOptions): Promise<ReleaseRecord> {
-    const target = await this.#permitted(options);
+    return this.begin(await this.wish(options));
+  }
+
+  /** What the caller asks for, once it is known that the caller may. Rejects as `start` does. */
+  async wish(options: StartOptions): Promise<Wish> {
+    const { credentials, request } = options;
+    if (request.entityRef !== undefined || request.environment !== undefined) {
+      // Whoever may release nothing learns nothing of entities and environments.
+      await this.#authorizer.askForAny(credentials, releaseCreatePermission);
+    }
+    const target = await this.#targets.permitted(
+      this.#authorizer,
+      credentials,
+      releaseCreatePermission,
+      await this.#subjects.find(credentials, request),
+    );
+    const entityRef = await this.#subjects.entityOf(
+      credentials,
+      target,
+      request.entityRef,
+    );
+    assertTaken(request);
+    return { ...options, target, entityRef: entityRef ?? options.entityRef };
+  }
+
+  /** As `preview`, for somebody who may. */
+  async previewOf(wish: Wish): Promise<ReleasePreview> {
+    const { plan, stored } = await this.#write(wish, {
+      dryRun: true,
+      at: this.#at(),
+    });
+    const { target, change, warnings } = plan;
+    const { kind, name } = target.reference;
+    return {
+      method: methodOf(target.rollout),
+      workload: target.reference,
+      ...(target.rollout && { rollout: target.ref.name }),
+      container: change.container,
+      from: { image: change.from },
+      to: { image: change.to },
+      changes: objectChanges(
+        `${kind}/${name}`,
+        shownWorkload(target.workload),
+        shownWorkload(stored),
+      ),
+      warnings: [...warnings],
+    };
+  }
+
+  /** As `start`, for somebody who may. */
+  async begin(wish: Wish): Promise<ReleaseRecord> {
     const at = this.#at();
-    const plan = this.#plan(target, options, at);
-    const record = await this.#book.open(opened(plan, options));
+    const { change } = this.#plan(wish.target, wish, at);
+    const record = await this.#book.open(openedRelease(wish, change));
     try {
       if (record.method === 'rolling') {
-        await this.#rolling.put(record.id, rollingPlan(plan, options));
+        await this.#rolling.put(record.id, rollingPlan(wish, change));
       }
-      const { stored } = await this.#write(target, options, {
-        ...{ dryRun: false, at },
-      });
+      const { stored } = await this.#write(wish, { dryRun: false, at });
       const releaseId = stored.metadata.annotations?.[workloadMarks.release];
       const begun = await this.#book.begun(record.id, { releaseId });
       if (begun.method === 'rolling') this.#onRolling();
@@ -159,12 +188,13 @@ export class ReleaseStarter {
     await this.#authorizer.askForAny(credentials, releaseCreatePermission);
     const earlier = await this.#book.get(id);
     if (!earlier) throw new UnknownError(`there is no release ${id}`);
-    const { cluster, namespace, workload, parameters, to } = earlier;
+    const { cluster, namespace, workload, parameters, entityRef, to } = earlier;
     const begin: StartOptions = {
       credentials,
       operator,
       origin: { id, kind },
       images: to.images,
+      entityRef,
       request: {
         ...{ cluster, namespace, parameters },
         workload: {
@@ -180,34 +210,14 @@ export class ReleaseStarter {
     return asked.dryRun ? this.preview(begin) : this.start(begin);
   }
 
-  /** The permission comes first: whoever lacks it doesn't learn whether the workload exists. */
-  async #permitted({ credentials, request }: StartOptions): Promise<Target> {
-    const ref = this.#targets.refOf(request);
-    let target: Target | undefined;
-    await this.#authorizer.require(
-      credentials,
-      releaseCreatePermission,
-      ref,
-      async () => {
-        // A policy that asks for the owner needs the workload's labels, which only its cluster has.
-        target = await this.#targets.find(request).catch(() => undefined);
-        return target && this.#targets.labelsOf(target);
-      },
-    );
-    return target ?? this.#targets.find(request);
-  }
-
-  #plan(
-    target: Target,
-    { request, operator, images }: StartOptions,
-    at: string,
-  ): Plan {
+  #plan(target: Target, { request, operator, images }: Wish, at: string): Plan {
     const { workload, rollout, reference } = target;
     const warnings = mayBegin({
       workload,
       rollout,
       kind: reference.kind,
       supersede: request.supersede ?? false,
+      method: request.method,
       now: this.#clock.now(),
     });
     const change = imageChange(workload, { ...request, images }, at);
@@ -224,7 +234,7 @@ export class ReleaseStarter {
         },
         ...change.operations,
         ...(methodOf(rollout) === 'rollout'
-          ? signature(workload, operator)
+          ? annotated(workload, releaseMarks({ operator }))
           : []),
       ],
     };
@@ -235,13 +245,12 @@ export class ReleaseStarter {
   }
 
   async #write(
-    first: Target,
-    options: StartOptions,
+    wish: Wish,
     { dryRun, at }: { readonly dryRun: boolean; readonly at: string },
   ): Promise<{ plan: Plan; stored: Workload }> {
-    let target = first;
+    let { target } = wish;
     for (let attempt = 1; ; attempt += 1) {
-      const plan = this.#plan(target, options, at);
+      const plan = this.#plan(target, wish, at);
       try {
         const stored = await target.connection.patch<Workload>(
           target.path,
@@ -263,63 +272,29 @@ export class ReleaseStarter {
   }
 }
 
-/** In whose name the gate opens the release; only the portal's account may say so. */
-function signature(
+/** Parts of a request that no part of Teal carries out so far. */
+function assertTaken({ waves, preset, steps }: NewRelease): void {
+  for (const [field, value] of Object.entries({ waves, preset, steps })) {
+    if (value !== undefined) {
+      throw new InvalidFieldError(field, 'is not carried out by this portal');
+    }
+  }
+}
+
+/** Adds the annotations to those of the workload. */
+function annotated(
   { metadata }: Workload,
-  operator: string,
+  marks: Readonly<Record<string, string>>,
 ): JsonPatchOperation[] {
   const path = '/metadata/annotations';
   return [
     ...(metadata.annotations ? [] : [{ op: 'add' as const, path, value: {} }]),
-    {
-      op: 'add',
-      path: `${path}/${workloadMarks.changedBy.replace('/', '~1')}`,
-      value: operator,
-    },
+    ...Object.entries(marks).map(([name, value]) => ({
+      op: 'add' as const,
+      path: `${path}/${name.replace('/', '~1')}`,
+      value,
+    })),
   ];
-}
-
-const ROLLING_TIMEOUT_SECONDS = 600;
-
-function rollingPlan(
-  { target, change }: Plan,
-  { request }: StartOptions,
-): RollingPlan {
-  return {
-    before: imagesOf(target.workload),
-    after: change.images,
-    restartedAt: change.restartedAt,
-    timeoutSeconds: request.timeoutSeconds ?? ROLLING_TIMEOUT_SECONDS,
-    onFailure: request.onFailure ?? 'Rollback',
-  };
-}
-
-function opened(
-  { target, change }: Plan,
-  { request, operator, origin }: StartOptions,
-): OpenedRelease {
-  const version = (image: string) => {
-    const parsed = parseImage(image);
-    return parsed && versionOf(parsed);
-  };
-  const released = (images: readonly string[], image: string) => ({
-    images: [...images],
-    version: version(image),
-    digest: parseImage(image)?.digest,
-  });
-  return {
-    method: methodOf(target.rollout),
-    cluster: target.ref.cluster,
-    namespace: target.ref.namespace,
-    workload: target.reference,
-    rollout: target.rollout && target.ref.name,
-    from: released(imagesOf(target.workload), change.from),
-    to: released(change.images, change.to),
-    parameters: request.parameters,
-    description: request.description?.trim() || undefined,
-    operator,
-    origin,
-  };
 }
 
 /** Admission and validation say no with 400 to 422; that is the request's fault, not the cluster's. */

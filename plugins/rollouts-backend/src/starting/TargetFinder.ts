@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a request names -> the workload and the Rollout that it goes through. */
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type {
   ObjectReference,
   ReleasableKind,
@@ -18,6 +20,7 @@ import type { ConnectedCluster } from '../clusters/HostedCluster';
 import type { ResourceType } from '../controller/kubeApi';
 import { hasCode, resourcePath } from '../controller/kubeApi';
 import { sentenceOf } from '../controller/logger';
+import type { Authorizer } from '../permissions/authorize';
 import type { Workload } from './workload';
 import { workloadType } from './workload';
 
@@ -105,6 +108,32 @@ export class TargetFinder {
     });
     const target = { ...connected, ref, reference, type, path, rollout };
     return { ...target, workload: await read(target) };
+  }
+
+  /**
+   * Reads the workload for somebody who has the permission on it; the permission
+   * comes first: whoever lacks it doesn't learn whether the workload exists.
+   *
+   * @throws MissingPermissionError; otherwise as `find`
+   */
+  async permitted(
+    authorizer: Authorizer,
+    credentials: BackstageCredentials,
+    permission: ResourcePermission,
+    name: TargetName,
+  ): Promise<Target> {
+    let target: Target | undefined;
+    await authorizer.require(
+      credentials,
+      permission,
+      this.refOf(name),
+      async () => {
+        // A policy that asks for the owner needs the workload's labels, which only its cluster has.
+        target = await this.find(name).catch(() => undefined);
+        return target && this.labelsOf(target);
+      },
+    );
+    return target ?? this.find(name);
   }
 
   /** The same target as it is by now. */

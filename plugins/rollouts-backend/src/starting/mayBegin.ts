@@ -3,6 +3,7 @@
 import type { ReleaseMethod, Rollout } from '@teal/rollouts-common';
 import { scheduleAt, workloadMarks } from '@teal/rollouts-common';
 import { releaseNow } from '../api/applicable';
+import { InvalidFieldError } from '../api/errors';
 import { ReleaseRefusedError } from './ReleaseRefusedError';
 import type { Workload } from './workload';
 
@@ -20,11 +21,14 @@ export function mayBegin(options: {
   readonly kind: string;
   readonly rollout: Rollout | undefined;
   readonly supersede: boolean;
+  /** What the caller expects. */
+  readonly method?: ReleaseMethod;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }): string[] {
   const { workload, kind, rollout, supersede, now } = options;
   assertWhole(workload, kind);
+  assertMethod(options);
   if (!rollout || methodOf(rollout) === 'rolling') {
     assertNative(workload, kind);
     return [];
@@ -72,6 +76,23 @@ function assertWhole({ metadata }: Workload, kind: string): void {
   if (metadata.deletionTimestamp) {
     throw new ReleaseRefusedError(`${kind} ${metadata.name} is being deleted`);
   }
+}
+
+function assertMethod({
+  workload,
+  kind,
+  rollout,
+  method,
+}: Parameters<typeof mayBegin>[0]): void {
+  const is = methodOf(rollout);
+  if (method === undefined || method === is) return;
+  const name = `${kind} ${workload.metadata.name}`;
+  throw new InvalidFieldError(
+    'method',
+    is === 'rollout'
+      ? `is rolling, and ${name} has the Rollout ${rollout?.metadata.name}, whose gate and steps nothing goes around; disable that Rollout first`
+      : `is rollout, and ${name} has no Rollout that is switched on; make one, or leave the method out`,
+  );
 }
 
 /** What would keep Kubernetes from bringing the pods out by itself. */

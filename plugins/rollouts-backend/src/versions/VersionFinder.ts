@@ -13,7 +13,7 @@ import { sentenceOf } from '../controller/logger';
 import type { Authorizer } from '../permissions/authorize';
 import type { ImageRegistries } from '../registries/ImageRegistries';
 import { containerOf } from '../starting/imageChange';
-import type { Target, TargetFinder } from '../starting/TargetFinder';
+import type { TargetFinder } from '../starting/TargetFinder';
 import { mergeVersions } from './mergeVersions';
 import type { VersionStore } from './VersionStore';
 
@@ -91,9 +91,12 @@ export class VersionFinder {
   ): Promise<{ image: ImageReference | undefined; runs: boolean }> {
     const { cluster, namespace, workload, entityRef, container } = question;
     if (cluster && namespace && workload) {
-      const target = await this.#readable(credentials, {
-        ...{ cluster, namespace, workload: { name: workload } },
-      });
+      const target = await this.#targets.permitted(
+        this.#authorizer,
+        credentials,
+        rolloutReadPermission,
+        { cluster, namespace, workload: { name: workload } },
+      );
       const { containers } = target.workload.spec.template.spec;
       const position = containerOf(target.workload, { container });
       return {
@@ -110,23 +113,6 @@ export class VersionFinder {
     await this.#authorizer.askForAny(credentials, rolloutReadPermission);
     const image = await this.#imageOfEntity(credentials, entityRef);
     return { image: image ? parseImage(image) : undefined, runs: false };
-  }
-
-  async #readable(
-    credentials: BackstageCredentials,
-    name: Parameters<TargetFinder['find']>[0],
-  ): Promise<Target> {
-    let target: Target | undefined;
-    await this.#authorizer.require(
-      credentials,
-      rolloutReadPermission,
-      this.#targets.refOf(name),
-      async () => {
-        target = await this.#targets.find(name).catch(() => undefined);
-        return target && this.#targets.labelsOf(target);
-      },
-    );
-    return target ?? this.#targets.find(name);
   }
 
   async #tags(

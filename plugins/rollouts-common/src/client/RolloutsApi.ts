@@ -9,7 +9,14 @@ import type {
   RouteView,
   TrafficSeries,
 } from '../api';
-import type { NewRelease, ReleaseAgain, ReleasePreview } from '../newRelease';
+import type {
+  NewRelease,
+  PrefillQuestion,
+  ReleaseAgain,
+  ReleasePrefill,
+  ReleasePreview,
+} from '../newRelease';
+import type { WavesStop, WavesView } from '../waves';
 import type { ReleaseRecord } from '../releases';
 import type { EntityEnrolment, PresetView } from '../enrolment';
 import type { EnvironmentView } from '../environments';
@@ -116,6 +123,15 @@ export interface RolloutsApi extends ReleasesApi {
     request: Omit<NewRelease, 'dryRun'>,
     options?: { signal?: AbortSignal },
   ): Promise<ReleasePreview>;
+  /** What the next release of a workload starts from. */
+  getPrefill(
+    question: PrefillQuestion,
+    options?: { signal?: AbortSignal },
+  ): Promise<ReleasePrefill>;
+  /** A release in waves. */
+  getWaves(id: string, options?: { signal?: AbortSignal }): Promise<WavesView>;
+  /** Nothing more begins; what is under way goes on. */
+  stopWaves(id: string, asked?: WavesStop): Promise<WavesView>;
   /** What the cluster, and Teal in it, said about the Rollout; newest first. */
   getEvents(
     ref: RolloutRef,

@@ -20,7 +20,14 @@ import type {
   WatchOptions,
 } from './RolloutsApi';
 import type { RolloutRef } from '../rolloutRef';
-import type { NewRelease, ReleaseAgain, ReleasePreview } from '../newRelease';
+import type {
+  NewRelease,
+  PrefillQuestion,
+  ReleaseAgain,
+  ReleasePrefill,
+  ReleasePreview,
+} from '../newRelease';
+import type { WavesStop, WavesView } from '../waves';
 import type {
   ReleaseComparison,
   ReleaseDetail,
@@ -39,7 +46,14 @@ import type {
   ServiceConfiguration,
 } from '../baseConfiguration';
 import type { NewVersion, VersionList, VersionQuestion } from '../versions';
-import { againPath, logPath, pathOf, query, releasePath } from './paths';
+import {
+  againPath,
+  logPath,
+  pathOf,
+  query,
+  releasePath,
+  wavesPath,
+} from './paths';
 import { serverSentData } from './serverSentEvents';
 import { textOf } from './textOf';
 
@@ -139,6 +153,21 @@ export class RolloutsClient implements RolloutsApi {
       againPath(id, kind),
       sending('POST', { ...asked, dryRun: true }),
     );
+  }
+
+  async getPrefill(
+    question: PrefillQuestion,
+    options?: CallOptions,
+  ): Promise<ReleasePrefill> {
+    return this.#json(`/prefill${query({ ...question })}`, options);
+  }
+
+  async getWaves(id: string, options?: CallOptions): Promise<WavesView> {
+    return this.#json(wavesPath(id), options);
+  }
+
+  async stopWaves(id: string, asked: WavesStop = {}): Promise<WavesView> {
+    return this.#json(`${wavesPath(id)}/stop`, sending('POST', asked));
   }
 
   async listVersions(

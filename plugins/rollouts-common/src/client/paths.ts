@@ -15,6 +15,11 @@ export function releasePath(id: string): string {
   return `/releases/${encodeURIComponent(id)}`;
 }
 
+/** Of a release in waves. */
+export function wavesPath(id: string): string {
+  return `/waves/${encodeURIComponent(id)}`;
+}
+
 /** Repeats a record's release, or goes back to it. */
 export function againPath(id: string, kind: 'rerelease' | 'rollback'): string {
   return `/releases/${encodeURIComponent(id)}/${kind}`;

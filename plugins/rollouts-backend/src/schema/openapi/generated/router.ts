@@ -1073,6 +1073,119 @@ export const spec = {
         ]
       }
     },
+    "/prefill": {
+      "get": {
+        "operationId": "GetPrefill",
+        "description": "What the next release of a workload starts from: the last one, the base configuration, and what runs.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/entityRef"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "required": false,
+            "description": "Name in rollouts.environments; instead of the cluster.",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "workload",
+            "in": "query",
+            "required": false,
+            "description": "Name of the workload.",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "kind",
+            "in": "query",
+            "required": false,
+            "schema": {
+              "type": "string",
+              "enum": [
+                "Deployment",
+                "StatefulSet",
+                "DaemonSet"
+              ]
+            }
+          },
+          {
+            "name": "rollout",
+            "in": "query",
+            "required": false,
+            "description": "Name of a Rollout; instead of the workload.",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What to show in a dialog.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReleasePrefill"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "A field is wrong; the body names it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/versions": {
       "get": {
         "operationId": "GetVersions",
@@ -1696,6 +1809,16 @@ export const spec = {
         "schema": {
           "type": "string",
           "format": "uuid"
+        }
+      },
+      "waves": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "description": "Of a release in waves.",
+        "schema": {
+          "type": "string",
+          "maxLength": 36
         }
       },
       "releaseRecord": {
@@ -2955,10 +3078,6 @@ export const spec = {
       },
       "NewRelease": {
         "type": "object",
-        "required": [
-          "cluster",
-          "namespace"
-        ],
         "properties": {
           "cluster": {
             "type": "string",
@@ -2970,6 +3089,26 @@ export const spec = {
             "minLength": 1,
             "maxLength": 63,
             "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+          },
+          "environment": {
+            "type": "string",
+            "description": "Name in rollouts.environments; instead of the cluster.",
+            "minLength": 1,
+            "maxLength": 253
+          },
+          "waves": {
+            "type": "array",
+            "description": "Environments one after the other; the next wave begins when the one before was well for its soak time.",
+            "minItems": 1,
+            "maxItems": 10,
+            "items": {
+              "$ref": "#/components/schemas/ReleaseWave"
+            }
+          },
+          "entityRef": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
           },
           "rollout": {
             "type": "string",
@@ -3019,6 +3158,30 @@ export const spec = {
           "supersede": {
             "type": "boolean"
           },
+          "method": {
+            "type": "string",
+            "description": "What the caller expects; another one is refused.",
+            "enum": [
+              "rollout",
+              "rolling"
+            ]
+          },
+          "preset": {
+            "type": "string",
+            "description": "Of rollouts.presets; this release goes by its steps.",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "steps": {
+            "type": "array",
+            "description": "As spec.strategy.steps of a Rollout; for this release alone.",
+            "minItems": 1,
+            "maxItems": 50,
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
           "parameters": {
             "type": "object",
             "maxProperties": 50,
@@ -3048,6 +3211,335 @@ export const spec = {
           }
         },
         "additionalProperties": false
+      },
+      "ReleaseWave": {
+        "type": "object",
+        "required": [
+          "environments"
+        ],
+        "properties": {
+          "environments": {
+            "type": "array",
+            "description": "Names in rollouts.environments, released at the same time.",
+            "minItems": 1,
+            "maxItems": 10,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 253
+            }
+          },
+          "soakSeconds": {
+            "type": "integer",
+            "description": "For how long all of them have to be well before the next wave begins; 0 when absent.",
+            "minimum": 0,
+            "maximum": 604800
+          }
+        },
+        "additionalProperties": false
+      },
+      "WavesStop": {
+        "type": "object",
+        "properties": {
+          "reason": {
+            "type": "string",
+            "maxLength": 1000
+          }
+        },
+        "additionalProperties": false
+      },
+      "WavesView": {
+        "type": "object",
+        "required": [
+          "id",
+          "workload",
+          "version",
+          "operator",
+          "createdAt",
+          "status",
+          "waves"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "workload": {
+            "type": "string"
+          },
+          "version": {
+            "type": "string"
+          },
+          "operator": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string"
+          },
+          "finishedAt": {
+            "type": "string"
+          },
+          "status": {
+            "type": "string",
+            "enum": [
+              "Running",
+              "Succeeded",
+              "Failed",
+              "Cancelled"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "waves": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WaveView"
+            }
+          }
+        }
+      },
+      "WaveView": {
+        "type": "object",
+        "required": [
+          "status",
+          "soakSeconds",
+          "environments"
+        ],
+        "properties": {
+          "status": {
+            "type": "string",
+            "enum": [
+              "Waiting",
+              "Running",
+              "Soaking",
+              "Succeeded",
+              "Failed",
+              "Cancelled"
+            ]
+          },
+          "soakSeconds": {
+            "type": "integer"
+          },
+          "soaksUntil": {
+            "type": "string"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WaveEnvironment"
+            }
+          }
+        }
+      },
+      "WaveEnvironment": {
+        "type": "object",
+        "required": [
+          "environment",
+          "cluster",
+          "namespace"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "release": {
+            "type": "string"
+          },
+          "status": {
+            "$ref": "#/components/schemas/RecordStatus"
+          }
+        }
+      },
+      "WavePreview": {
+        "type": "object",
+        "required": [
+          "wave",
+          "environment",
+          "cluster",
+          "namespace",
+          "changes",
+          "warnings"
+        ],
+        "properties": {
+          "wave": {
+            "type": "integer"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "changes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ObjectChange"
+            }
+          },
+          "warnings": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "problem": {
+            "type": "string",
+            "description": "Why it can't begin there as things are."
+          }
+        }
+      },
+      "ReleasePrefill": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace",
+          "workload",
+          "method",
+          "containers",
+          "parameters",
+          "environments"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "workload": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string",
+                "enum": [
+                  "Deployment",
+                  "StatefulSet",
+                  "DaemonSet"
+                ]
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "rollout": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "method": {
+            "type": "string",
+            "enum": [
+              "rollout",
+              "rolling"
+            ]
+          },
+          "containers": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "image"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "image": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "container": {
+            "type": "string"
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "preset": {
+            "type": "string"
+          },
+          "steps": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "rolloutSteps": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "timeoutSeconds": {
+            "type": "integer"
+          },
+          "lastRelease": {
+            "type": "object",
+            "required": [
+              "id",
+              "to",
+              "status",
+              "createdAt"
+            ],
+            "properties": {
+              "id": {
+                "type": "string"
+              },
+              "to": {
+                "$ref": "#/components/schemas/ReleasedVersion"
+              },
+              "status": {
+                "$ref": "#/components/schemas/RecordStatus"
+              },
+              "createdAt": {
+                "type": "string"
+              },
+              "operator": {
+                "type": "string"
+              },
+              "description": {
+                "type": "string"
+              }
+            }
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnvironmentView"
+            }
+          }
+        }
       },
       "ReleaseAgain": {
         "type": "object",
@@ -3109,6 +3601,21 @@ export const spec = {
             "type": "array",
             "items": {
               "type": "string"
+            }
+          },
+          "steps": {
+            "type": "array",
+            "description": "By which the release goes, where a Rollout carries it.",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "waves": {
+            "type": "array",
+            "description": "With waves, the same for each environment.",
+            "items": {
+              "$ref": "#/components/schemas/WavePreview"
             }
           }
         }
@@ -3255,7 +3762,23 @@ export const spec = {
               }
             }
           },
+          "wavesId": {
+            "type": "string"
+          },
           "wave": {
+            "type": "integer"
+          },
+          "preset": {
+            "type": "string"
+          },
+          "steps": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            }
+          },
+          "timeoutSeconds": {
             "type": "integer"
           },
           "createdAt": {

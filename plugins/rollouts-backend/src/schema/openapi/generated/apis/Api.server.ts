@@ -24,6 +24,7 @@ import { ReleaseDetail } from '../models/ReleaseDetail.model';
 import { ReleaseManifest } from '../models/ReleaseManifest.model';
 import { ReleaseNote } from '../models/ReleaseNote.model';
 import { ReleasePage } from '../models/ReleasePage.model';
+import { ReleasePrefill } from '../models/ReleasePrefill.model';
 import { ReleasePreview } from '../models/ReleasePreview.model';
 import { ReleaseRecord } from '../models/ReleaseRecord.model';
 import { ReleaseStatistics } from '../models/ReleaseStatistics.model';
@@ -151,6 +152,21 @@ export type GetPods = {
     name: string;
   };
   response: PodList | Error;
+};
+/**
+ * @public
+ */
+export type GetPrefill = {
+  query: {
+    entityRef?: string;
+    cluster?: string;
+    namespace?: string;
+    environment?: string;
+    workload?: string;
+    kind?: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+    rollout?: string;
+  };
+  response: ReleasePrefill | Error | Error | Error;
 };
 /**
  * @public
@@ -390,6 +406,8 @@ export type EndpointMap = {
   '#get|/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/logs': GetPodLogs;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/pods': GetPods;
+
+  '#get|/prefill': GetPrefill;
 
   '#get|/presets': GetPresets;
 

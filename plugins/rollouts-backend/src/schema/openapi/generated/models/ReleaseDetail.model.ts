@@ -29,7 +29,11 @@ export interface ReleaseDetail {
   description?: string;
   operator?: string;
   origin?: ReleaseRecordOrigin;
+  wavesId?: string;
   wave?: number;
+  preset?: string;
+  steps?: Array<{ [key: string]: any }>;
+  timeoutSeconds?: number;
   createdAt: string;
   startedAt?: string;
   finishedAt?: string;

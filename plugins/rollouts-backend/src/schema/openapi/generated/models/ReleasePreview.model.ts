@@ -6,6 +6,7 @@
 import { NamedImage } from '../models/NamedImage.model';
 import { ObjectChange } from '../models/ObjectChange.model';
 import { ObjectReference } from '../models/ObjectReference.model';
+import { WavePreview } from '../models/WavePreview.model';
 
 /**
  * @public
@@ -19,6 +20,14 @@ export interface ReleasePreview {
   to: NamedImage;
   changes: Array<ObjectChange>;
   warnings: Array<string>;
+  /**
+   * By which the release goes, where a Rollout carries it.
+   */
+  steps?: Array<{ [key: string]: any }>;
+  /**
+   * With waves, the same for each environment.
+   */
+  waves?: Array<WavePreview>;
 }
 
 /**

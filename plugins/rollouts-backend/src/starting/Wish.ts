@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NewRelease, ReleaseOrigin } from '@teal/rollouts-common';
+import type { Target } from './TargetFinder';
+
+/** A release that somebody may begin, and its workload as it was when that was asked. */
+export interface Wish {
+  readonly target: Target;
+  readonly request: NewRelease;
+  /** Entity ref of the person, or the subject of a service. */
+  readonly operator: string;
+  /** The entity that the workload belongs to. */
+  readonly entityRef?: string;
+  readonly origin?: ReleaseOrigin;
+  /** Instead of what the request says of images: those of an earlier release. */
+  readonly images?: readonly string[];
+}

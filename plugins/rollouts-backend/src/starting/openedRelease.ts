@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A release that may begin -> what is written down of it before it does; pure. */
+import { parseImage, versionOf } from '@teal/rollouts-common';
+import type { RollingPlan } from '../rolling/RollingPlans';
+import type { ImageChange } from './imageChange';
+import { methodOf } from './mayBegin';
+import type { OpenedRelease } from './ReleaseBook';
+import type { Wish } from './Wish';
+import { imagesOf } from './workload';
+
+const ROLLING_TIMEOUT_SECONDS = 600;
+
+/** What a release without a Rollout is followed by. */
+export function rollingPlan(
+  { target, request }: Wish,
+  change: ImageChange,
+): RollingPlan {
+  return {
+    before: imagesOf(target.workload),
+    after: change.images,
+    restartedAt: change.restartedAt,
+    timeoutSeconds: request.timeoutSeconds ?? ROLLING_TIMEOUT_SECONDS,
+    onFailure: request.onFailure ?? 'Rollback',
+  };
+}
+
+/** The record of it. */
+export function openedRelease(
+  { target, request, operator, origin, entityRef }: Wish,
+  change: ImageChange,
+): OpenedRelease {
+  const version = (image: string) => {
+    const parsed = parseImage(image);
+    return parsed && versionOf(parsed);
+  };
+  const released = (images: readonly string[], image: string) => ({
+    images: [...images],
+    version: version(image),
+    digest: parseImage(image)?.digest,
+  });
+  return {
+    method: methodOf(target.rollout),
+    cluster: target.ref.cluster,
+    namespace: target.ref.namespace,
+    workload: target.reference,
+    rollout: target.rollout && target.ref.name,
+    entityRef,
+    from: released(imagesOf(target.workload), change.from),
+    to: released(change.images, change.to),
+    parameters: request.parameters,
+    description: request.description?.trim() || undefined,
+    timeoutSeconds: request.timeoutSeconds,
+    operator,
+    origin,
+  };
+}
