@@ -44,4 +44,6 @@ export interface ReleaseEvent {
   at: string;
   /** Who did it, where a person did. */
   by?: string;
+  /** Who began the release, as its gate saw them: an entity ref, or a user of the API server. */
+  startedBy?: string;
 }

@@ -57,7 +57,19 @@ function endOfTheLast({ before, after, seenAt }: StatusChange): Happening[] {
   const ended = after?.history?.find(
     ({ id, startedAt }) => id === last.id && startedAt === last.startedAt,
   );
-  return ended ? endOf(ended, before?.phase === 'RolledBack', seenAt) : [];
+  return ended
+    ? begunBy(ended, endOf(ended, before?.phase === 'RolledBack', seenAt))
+    : [];
+}
+
+function begunBy(
+  { changedBy }: ReleaseStatus,
+  happenings: readonly Happening[],
+): Happening[] {
+  return happenings.map(happening => ({
+    ...happening,
+    ...(changedBy !== undefined && { startedBy: changedBy }),
+  }));
 }
 
 function ofThePresent({ before, after, seenAt }: StatusChange): Happening[] {
@@ -79,13 +91,13 @@ function ofThePresent({ before, after, seenAt }: StatusChange): Happening[] {
           ...(release.changedBy !== undefined && { by: release.changedBy }),
         },
       ];
-  return [
+  return begunBy(release, [
     ...started,
     ...stepsPassed(release.id, known, after),
     ...verdicts(release.id, known, after, seenAt),
     ...waiting(release.id, known, after, seenAt),
     ...outcome(release, known, after, seenAt),
-  ];
+  ]);
 }
 
 function nameOf({ id, images }: ReleaseStatus): string {
