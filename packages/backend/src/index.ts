@@ -29,6 +29,8 @@ backend.add(import('@teal/scaffolder-backend-module-rollouts'));
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
+backend.add(import('./emailNotifications'));
+backend.add(import('@teal/notifications-backend-module-dingtalk'));
 
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-kubernetes-backend'));
