@@ -115,6 +115,42 @@ export interface Config {
       keep?: number;
     };
 
+    /** Backstage notifications of what happens to releases. */
+    notifications?: {
+      /** False: nobody is told anything. Default true. */
+      enabled?: boolean;
+      /**
+       * Which events go to whom; the first rule that fits an event decides, and
+       * one that fits none is told to nobody. Default: a single rule with every
+       * default.
+       */
+      rules?: Array<{
+        /** Default: started, paused, failed, rolledBack and finished. */
+        events?: Array<
+          | 'started'
+          | 'step'
+          | 'paused'
+          | 'analysis'
+          | 'promoted'
+          | 'failed'
+          | 'rolledBack'
+          | 'finished'
+        >;
+        /** Names or labels of `rollouts.environments`. Default: everywhere. */
+        environments?: string[];
+        /**
+         * owners (of the entity), operator (who began the release), broadcast
+         * (everybody) and entities such as group:default/on-duty; an empty list:
+         * nobody. Default: owners and operator.
+         */
+        recipients?: string[];
+        /** Default: high for failed and rolledBack, low for step, analysis and promoted, else normal. */
+        severity?: 'critical' | 'high' | 'normal' | 'low';
+        /** By which people and processors choose what they want. Default rollouts. */
+        topic?: string;
+      }>;
+    };
+
     analysis?: {
       /**
        * Hosts with their ports that metrics and gates of Rollouts may ask although they

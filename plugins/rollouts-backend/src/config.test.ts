@@ -28,6 +28,16 @@ describe('rollouts: of app-config', () => {
       catalog: { namespaces: [], refreshSeconds: 5 },
       retention: { days: 365, keep: 20 },
       registries: [],
+      notifications: {
+        enabled: true,
+        rules: [
+          {
+            events: ['started', 'paused', 'failed', 'rolledBack', 'finished'],
+            recipients: [{ kind: 'owners' }, { kind: 'operator' }],
+            topic: 'rollouts',
+          },
+        ],
+      },
     });
   });
 
@@ -62,6 +72,18 @@ describe('rollouts: of app-config', () => {
   });
 
   it.each<[string, unknown]>([
+    [
+      'rollouts.notifications.rules[0].events[1]: "ended" is none of started, step',
+      { notifications: { rules: [{ events: ['failed', 'ended'] }] } },
+    ],
+    [
+      'rollouts.notifications.rules[0].severity: "urgent" is none of critical, high',
+      { notifications: { rules: [{ severity: 'urgent' }] } },
+    ],
+    [
+      'rollouts.notifications.rules[0].recipients[0]: "the team" is neither owners, operator or broadcast nor an entity',
+      { notifications: { rules: [{ recipients: ['the team'] }] } },
+    ],
     [
       'rollouts.prometheus.metrics.code: "a-b" is no name',
       { prometheus: { url: 'http://p', metrics: { code: 'a-b' } } },

@@ -9,6 +9,8 @@ import type { CatalogSettings } from './catalog/catalogConfig';
 import { readCatalog } from './catalog/catalogConfig';
 import type { Presets } from './catalog/presets/Preset';
 import { readPresets } from './catalog/presets/readPresets';
+import type { NotificationSettings } from './notifications/settings';
+import { readNotifications } from './notifications/settings';
 import type { RegistrySettings } from './registries/settings';
 import { readRegistries } from './registries/settings';
 import type { Retention } from './releases/retention';
@@ -41,6 +43,8 @@ export interface RolloutsSettings {
   readonly harborSecret?: string;
   /** How long records of releases stay. */
   readonly retention: Retention;
+  /** Which events of releases go to whom. */
+  readonly notifications: NotificationSettings;
 }
 
 /** The coordination.k8s.io/Lease by which replicas agree on one leader a cluster. */
@@ -108,6 +112,7 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     registries: readRegistries(config),
     harborSecret: config?.getOptionalString('harbor.webhookSecret'),
     retention: readRetention(config),
+    notifications: readNotifications(config),
   };
 }
 

@@ -7,6 +7,7 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   clusterConnectorsExtensionPoint,
   imageRegistriesExtensionPoint,
@@ -25,7 +26,7 @@ import { scheduleRetention } from './releases/retention';
 import { AddedRouters } from './controller/traffic/AddedRouters';
 import { AddedRegistries } from './registries/ImageRegistries';
 import { scheduleRolling, triggerRolling } from './rolling/rollingTask';
-import { publishReleaseEvents } from './events/publishReleaseEvents';
+import { tellOfReleases } from './events/tellOfReleases';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
 export const rolloutsPlugin = createBackendPlugin({
@@ -52,6 +53,7 @@ export const rolloutsPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -84,11 +86,11 @@ export const rolloutsPlugin = createBackendPlugin({
         enrolments?.start();
         await scheduleRolling(deps.scheduler, api.rolling);
         mount(deps.httpRouter, api.router);
-        const stopEvents = publishReleaseEvents({ ...deps, feed: api.feed });
+        const stopTelling = tellOfReleases(deps, api, settings);
         deps.lifecycle.addShutdownHook(async () => {
           await api.close();
           await enrolments?.stop();
-          await stopEvents();
+          await stopTelling();
           await clusters.stop();
         });
       },

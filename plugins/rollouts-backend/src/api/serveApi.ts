@@ -24,6 +24,7 @@ import { TrafficMeter } from '../metrics/TrafficMeter';
 import { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
 import { ConfigurationStore } from '../baseConfiguration/ConfigurationStore';
 import type { Environment } from '../environments';
+import type { OwnerLookup } from '../permissions/authorize';
 import { Authorizer } from '../permissions/authorize';
 import { EntityAuthorizer } from '../permissions/EntityAuthorizer';
 import { loadResources } from '../permissions/resources';
@@ -90,6 +91,8 @@ export interface ServedApi {
   readonly router: Router;
   /** What happens to releases, for whoever tells others. */
   readonly feed: ReleaseFeed;
+  /** Whose they are. */
+  readonly owners: OwnerLookup;
   /** Has to be run by one replica at a time. */
   readonly rolling: RollingFollower;
   /** Ends the live views, which would keep the portal from stopping; resolves when what was seen of releases is written. */
@@ -160,6 +163,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   return {
     router,
     feed: releases.feed,
+    owners,
     rolling,
     close: () => closeAll(events, releases),
   };
