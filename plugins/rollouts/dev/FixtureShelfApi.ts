@@ -6,6 +6,7 @@ import type {
   WatchOptions,
 } from '@teal/rollouts-common';
 import type { ScreenApi } from '../src/api/rolloutsApiRef';
+import { clusters, environments } from '../src/fixtures/places';
 import { fixtureNamed } from './fixtureEntities';
 import { fixtures } from '../src/fixtures';
 import { atTime } from '../src/fixtures/atTime';
@@ -45,6 +46,8 @@ export class FixtureShelfApi implements ScreenApi {
     );
   }
 
+  getClusters = async () => [...clusters];
+  listEnvironments = async () => [...environments];
   act: ScreenApi['act'] = (ref, request) => this.#current.act(ref, request);
   getPods = (ref: RolloutRef) => this.#current.getPods(ref);
   getPodLogs: ScreenApi['getPodLogs'] = (...asked) =>

@@ -10,6 +10,7 @@ import { enrolmentMessages } from './words/enrolmentMessages';
 import { elsewhereMessages } from './words/elsewhereMessages';
 import { gateMessages } from './words/gateMessages';
 import { newReleaseMessages } from './words/newReleaseMessages';
+import { pageMessages } from './words/pageMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -18,6 +19,7 @@ export const rolloutsTranslationRef = createTranslationRef({
   id: 'plugin.rollouts',
   messages: {
     ...screenMessages,
+    ...pageMessages,
     ...trafficMessages,
     ...analysisMessages,
     ...gateMessages,

@@ -39,6 +39,8 @@ export async function renderTab(options: {
   /** Instead of the tab. */
   part?: ReactElement;
   mountedRoutes?: Record<string, RouteRef>;
+  /** What the address bar says. */
+  path?: string;
 }) {
   const toasts: string[] = [];
   const asked: EvaluatePermissionRequest[] = [];
@@ -76,7 +78,10 @@ export async function renderTab(options: {
         {options.part ?? <RolloutTab />}
       </EntityProvider>
     </TestApiProvider>,
-    { mountedRoutes: options.mountedRoutes },
+    {
+      mountedRoutes: options.mountedRoutes,
+      routeEntries: options.path ? [options.path] : undefined,
+    },
   );
   return { container, toasts, asked };
 }

@@ -5,6 +5,8 @@ import type { RolloutsApi } from '@teal/rollouts-common';
 /** What the screens ask of the backend. */
 export type ScreenApi = Pick<
   RolloutsApi,
+  | 'getClusters'
+  | 'listEnvironments'
   | 'listRollouts'
   | 'watchRollouts'
   | 'act'

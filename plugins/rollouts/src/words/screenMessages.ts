@@ -3,21 +3,6 @@
 /** Texts of the screens. */
 export const screenMessages = {
   tab: { title: 'Rollouts' },
-  page: {
-    title: 'Rollouts',
-    all: 'All',
-    filter: 'Filter by phase',
-    search: 'Search by name',
-    none: 'No Rollout matches.',
-    columnName: 'Rollout',
-    columnPhase: 'Phase',
-    columnStep: 'Step',
-    columnWeight: 'New version gets',
-    columnPods: 'New pods ready',
-    columnMessage: 'Why',
-    columnCluster: 'Cluster / namespace',
-    table: 'Rollouts that you may see',
-  },
   card: { title: 'Rollouts', open: 'Open rollouts', none: 'No Rollout yet.' },
   phase: {
     Pending: 'Pending',

@@ -43,7 +43,7 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
 }));
 
 /** A word with its tone. */
-function ToneChip(props: { tone: Tone; label: string }) {
+export function ToneChip(props: { tone: Tone; label: string }) {
   const classes = useStyles({ tone: props.tone });
   return (
     <span className={classes.root}>

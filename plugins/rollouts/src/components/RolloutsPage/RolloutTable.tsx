@@ -6,9 +6,11 @@ import TableCell from '@material-ui/core/TableCell';
 import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
+import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
+  ownerOf,
   rolloutRefOf,
   rolloutRefText,
   type RolloutView,
@@ -30,12 +32,15 @@ const useStyles = makeStyles(() => ({
 }));
 
 /** A row a Rollout. */
-export function RolloutTable(props: { rollouts: readonly RolloutView[] }) {
+export function RolloutTable(props: {
+  label: string;
+  rollouts: readonly RolloutView[];
+}) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <TableContainer>
-      <Table size="small" aria-label={t('page.table')}>
+      <Table size="small" aria-label={props.label}>
         <TableHead>
           <TableRow>
             <TableCell className={classes.short}>
@@ -78,18 +83,16 @@ function Row({ view }: { view: RolloutView }) {
   return (
     <TableRow hover>
       <TableCell className={classes.short}>
-        {view.entityName ? (
-          <EntityRefLink
-            entityRef={`component:default/${view.entityName}`}
-            title={metadata.name}
-          />
-        ) : (
-          metadata.name
-        )}
+        <EntityName view={view} />
         <OrphanMark rollout={view.rollout} />
       </TableCell>
       <TableCell className={classes.short}>
         {view.cluster} / {metadata.namespace}
+        {view.environment && (
+          <Typography variant="caption" component="div" color="textSecondary">
+            {view.environment.name}
+          </Typography>
+        )}
       </TableCell>
       <TableCell className={classes.short}>
         <PhaseChip phase={phaseOf(view)} />
@@ -106,4 +109,18 @@ function Row({ view }: { view: RolloutView }) {
       </TableCell>
     </TableRow>
   );
+}
+
+function EntityName({ view }: { view: RolloutView }) {
+  const { name } = view.rollout.metadata;
+  const entityRef = entityRefOf(view);
+  if (!entityRef) return <>{name}</>;
+  return <EntityRefLink entityRef={entityRef} title={name} />;
+}
+
+/** The entity that asked for the Rollout, else the one that its label names. */
+function entityRefOf({ entityName, rollout }: RolloutView): string | undefined {
+  const owner = ownerOf(rollout);
+  if (owner.kind === 'catalog' && !owner.orphaned) return owner.entityRef;
+  return entityName && `component:default/${entityName}`;
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+
+/** What a person narrows the page to; it stands in the URL, so that a reload and a link keep it. */
+export interface PageFilters {
+  /** A phase, or the status of a release, as the tab that is shown has them. */
+  readonly status?: string;
+  readonly owner?: 'me';
+  /** Name or label of an environment. */
+  readonly environment?: string;
+  readonly cluster?: string;
+  readonly text?: string;
+}
+
+/** The filters of the page's URL, and how to change them. */
+export interface PageFiltersNow {
+  readonly filters: PageFilters;
+  /** Id of the tab that the URL names. */
+  readonly tab?: string;
+  /** Takes what is given over the filters as they are; undefined removes one. */
+  readonly change: (changed: PageFilters) => void;
+  readonly clear: () => void;
+  /** The words for a status differ between tabs, so it doesn't go along. */
+  readonly openTab: (id: string) => void;
+}
+
+const NAMES = ['status', 'owner', 'environment', 'cluster', 'text'] as const;
+
+/** Reads and writes the page's URL; what else stands there stays. */
+export function usePageFilters(): PageFiltersNow {
+  const [search, setSearch] = useSearchParams();
+  const filters = useMemo(() => filtersOf(search), [search]);
+  const update = useCallback(
+    (values: Readonly<Record<string, string | undefined>>) =>
+      setSearch(now => merged(now, values), { replace: true }),
+    [setSearch],
+  );
+  const change = useCallback(
+    (changed: PageFilters) => update({ ...changed }),
+    [update],
+  );
+  const clear = useCallback(
+    () => update(Object.fromEntries(NAMES.map(name => [name, undefined]))),
+    [update],
+  );
+  const openTab = useCallback(
+    (tab: string) => update({ tab, status: undefined }),
+    [update],
+  );
+  const tab = search.get('tab') ?? undefined;
+  return { filters, tab, change, clear, openTab };
+}
+
+function filtersOf(search: URLSearchParams): PageFilters {
+  const text = (name: string) => search.get(name)?.trim() || undefined;
+  return {
+    status: text('status'),
+    owner: text('owner') === 'me' ? 'me' : undefined,
+    environment: text('environment'),
+    cluster: text('cluster'),
+    // As it is typed: a space at the end may be followed by a word.
+    text: search.get('text') ?? undefined,
+  };
+}
+
+function merged(
+  search: URLSearchParams,
+  values: Readonly<Record<string, string | undefined>>,
+): URLSearchParams {
+  const next = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(values)) {
+    if (value) next.set(name, value);
+    else next.delete(name);
+  }
+  return next;
+}
