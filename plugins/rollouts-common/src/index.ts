@@ -23,6 +23,7 @@ export * from './newRelease';
 export * from './waves';
 export * from './imageReference';
 export * from './versions';
+export * from './templates';
 export * from './baseConfiguration';
 export * from './releaseEvents';
 export * from './closedBySchedule';

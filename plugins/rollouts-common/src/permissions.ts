@@ -89,6 +89,23 @@ export const versionCreatePermission = entityPermission(
   'create',
 );
 
+/** See the deployment templates, and what is wrong with them. */
+export const templateReadPermission = createPermission({
+  name: 'rollouts.template.read',
+  attributes: { action: 'read' },
+});
+/** Have the deployment templates read again at once, as a pipeline does that changed them. */
+export const templateSyncPermission = createPermission({
+  name: 'rollouts.template.sync',
+  attributes: { action: 'update' },
+});
+/** Release by a deployment template, which says all of the workload and not its image alone. */
+export const templateUsePermission = createPermission({
+  name: 'rollouts.template.use',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_ROLLOUT,
+});
+
 /** See the configured clusters: reachable or not, who leads, what gates. */
 export const rolloutControllerReadPermission = createPermission({
   name: 'rollouts.controller.read',
@@ -111,4 +128,7 @@ export const rolloutPermissions = [
   configReadPermission,
   configUpdatePermission,
   versionCreatePermission,
+  templateReadPermission,
+  templateSyncPermission,
+  templateUsePermission,
 ];
