@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+
 export interface Config {
   /**
    * Teal: safe releases. An empty block is enough where the clusters of the
@@ -149,6 +151,17 @@ export interface Config {
         /** By which people and processors choose what they want. Default rollouts. */
         topic?: string;
       }>;
+    };
+
+    /** Deployment templates that services share. */
+    templates?: {
+      /** Read through `integrations:` (and `backend.reading.allow` for single files of other hosts). */
+      locations?: Array<{
+        /** A file that ends with .yaml or .yml, or a folder, as the file host shows it: https://gitlab.example.com/platform/templates/-/tree/main/deploy. */
+        url: string;
+      }>;
+      /** When they are read again, if they have changed. Default: every 5 minutes. */
+      schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
     };
 
     analysis?: {

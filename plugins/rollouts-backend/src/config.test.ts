@@ -27,6 +27,10 @@ describe('rollouts: of app-config', () => {
       presets: expect.any(Map),
       catalog: { namespaces: [], refreshSeconds: 5 },
       retention: { days: 365, keep: 20 },
+      templates: {
+        locations: [],
+        schedule: { frequency: { minutes: 5 }, timeout: { minutes: 2 } },
+      },
       registries: [],
       notifications: {
         enabled: true,

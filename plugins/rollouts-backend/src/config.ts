@@ -16,6 +16,8 @@ import { readRegistries } from './registries/settings';
 import type { Retention } from './releases/retention';
 import { readRetention } from './releases/retention';
 import { SettingsError } from './settingsError';
+import type { TemplateSettings } from './templates/templateSettings';
+import { readTemplateSettings } from './templates/templateSettings';
 import { readWebhook } from './webhookConfig';
 
 /** `rollouts:` of app-config, with every default filled in. */
@@ -45,6 +47,8 @@ export interface RolloutsSettings {
   readonly retention: Retention;
   /** Which events of releases go to whom. */
   readonly notifications: NotificationSettings;
+  /** Where deployment templates are. */
+  readonly templates: TemplateSettings;
 }
 
 /** The coordination.k8s.io/Lease by which replicas agree on one leader a cluster. */
@@ -113,6 +117,7 @@ export function readSettings(root: Config): RolloutsSettings | undefined {
     harborSecret: config?.getOptionalString('harbor.webhookSecret'),
     retention: readRetention(config),
     notifications: readNotifications(config),
+    templates: readTemplateSettings(config),
   };
 }
 

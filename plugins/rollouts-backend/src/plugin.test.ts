@@ -185,6 +185,9 @@ describe('the plugin', () => {
       'rollouts.config.read',
       'rollouts.config.update',
       'rollouts.version.create',
+      'rollouts.template.read',
+      'rollouts.template.sync',
+      'rollouts.template.use',
     ]);
     expect(body.rules.map(({ name }: { name: string }) => name)).toEqual([
       'IS_ENTITY_OWNER',

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HttpRouterService } from '@backstage/backend-plugin-api';
+import type {
+  HttpRouterService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
 import {
   coreServices,
   createBackendPlugin,
@@ -15,10 +18,12 @@ import {
   trafficRoutersExtensionPoint,
 } from '@teal/rollouts-node';
 import type { Router } from 'express';
+import type { ServedApi } from './api/serveApi';
 import { serveApi } from './api/serveApi';
 import { enrolmentsOf } from './catalog/enrolment/enrolmentsOf';
 import { AddedConnectors } from './clusters/AddedConnectors';
 import { hostClusters } from './clusters/hostClusters';
+import type { RolloutsSettings } from './config';
 import { readSettings } from './config';
 import { AddedMetricProviders } from './controller/analysis/AddedMetricProviders';
 import { openDatabase } from './releases/openDatabase';
@@ -27,6 +32,7 @@ import { AddedRouters } from './controller/traffic/AddedRouters';
 import { AddedRegistries } from './registries/ImageRegistries';
 import { scheduleRolling, triggerRolling } from './rolling/rollingTask';
 import { tellOfReleases } from './events/tellOfReleases';
+import { scheduleTemplates } from './templates/templateTask';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
 export const rolloutsPlugin = createBackendPlugin({
@@ -57,6 +63,7 @@ export const rolloutsPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        urlReader: coreServices.urlReader,
         userInfo: coreServices.userInfo,
       },
       async init(deps) {
@@ -84,7 +91,7 @@ export const rolloutsPlugin = createBackendPlugin({
           onRolling: () => triggerRolling(deps.scheduler),
         });
         enrolments?.start();
-        await scheduleRolling(deps.scheduler, api.rolling);
+        await schedule(deps.scheduler, api, settings);
         mount(deps.httpRouter, api.router);
         const stopTelling = tellOfReleases(deps, api, settings);
         deps.lifecycle.addShutdownHook(async () => {
@@ -97,6 +104,16 @@ export const rolloutsPlugin = createBackendPlugin({
     });
   },
 });
+
+/** What one replica at a time does. */
+async function schedule(
+  scheduler: SchedulerService,
+  { rolling, templateSync }: ServedApi,
+  settings: RolloutsSettings | undefined,
+): Promise<void> {
+  await scheduleRolling(scheduler, rolling);
+  await scheduleTemplates(scheduler, templateSync, settings?.templates);
+}
 
 function mount(httpRouter: HttpRouterService, router: Router): void {
   httpRouter.use(router);

@@ -36,6 +36,7 @@ export * from './api';
 export * from './diagnosis';
 export * from './rolloutRef';
 export * from './client/ReleasesApi';
+export * from './client/TemplatesApi';
 export * from './client/RolloutsApi';
 export * from './client/RolloutsClient';
 export * from './client/refusal';

@@ -160,6 +160,10 @@ const rows: readonly Row[] = [
     body: { type: 'PUSH_ARTIFACT' },
     answers: { ...looking(404), anonymous: 404 },
   },
+  { route: 'GET /templates', answers: looking() },
+  // There is no such template.
+  { route: 'GET /templates/web', answers: looking(404) },
+  { route: 'POST /templates/sync', answers: administering(200) },
   { route: `GET /config?${CART}`, answers: looking() },
   // Somebody else was faster, which is told to those who may change it at all.
   {
@@ -192,6 +196,7 @@ const openToEverybody = [
   'rollouts.release.read',
   'rollouts.controller.read',
   'rollouts.config.read',
+  'rollouts.template.read',
 ];
 const forAdmins = ['rollouts.config.update'];
 

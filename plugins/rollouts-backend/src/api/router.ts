@@ -36,6 +36,8 @@ import type { HistoryParts } from './releaseHistory';
 import { addReleaseHistory } from './releaseHistory';
 import { addStartReleases } from './startReleases';
 import { addBaseConfiguration } from './baseConfiguration';
+import { addTemplates } from './templates';
+import type { DeploymentTemplates } from '../templates/DeploymentTemplates';
 import type { VersionParts } from './versions';
 import { addVersions } from './versions';
 import type { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
@@ -58,6 +60,7 @@ export interface RouterParts extends VersionParts {
   readonly starter: ReleaseStarter;
   readonly prefills: ReleasePrefills;
   readonly configurations: BaseConfigurations;
+  readonly templates: DeploymentTemplates;
   readonly history: HistoryParts['history'];
 }
 
@@ -80,6 +83,7 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
   addEnrolment(router, parts);
   addVersions(router, parts);
   addBaseConfiguration(router, parts);
+  addTemplates(router, parts);
   addReleaseHistory(router, parts);
   router.use(namesWrongFields);
   return router;

@@ -7,6 +7,7 @@ import type {
   LoggerService,
   PermissionsRegistryService,
   PermissionsService,
+  UrlReaderService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
@@ -41,6 +42,8 @@ import { ReleasePrefills } from '../starting/ReleasePrefills';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
 import { SubjectFinder } from '../starting/SubjectFinder';
 import { TargetFinder } from '../starting/TargetFinder';
+import { startTemplates } from '../templates/startTemplates';
+import type { TemplateSync } from '../templates/TemplateSync';
 import { VersionFinder } from '../versions/VersionFinder';
 import { VersionStore } from '../versions/VersionStore';
 import { createRouter } from './router';
@@ -67,6 +70,8 @@ export interface ApiParts {
   readonly permissions: PermissionsService;
   readonly permissionsRegistry: PermissionsRegistryService;
   readonly userInfo: UserInfoService;
+  /** Reads templates from the hosts of `integrations:`. */
+  readonly urlReader: UrlReaderService;
   readonly settings:
     | (Pick<RolloutsSettings, 'clusters' | 'prometheus'> &
         Partial<
@@ -77,6 +82,7 @@ export interface ApiParts {
             | 'presets'
             | 'registries'
             | 'harborSecret'
+            | 'templates'
           >
         >)
     | undefined;
@@ -95,6 +101,8 @@ export interface ServedApi {
   readonly owners: OwnerLookup;
   /** Has to be run by one replica at a time. */
   readonly rolling: RollingFollower;
+  /** The same. */
+  readonly templateSync: TemplateSync;
   /** Ends the live views, which would keep the portal from stopping; resolves when what was seen of releases is written. */
   close(): Promise<void>;
 }
@@ -165,6 +173,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     feed: releases.feed,
     owners,
     rolling,
+    templateSync: choice.templateSync,
     close: () => closeAll(events, releases),
   };
 }
@@ -236,6 +245,10 @@ function choosing(parts: ChoosingParts) {
   });
   return {
     ...{ entityAuthorizer, configurations, versions, versionStore },
+    ...startTemplates({
+      ...parts,
+      locations: settings?.templates?.locations ?? [],
+    }),
     harborSecret: settings?.harborSecret,
   };
 }

@@ -46,37 +46,6 @@ export function assertExpressions(file: string, tree: YamlTree): void {
   }
 }
 
-/**
- * Fields and list items that are null are left out.
- *
- * @throws TemplateError where an expression can't be evaluated with these parameters, or what comes out is no object.
- */
-export function renderTree(options: {
-  readonly file: string;
-  readonly tree: YamlTree;
-  readonly input: ExpressionInput;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}): Rendered {
-  const { file, tree } = options;
-  const renderer = new Renderer(options);
-  const object = renderer.render(tree, []);
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    throw new TemplateError({ file, ...tree.at }, 'makes no object');
-  }
-  const { length } = JSON.stringify(object);
-  if (length > LONGEST_OBJECT) {
-    throw new TemplateError(
-      { file, ...tree.at },
-      `makes an object of ${length} characters; at most ${LONGEST_OBJECT} are applied`,
-    );
-  }
-  return {
-    object: object as Record<string, unknown>,
-    at: path => renderer.at(path),
-  };
-}
-
 class Renderer {
   readonly #file: string;
   readonly #input: ExpressionInput;
@@ -152,6 +121,37 @@ class Renderer {
     }
     return withoutNulls(result);
   }
+}
+
+/**
+ * Fields and list items that are null are left out.
+ *
+ * @throws TemplateError where an expression can't be evaluated with these parameters, or what comes out is no object.
+ */
+export function renderTree(options: {
+  readonly file: string;
+  readonly tree: YamlTree;
+  readonly input: ExpressionInput;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}): Rendered {
+  const { file, tree } = options;
+  const renderer = new Renderer(options);
+  const object = renderer.render(tree, []);
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    throw new TemplateError({ file, ...tree.at }, 'makes no object');
+  }
+  const { length } = JSON.stringify(object);
+  if (length > LONGEST_OBJECT) {
+    throw new TemplateError(
+      { file, ...tree.at },
+      `makes an object of ${length} characters; at most ${LONGEST_OBJECT} are applied`,
+    );
+  }
+  return {
+    object: object as Record<string, unknown>,
+    at: path => renderer.at(path),
+  };
 }
 
 function placed<T>(file: string, at: Position, work: () => T): T {

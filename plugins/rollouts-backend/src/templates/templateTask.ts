@@ -7,11 +7,11 @@ import type { TemplateSettings } from './templateSettings';
 export async function scheduleTemplates(
   scheduler: SchedulerService,
   sync: TemplateSync,
-  { schedule }: TemplateSettings,
+  settings: TemplateSettings | undefined,
 ): Promise<void> {
-  if (sync.locations.length === 0) return;
+  if (!settings || sync.locations.length === 0) return;
   await scheduler.scheduleTask({
-    ...schedule,
+    ...settings.schedule,
     id: 'rollouts-deployment-templates',
     scope: 'global',
     fn: async () => {

@@ -32,54 +32,6 @@ export const LARGEST_FILE = 128 * 1024;
 const MOST_VALUES = 5_000;
 const DEEPEST = 40;
 
-/** @throws TemplateError at the first thing that is wrong. */
-export function readYaml(file: string, text: string): YamlTree[] {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > LARGEST_FILE) {
-    throw new TemplateError(
-      { file },
-      `has ${bytes} bytes; at most ${LARGEST_FILE} are read`,
-    );
-  }
-  const lines = new LineCounter();
-  const documents = parse(file, text, lines);
-  const reader = new TreeReader(file, lines);
-  return documents.map(({ contents }) => reader.read(contents, 0));
-}
-
-function parse(
-  file: string,
-  text: string,
-  lineCounter: LineCounter,
-): Document.Parsed[] {
-  let documents: Document.Parsed[];
-  try {
-    documents = [
-      ...parseAllDocuments(text, {
-        lineCounter,
-        prettyErrors: false,
-        schema: 'core',
-        merge: false,
-        logLevel: 'silent',
-      }),
-    ];
-  } catch (error) {
-    // Of a file that is nothing but brackets the parser runs out of stack.
-    throw new TemplateError({ file }, "can't be read as YAML", error);
-  }
-  for (const { errors, warnings } of documents) {
-    const [first] = [...errors, ...warnings];
-    if (first) {
-      throw new TemplateError(
-        { file, ...positionOf(lineCounter, first.pos[0]) },
-        `is no plain YAML: ${first.message}`,
-        first,
-      );
-    }
-  }
-  return documents;
-}
-
 class TreeReader {
   readonly #file: string;
   readonly #lines: LineCounter;
@@ -167,6 +119,54 @@ class TreeReader {
   #error(at: Position, problem: string): TemplateError {
     return new TemplateError({ file: this.#file, ...at }, problem);
   }
+}
+
+/** @throws TemplateError at the first thing that is wrong. */
+export function readYaml(file: string, text: string): YamlTree[] {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > LARGEST_FILE) {
+    throw new TemplateError(
+      { file },
+      `has ${bytes} bytes; at most ${LARGEST_FILE} are read`,
+    );
+  }
+  const lines = new LineCounter();
+  const documents = parse(file, text, lines);
+  const reader = new TreeReader(file, lines);
+  return documents.map(({ contents }) => reader.read(contents, 0));
+}
+
+function parse(
+  file: string,
+  text: string,
+  lineCounter: LineCounter,
+): Document.Parsed[] {
+  let documents: Document.Parsed[];
+  try {
+    documents = [
+      ...parseAllDocuments(text, {
+        lineCounter,
+        prettyErrors: false,
+        schema: 'core',
+        merge: false,
+        logLevel: 'silent',
+      }),
+    ];
+  } catch (error) {
+    // Of a file that is nothing but brackets the parser runs out of stack.
+    throw new TemplateError({ file }, "can't be read as YAML", error);
+  }
+  for (const { errors, warnings } of documents) {
+    const [first] = [...errors, ...warnings];
+    if (first) {
+      throw new TemplateError(
+        { file, ...positionOf(lineCounter, first.pos[0]) },
+        `is no plain YAML: ${first.message}`,
+        first,
+      );
+    }
+  }
+  return documents;
 }
 
 function positionOf(lines: LineCounter, offset: number): Position {

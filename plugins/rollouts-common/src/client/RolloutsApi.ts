@@ -29,6 +29,7 @@ import type { Phase } from '../rollout';
 import type { NewVersion, VersionList, VersionQuestion } from '../versions';
 import type { RolloutRef } from '../rolloutRef';
 import type { ReleasesApi } from './ReleasesApi';
+import type { TemplatesApi } from './TemplatesApi';
 
 /** Which Rollouts a list holds; all parts must fit. */
 export interface RolloutFilter {
@@ -65,7 +66,7 @@ export interface WatchOptions {
  * The REST API of the backend, typed. Every call rejects with a `ResponseError`
  * of `@backstage/errors` when the backend refuses; `refusalOf` reads it.
  */
-export interface RolloutsApi extends ReleasesApi {
+export interface RolloutsApi extends ReleasesApi, TemplatesApi {
   getClusters(options?: { signal?: AbortSignal }): Promise<ClusterView[]>;
   listRollouts(
     filter?: RolloutFilter,

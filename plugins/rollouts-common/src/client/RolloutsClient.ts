@@ -46,6 +46,12 @@ import type {
   ServiceConfiguration,
 } from '../baseConfiguration';
 import type { NewVersion, VersionList, VersionQuestion } from '../versions';
+import type {
+  DeploymentTemplateView,
+  TemplateList,
+  TemplateRef,
+  TemplateSyncResult,
+} from '../templates';
 import {
   againPath,
   logPath,
@@ -53,6 +59,7 @@ import {
   query,
   releasePath,
   wavesPath,
+  templatePath,
 } from './paths';
 import { serverSentData } from './serverSentEvents';
 import { textOf } from './textOf';
@@ -179,6 +186,21 @@ export class RolloutsClient implements RolloutsApi {
 
   async registerVersion(version: NewVersion): Promise<void> {
     await this.#call('/versions', sending('POST', version));
+  }
+
+  async listTemplates(options?: CallOptions): Promise<TemplateList> {
+    return this.#json('/templates', options);
+  }
+
+  async getTemplate(
+    { id, version }: TemplateRef,
+    options?: CallOptions,
+  ): Promise<DeploymentTemplateView> {
+    return this.#json(templatePath(id, version), options);
+  }
+
+  async syncTemplates(): Promise<TemplateSyncResult> {
+    return this.#json('/templates/sync', { method: 'POST' });
   }
 
   async getConfiguration(

@@ -25,6 +25,11 @@ export function againPath(id: string, kind: 'rerelease' | 'rollback'): string {
   return `/releases/${encodeURIComponent(id)}/${kind}`;
 }
 
+/** Of a deployment template. */
+export function templatePath(id: string, version?: string): string {
+  return `/templates/${encodeURIComponent(id)}${query({ version })}`;
+}
+
 /** Of a pod's log. */
 export function logPath(
   ref: RolloutRef,

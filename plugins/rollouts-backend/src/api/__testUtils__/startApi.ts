@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type {
   BackendFeature,
   PermissionsService,
+  UrlReaderService,
 } from '@backstage/backend-plugin-api';
 import {
   coreServices,
@@ -64,6 +65,8 @@ export async function startApi(options: {
   readonly entities?: Entity[];
   readonly settings?: ApiParts['settings'];
   readonly registries?: ApiParts['registries'];
+  /** Of deployment templates. */
+  readonly urlReader?: UrlReaderService;
   /** Services instead of the usual ones. */
   readonly features?: readonly BackendFeature[];
 }): Promise<TestApi> {
@@ -90,6 +93,7 @@ export async function startApi(options: {
       permissions,
       settings,
       registries,
+      urlReader: options.urlReader ?? mockServices.urlReader.mock(),
     });
   });
   const { server } = await startTestBackend({

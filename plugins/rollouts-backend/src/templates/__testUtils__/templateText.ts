@@ -1,29 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The file of a template as people write it. */
-export function templateText(
-  options: {
-    readonly id?: string;
-    readonly version?: string;
-    readonly parameters?: string;
-    readonly manifest?: string;
-  } = {},
-): string {
-  const { id = 'web', version = '1.0.0' } = options;
-  const { parameters = PARAMETERS, manifest = MANIFEST } = options;
-  return `apiVersion: rollouts.teal.dev/v1alpha1
-kind: DeploymentTemplate
-metadata:
-  name: ${id}
-  title: Web service
-spec:
-  version: ${version}
-  parameters:
-${indented(parameters)}
----
-${manifest}`;
-}
-
 const PARAMETERS = `type: object
 required: [image]
 properties:
@@ -48,6 +24,30 @@ spec:
         - name: shop
           image: \${{ parameters.image }}
 `;
+
+/** The file of a template as people write it. */
+export function templateText(
+  options: {
+    readonly id?: string;
+    readonly version?: string;
+    readonly parameters?: string;
+    readonly manifest?: string;
+  } = {},
+): string {
+  const { id = 'web', version = '1.0.0' } = options;
+  const { parameters = PARAMETERS, manifest = MANIFEST } = options;
+  return `apiVersion: rollouts.teal.dev/v1alpha1
+kind: DeploymentTemplate
+metadata:
+  name: ${id}
+  title: Web service
+spec:
+  version: ${version}
+  parameters:
+${indented(parameters)}
+---
+${manifest}`;
+}
 
 function indented(text: string): string {
   return text

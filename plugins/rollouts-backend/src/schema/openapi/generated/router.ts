@@ -1606,6 +1606,109 @@ export const spec = {
         ]
       }
     },
+    "/templates": {
+      "get": {
+        "operationId": "ListTemplates",
+        "description": "Deployment templates in the version that their file has now, and what is wrong with other files.",
+        "responses": {
+          "200": {
+            "description": "By id.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TemplateList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/templates/{id}": {
+      "get": {
+        "operationId": "GetTemplate",
+        "description": "One version of a deployment template.",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 63,
+              "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+            }
+          },
+          {
+            "name": "version",
+            "in": "query",
+            "required": false,
+            "description": "The one that its file has now when absent.",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "As asked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeploymentTemplate"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/templates/sync": {
+      "post": {
+        "operationId": "SyncTemplates",
+        "description": "Reads the configured locations at once, as a pipeline asks that has changed a template.",
+        "responses": {
+          "200": {
+            "description": "What was found.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TemplateSyncResult"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/releases/{id}": {
       "parameters": [
         {
@@ -3537,6 +3640,173 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/EnvironmentView"
+            }
+          }
+        }
+      },
+      "DeploymentTemplate": {
+        "type": "object",
+        "required": [
+          "id",
+          "version",
+          "parameters",
+          "location",
+          "file",
+          "foundAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "version": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "parameters": {
+            "type": "object",
+            "description": "JSON schema of an object.",
+            "additionalProperties": true
+          },
+          "location": {
+            "type": "string"
+          },
+          "file": {
+            "type": "string"
+          },
+          "foundAt": {
+            "type": "string"
+          }
+        }
+      },
+      "DeploymentTemplateSummary": {
+        "type": "object",
+        "required": [
+          "id",
+          "version",
+          "parameters",
+          "location",
+          "file",
+          "foundAt",
+          "versions"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "version": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "parameters": {
+            "type": "object",
+            "description": "JSON schema of an object.",
+            "additionalProperties": true
+          },
+          "location": {
+            "type": "string"
+          },
+          "file": {
+            "type": "string"
+          },
+          "foundAt": {
+            "type": "string"
+          },
+          "versions": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "TemplateProblem": {
+        "type": "object",
+        "required": [
+          "location",
+          "message"
+        ],
+        "properties": {
+          "location": {
+            "type": "string"
+          },
+          "file": {
+            "type": "string"
+          },
+          "line": {
+            "type": "integer"
+          },
+          "column": {
+            "type": "integer"
+          },
+          "message": {
+            "type": "string"
+          }
+        }
+      },
+      "TemplateList": {
+        "type": "object",
+        "required": [
+          "items",
+          "problems"
+        ],
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeploymentTemplateSummary"
+            }
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TemplateProblem"
+            }
+          }
+        }
+      },
+      "TemplateSyncResult": {
+        "type": "object",
+        "required": [
+          "locations",
+          "problems"
+        ],
+        "properties": {
+          "locations": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "url",
+                "changed",
+                "templates"
+              ],
+              "properties": {
+                "url": {
+                  "type": "string"
+                },
+                "changed": {
+                  "type": "boolean"
+                },
+                "templates": {
+                  "type": "integer"
+                }
+              }
+            }
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TemplateProblem"
             }
           }
         }

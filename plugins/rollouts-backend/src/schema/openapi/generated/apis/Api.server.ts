@@ -6,6 +6,7 @@
 // ******************************************************************
 import { ClusterList } from '../models/ClusterList.model';
 import { ConfigurationUpdate } from '../models/ConfigurationUpdate.model';
+import { DeploymentTemplate } from '../models/DeploymentTemplate.model';
 import { EntityEnrolment } from '../models/EntityEnrolment.model';
 import { EnvironmentList } from '../models/EnvironmentList.model';
 import { EventList } from '../models/EventList.model';
@@ -34,6 +35,8 @@ import { RolloutList } from '../models/RolloutList.model';
 import { RolloutView } from '../models/RolloutView.model';
 import { RouteList } from '../models/RouteList.model';
 import { ServiceConfiguration } from '../models/ServiceConfiguration.model';
+import { TemplateList } from '../models/TemplateList.model';
+import { TemplateSyncResult } from '../models/TemplateSyncResult.model';
 import { TrafficSeries } from '../models/TrafficSeries.model';
 import { VersionList } from '../models/VersionList.model';
 
@@ -267,6 +270,18 @@ export type GetRoutes = {
 /**
  * @public
  */
+export type GetTemplate = {
+  path: {
+    id: string;
+  };
+  query: {
+    version?: string;
+  };
+  response: DeploymentTemplate | Error;
+};
+/**
+ * @public
+ */
 export type GetTraffic = {
   path: {
     cluster: string;
@@ -317,6 +332,12 @@ export type GiveReleaseVerdict = {
 /**
  * @public
  */
+export type ListTemplates = {
+  response: TemplateList | Error;
+};
+/**
+ * @public
+ */
 export type PutConfiguration = {
   body: ConfigurationUpdate;
   response: ServiceConfiguration | Error | Error | Error | Error;
@@ -361,6 +382,12 @@ export type RollBackToRelease = {
 export type StartRelease = {
   body: NewRelease;
   response: ReleasePreview | ReleaseRecord | Error | Error | Error | Error;
+};
+/**
+ * @public
+ */
+export type SyncTemplates = {
+  response: TemplateSyncResult | Error;
 };
 /**
  * @public
@@ -425,6 +452,8 @@ export type EndpointMap = {
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/routes': GetRoutes;
 
+  '#get|/templates/{id}': GetTemplate;
+
   '#get|/rollouts/{cluster}/{namespace}/{name}/traffic': GetTraffic;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/traffic/series': GetTrafficSeries;
@@ -432,6 +461,8 @@ export type EndpointMap = {
   '#get|/versions': GetVersions;
 
   '#post|/releases/{id}/verdict': GiveReleaseVerdict;
+
+  '#get|/templates': ListTemplates;
 
   '#put|/config': PutConfiguration;
 
@@ -444,6 +475,8 @@ export type EndpointMap = {
   '#post|/releases/{id}/rollback': RollBackToRelease;
 
   '#post|/releases': StartRelease;
+
+  '#post|/templates/sync': SyncTemplates;
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/events': WatchRollout;
 
