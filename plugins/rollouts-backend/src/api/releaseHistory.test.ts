@@ -88,6 +88,21 @@ describe('the history at the API', () => {
     await request(api.app).get('/releases?cursor=mine').expect(422);
   });
 
+  it('takes words, and times with an offset, as browsers write them', async () => {
+    await until('/releases', ({ items }) => items.length);
+    const asked = new URLSearchParams({
+      text: 'cart: 100 % #1',
+      from: '2026-10-01T00:00:00+02:00',
+    });
+    const { body } = await request(api.app)
+      .get(`/releases?${asked}`)
+      .expect(200);
+    expect(body.items).toEqual([]);
+    asked.set('text', 'Cart g7');
+    const found = await request(api.app).get(`/releases?${asked}`).expect(200);
+    expect(found.body.items).toHaveLength(1);
+  });
+
   it('takes notes and a verdict, audited', async () => {
     const { items } = await until('/releases', ({ items: all }) => all.length);
     const [{ id }] = items;

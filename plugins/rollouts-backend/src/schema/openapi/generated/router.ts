@@ -156,6 +156,7 @@ export const spec = {
             "name": "cluster",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -165,6 +166,7 @@ export const spec = {
             "name": "namespace",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -533,6 +535,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Needed when the pod has more than one container; otherwise the first.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -741,6 +744,7 @@ export const spec = {
             "name": "cluster",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -750,6 +754,7 @@ export const spec = {
             "name": "namespace",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -760,6 +765,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Name of the workload.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -794,6 +800,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Name or label of an environment of rollouts.environments.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -804,6 +811,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Words, each anywhere in the workload's name, versions, images, description or operator.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 200
@@ -814,6 +822,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Created at or after this time.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 40
@@ -824,6 +833,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Created before this time.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 40
@@ -845,6 +855,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "nextCursor of the page before.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 200
@@ -1205,6 +1216,7 @@ export const spec = {
             "name": "cluster",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -1214,6 +1226,7 @@ export const spec = {
             "name": "namespace",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63,
@@ -1224,6 +1237,7 @@ export const spec = {
             "name": "workload",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253,
@@ -1235,6 +1249,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Needed where the pod has more than one.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -1245,6 +1260,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Part of the tag.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 128
@@ -1528,6 +1544,7 @@ export const spec = {
             "name": "cluster",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -1537,6 +1554,7 @@ export const spec = {
             "name": "namespace",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -1547,6 +1565,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Name of the workload.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -1557,6 +1576,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Name or label of an environment of rollouts.environments.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -1567,6 +1587,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Created at or after this time; 30 days before `to` when absent.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 40
@@ -1577,6 +1598,7 @@ export const spec = {
             "in": "query",
             "required": false,
             "description": "Created before this time; now when absent.",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 40
