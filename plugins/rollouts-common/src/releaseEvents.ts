@@ -22,15 +22,17 @@ export type ReleaseEventKind =
   | 'rolledBack'
   | 'finished';
 
-/** One thing that happened to the release of a Rollout; the payload of the events topic `rollouts`. */
+/** One thing that happened to a release; the payload of the events topic `rollouts`. */
 export interface ReleaseEvent {
   cluster: string;
   namespace: string;
-  /** Of the Rollout. */
+  /** Of the Rollout; without one, of the workload. */
   name: string;
+  /** `rolling`: without a Rollout; absent: through one. */
+  method?: 'rolling';
   /** The catalog entity, where one is linked. */
   entityRef?: string;
-  /** `g7` */
+  /** `g7`; without a Rollout the id of its record. */
   release: string;
   kind: ReleaseEventKind;
   /** 1-based. */

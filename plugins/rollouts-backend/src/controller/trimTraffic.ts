@@ -90,7 +90,8 @@ interface ContainerStatus {
   lastState?: { terminated?: { reason?: string } };
 }
 
-interface PodObject extends KubeObject {
+/** A pod as the API server has it. */
+export interface PodObject extends KubeObject {
   status?: {
     conditions?: {
       type: string;

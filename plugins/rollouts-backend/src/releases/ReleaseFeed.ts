@@ -86,11 +86,12 @@ export class ReleaseFeed {
       after: rollout.status,
       seenAt,
     })) {
-      this.#tell(event);
+      this.tell(event);
     }
   }
 
-  #tell(event: ReleaseEvent): void {
+  /** Of a release that no Rollout tells of. */
+  tell(event: ReleaseEvent): void {
     for (const listener of [...this.#listeners]) {
       try {
         listener(event);

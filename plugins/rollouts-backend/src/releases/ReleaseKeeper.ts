@@ -3,17 +3,26 @@
 import { randomUUID } from 'node:crypto';
 import type {
   RecordStatus,
+  ReleaseEvent,
   ReleaseManifest,
   ReleaseRecord,
   RolloutRef,
   TimelineEntry,
+  TimelineKind,
 } from '@teal/rollouts-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../controller/clock';
 import type { ReleaseUpdate } from './recordRelease';
 import { addLines, keepManifest, recordRelease } from './recordRelease';
 import type { RecordKeeper } from './ReleaseRecorder';
-import type { EnvironmentOf, ReleaseRow, StoredRelease } from './rows';
+import { rollingEvent } from './rollingEvent';
+import type {
+  EnvironmentOf,
+  KeyedEntry,
+  ReleaseRow,
+  StoredRelease,
+  TimelineRow,
+} from './rows';
 import { recordOf, rowOf } from './rows';
 
 /** A record that the portal opens before anything happens in a cluster. */
@@ -34,15 +43,19 @@ export class ReleaseKeeper implements RecordKeeper {
   readonly #database: Knex;
   readonly #clock: Clock;
   readonly #environmentOf: EnvironmentOf;
+  readonly #onRolling: (event: ReleaseEvent) => void;
 
   constructor(options: {
     readonly database: Knex;
     readonly clock: Clock;
     /** Absent: no place has a name. */
     readonly environmentOf?: EnvironmentOf;
+    /** A release without a Rollout has begun or ended, by this replica's doing. */
+    readonly onRolling?: (event: ReleaseEvent) => void;
   }) {
     this.#database = options.database;
     this.#clock = options.clock;
+    this.#onRolling = options.onRolling ?? (() => {});
     this.#environmentOf = options.environmentOf ?? (() => undefined);
   }
 
@@ -113,7 +126,7 @@ export class ReleaseKeeper implements RecordKeeper {
   ): Promise<ReleaseRecord> {
     const at = this.#text();
     // The recorder may have seen it already.
-    await this.#releases()
+    const changed = await this.#releases()
       .where({ id, status: 'Pending' })
       .whereNull('release_id')
       .update({
@@ -124,13 +137,20 @@ export class ReleaseKeeper implements RecordKeeper {
     if (releaseId === undefined) {
       await this.tell(id, [{ at, kind: 'status', state: 'Running' }]);
     }
-    return this.#known(id);
+    const record = await this.#known(id);
+    if (changed) this.#announce(record);
+    return record;
   }
 
   /** Nothing more happens to it; a record that has ended stays as it is. */
   async ended(
     id: string,
-    end: { readonly status: RecordStatus; readonly reason?: string },
+    end: {
+      readonly status: RecordStatus;
+      readonly reason?: string;
+      /** Percent of requests that the version has from now on; absent: as before. */
+      readonly weight?: number;
+    },
   ): Promise<void> {
     const at = this.#text();
     const changed = await this.#releases()
@@ -142,6 +162,7 @@ export class ReleaseKeeper implements RecordKeeper {
         finished_at: at,
         phase: null,
         message: null,
+        ...(end.weight !== undefined && { weight: end.weight }),
       });
     if (!changed) return;
     await this.tell(id, [
@@ -150,6 +171,7 @@ export class ReleaseKeeper implements RecordKeeper {
         ...(end.reason !== undefined && { message: end.reason }),
       },
     ]);
+    this.#announce(await this.#known(id));
   }
 
   /** Of a release that no Rollout carries: how far it is. */
@@ -176,6 +198,19 @@ export class ReleaseKeeper implements RecordKeeper {
     );
   }
 
+  /** The same for lines whose keys say what is the same. */
+  tellLines(id: string, lines: readonly KeyedEntry[]): Promise<void> {
+    return addLines(this.#database, id, lines);
+  }
+
+  /** Keys of the lines of a kind that were told of it. */
+  async toldOf(id: string, kind: TimelineKind): Promise<Set<string>> {
+    const rows = await this.#database<TimelineRow>('release_timeline')
+      .where({ release_id: id, kind })
+      .select('key');
+    return new Set(rows.map(({ key }) => key));
+  }
+
   async get(id: string): Promise<ReleaseRecord | undefined> {
     const row = await this.#releases().where({ id }).first();
     return row && recordOf(row, this.#environmentOf);
@@ -188,6 +223,13 @@ export class ReleaseKeeper implements RecordKeeper {
       .whereIn('status', ['Pending', 'Running'])
       .orderBy('created_at');
     return rows.map(row => recordOf(row, this.#environmentOf));
+  }
+
+  /** Those with a Rollout are told by its status. */
+  #announce(record: ReleaseRecord): void {
+    const event =
+      record.method === 'rolling' ? rollingEvent(record) : undefined;
+    if (event) this.#onRolling(event);
   }
 
   async #known(id: string): Promise<ReleaseRecord> {

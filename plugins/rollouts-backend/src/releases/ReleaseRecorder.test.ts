@@ -190,6 +190,27 @@ describe('the recorder', () => {
     await stop();
   });
 
+  it('tells of a pod that was there before the release only that it went', async () => {
+    const { cluster, written, stop } = await start(paused);
+    const pod = {
+      name: 'cart-0',
+      hash: 'aaa',
+      createdAt: '2026-10-01T09:00:00.000Z',
+      readySince: Date.parse('2026-10-01T09:00:09.000Z'),
+    };
+    await written.until(() => written.updates.length > 0);
+    cluster.seePods(paused.metadata, [pod]);
+    // As in a StatefulSet: the next one has the same name.
+    const next = { ...pod, createdAt: '2026-11-01T09:30:00.000Z' };
+    cluster.seePods(paused.metadata, [{ ...next, readySince: undefined }]);
+    await written.until(() => written.lines().includes('pod Gone cart-0'));
+    expect(written.lines().filter(line => line.startsWith('pod'))).toEqual([
+      'pod Created cart-0',
+      'pod Gone cart-0',
+    ]);
+    await stop();
+  });
+
   it('is silent where another replica speaks, and catches up when it leads', async () => {
     const { cluster, written, speaks, stop } = await start(paused, {
       speaks: false,

@@ -172,8 +172,11 @@ export class ReleaseRecorder {
     const told = watched.told.get(key) ?? new Set();
     const pods = cluster.cache.releasePods(ref);
     if (!pods) return;
-    const entries = podLines({ pods, told, seenAt });
-    if (entries.length) this.#tell(watched, { ...last, entries });
+    const since = last.identity.startedAt;
+    const { lines, before } = podLines({ pods, told, seenAt, since });
+    for (const known of before) told.add(known);
+    watched.told.set(key, told);
+    if (lines.length) this.#tell(watched, { ...last, entries: lines });
   }
 
   /** Writes what is new of it. */

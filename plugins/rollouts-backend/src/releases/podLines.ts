@@ -4,62 +4,93 @@ import type { PodMark } from '@teal/rollouts-common';
 import type { SeenPod } from '../controller/RolloutCache';
 import type { KeyedEntry } from './rows';
 
+/** What of a pod is told. */
+export type LinedPod = Pick<
+  SeenPod,
+  'name' | 'createdAt' | 'readySince' | 'waiting' | 'unschedulable'
+>;
+
 /** A container that still starts is no failure. */
 const STARTING = ['ContainerCreating', 'PodInitializing'];
 
-/**
- * Lines that weren't told before.
- *
- * @param told - keys of the lines that were; a pod that has some and isn't there any more is gone
- */
-export function podLines(options: {
-  readonly pods: readonly SeenPod[];
-  readonly told: ReadonlySet<string>;
-  readonly seenAt: string;
-}): KeyedEntry[] {
-  const { pods, told, seenAt } = options;
-  const present = new Set(pods.map(({ name }) => name));
-  const gone = [...told].flatMap(key => {
-    const name = /^pod\/([^/]+)\/Created$/.exec(key)?.[1];
-    return name && !present.has(name) ? [line(name, 'Gone', seenAt)] : [];
-  });
-  return [...pods.flatMap(pod => linesOf(pod, seenAt)), ...gone].filter(
-    ({ key }) => !told.has(key),
-  );
+/** What is new of the pods. */
+export interface PodNews {
+  readonly lines: KeyedEntry[];
+  /** Keys of lines that are older than the release: its timeline says no more of those pods than that they went. */
+  readonly before: string[];
 }
 
-function linesOf(pod: SeenPod, seenAt: string): KeyedEntry[] {
-  const { name, readySince, waiting, unschedulable } = pod;
+/**
+ * What wasn't told before.
+ *
+ * @param told - keys of the lines that were, and of those before; a pod that has some and isn't there any more is gone
+ * @param since - when the release began (RFC 3339)
+ */
+export function podLines(options: {
+  readonly pods: readonly LinedPod[];
+  readonly told: ReadonlySet<string>;
+  readonly seenAt: string;
+  readonly since: string;
+}): PodNews {
+  const { pods, told, seenAt } = options;
+  const present = new Set(pods.map(identityOf));
+  const gone = [...told].flatMap(key => {
+    const identity = /^pod\/([^/]+)\/Created$/.exec(key)?.[1];
+    return identity && !present.has(identity)
+      ? [line(identity, 'Gone', seenAt)]
+      : [];
+  });
+  const fresh = [...pods.flatMap(pod => linesOf(pod, seenAt)), ...gone].filter(
+    ({ key }) => !told.has(key),
+  );
+  // Kubernetes tells whole seconds.
+  const since = Math.floor(Date.parse(options.since) / 1_000) * 1_000;
+  const isOld = ({ entry }: KeyedEntry) => Date.parse(entry.at) < since;
+  return {
+    lines: fresh.filter(it => !isOld(it)),
+    before: fresh.filter(isOld).map(({ key }) => key),
+  };
+}
+
+/** A pod of a StatefulSet has the name of the one before it. */
+function identityOf({ name, createdAt }: LinedPod): string {
+  return `${name}@${createdAt}`;
+}
+
+function linesOf(pod: LinedPod, seenAt: string): KeyedEntry[] {
+  const { readySince, waiting, unschedulable } = pod;
+  const identity = identityOf(pod);
   const why =
     unschedulable ??
     (waiting && !STARTING.includes(waiting.reason)
       ? [waiting.reason, waiting.message].filter(Boolean).join(': ')
       : undefined);
   return [
-    line(name, 'Created', pod.createdAt ?? seenAt),
+    line(identity, 'Created', pod.createdAt),
     ...(readySince === undefined
       ? []
-      : [line(name, 'Ready', new Date(readySince).toISOString())]),
+      : [line(identity, 'Ready', new Date(readySince).toISOString())]),
     ...(why === undefined
       ? []
       : [
           {
-            ...line(name, 'Failed', seenAt, why),
+            ...line(identity, 'Failed', seenAt, why),
             // Kubernetes' messages count tries; the reason is what is new.
-            key: `pod/${name}/Failed/${waiting?.reason ?? 'Unschedulable'}`,
+            key: `pod/${identity}/Failed/${waiting?.reason ?? 'Unschedulable'}`,
           },
         ]),
   ];
 }
 
 function line(
-  name: string,
+  identity: string,
   state: PodMark,
   at: string,
   message?: string,
 ): KeyedEntry {
+  const [name] = identity.split('@');
   return {
-    key: `pod/${name}/${state}`,
+    key: `pod/${identity}/${state}`,
     entry: {
       ...{ at, kind: 'pod', state, name },
       ...(message !== undefined && { message }),

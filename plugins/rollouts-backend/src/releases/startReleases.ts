@@ -59,12 +59,15 @@ export function startReleases(options: {
     environmentOf: (place: Place) => environmentOf(environments, place),
   };
   const store = new ReleaseStore({ database, ...places });
-  const keeper = new ReleaseKeeper({ database, clock, ...places });
-  const manifests = new ManifestKeeper({ clusters, keeper, logger });
   const feed = new ReleaseFeed({
     ...{ clusters, clock, logger, speaks },
     entityOf: ref => owners.entityNow(ref),
   });
+  const keeper = new ReleaseKeeper({
+    ...{ database, clock, ...places },
+    onRolling: event => feed.tell(event),
+  });
+  const manifests = new ManifestKeeper({ clusters, keeper, logger });
   const recorder = new ReleaseRecorder({
     ...{ clusters, keeper, clock, logger, speaks },
     // A catalog that is down delays no record; who reads the Rollout next completes it.

@@ -21,6 +21,7 @@ import { imagesOf, workloadType } from '../starting/workload';
 import type { Move } from './nextMove';
 import { nextMove } from './nextMove';
 import type { RollingPlan, RollingPlans } from './RollingPlans';
+import { RollingPods } from './RollingPods';
 
 /** Between two looks at a workload. */
 const LOOK_MS = 2_000;
@@ -31,6 +32,7 @@ export class RollingFollower {
   readonly #plans: RollingPlans;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #pods: RollingPods;
 
   constructor(options: {
     readonly clusters: Clusters;
@@ -44,6 +46,7 @@ export class RollingFollower {
     this.#plans = options.plans;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#pods = new RollingPods(options);
   }
 
   /** Looks again and again, until nothing is under way or nobody wants it any more. */
@@ -85,7 +88,12 @@ export class RollingFollower {
     }
     const { connection } = state.cluster;
     const workload = await read(connection, record);
-    const move = nextMove(record, plan, workload, this.#clock.now());
+    const now = this.#clock.now();
+    if (workload) {
+      const seenAt = new Date(now).toISOString();
+      await this.#pods.look(record, workload, connection, seenAt);
+    }
+    const move = nextMove(record, plan, workload, now);
     return this.#make(move, { record, plan, workload, connection });
   }
 
@@ -112,7 +120,12 @@ export class RollingFollower {
     if (move.goBack && workload) {
       await goBack(connection, record, plan, workload);
     }
-    await this.#keeper.ended(record.id, move);
+    await this.#keeper.ended(record.id, {
+      ...move,
+      ...(move.status === 'Succeeded' && { weight: 100 }),
+      ...(move.goBack && { weight: 0 }),
+    });
+    this.#pods.forget(record.id);
     await this.#plans.remove(record.id);
     return false;
   }

@@ -2,12 +2,14 @@
 /** A workload as the API server has it, whole: a release changes one image of it and shows exactly what changes. */
 import type { ReleasableKind } from '@teal/rollouts-common';
 import type { KubeObject, ResourceType } from '../controller/kubeApi';
+import type { LabelSelector } from '../controller/labelSelectorText';
 
 /** What of a workload a release looks at. */
 export interface Workload extends KubeObject {
   readonly spec: {
     readonly replicas?: number;
     readonly paused?: boolean;
+    readonly selector?: LabelSelector;
     readonly updateStrategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly partition?: number };
