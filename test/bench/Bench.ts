@@ -12,10 +12,23 @@ export interface Figure {
   readonly note?: string;
 }
 
-/** One benchmark, chosen by name on the command line. */
-export interface Bench {
+interface Named {
   readonly name: string;
   readonly title: string;
+}
+
+/** One benchmark, chosen by name on the command line. */
+export type Bench = ClusterBench | AloneBench;
+
+/** One that needs no cluster. */
+export interface AloneBench extends Named {
+  readonly needs: 'nothing';
+  run(): Promise<readonly Figure[]>;
+}
+
+/** One that runs on a cluster. */
+export interface ClusterBench extends Named {
+  readonly needs?: undefined;
   /** It wants a cluster of its own with this gateway, and runs only when it is named: istiod takes minutes to build. */
   readonly gateway?: 'istio';
   run(cluster: RunningTestCluster): Promise<readonly Figure[]>;

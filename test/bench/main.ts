@@ -5,12 +5,13 @@
  * Istio runs only when it is named.
  */
 import { startTestCluster } from '../harness/startTestCluster';
-import type { Bench, Figure } from './Bench';
+import type { Bench, ClusterBench, Figure } from './Bench';
 import { catalog } from './catalog.bench';
 import { commandLatency } from './commandLatency.bench';
 import { contourTraffic } from './contourTraffic.bench';
 import { failedAnalysis } from './failedAnalysis.bench';
 import { gateLatency } from './gateLatency.bench';
+import { history } from './history.bench';
 import { hundredAtOnce } from './hundredAtOnce.bench';
 import { istioTraffic } from './istioTraffic.bench';
 import { quiet } from './quiet.bench';
@@ -27,19 +28,26 @@ const benches: readonly Bench[] = [
   hundredAtOnce,
   quiet,
   catalog,
+  history,
   istioTraffic,
 ];
 
 async function main(names: readonly string[]): Promise<void> {
   const chosen = names.length
     ? names.map(find)
-    : benches.filter(bench => !bench.gateway);
+    : benches.filter(bench => bench.needs || !bench.gateway);
   const figures: Figure[] = [];
   try {
+    for (const bench of chosen) {
+      if (bench.needs !== 'nothing') continue;
+      process.stderr.write(`${bench.title} …\n`);
+      figures.push(...(await bench.run()));
+    }
+    const onCluster = chosen.filter(bench => bench.needs === undefined);
     for (const gateway of ['contour', 'istio'] as const) {
       await measure(
         gateway,
-        chosen.filter(bench => (bench.gateway ?? 'contour') === gateway),
+        onCluster.filter(bench => (bench.gateway ?? 'contour') === gateway),
         figures,
       );
     }
@@ -52,7 +60,7 @@ async function main(names: readonly string[]): Promise<void> {
 /** On one cluster with this gateway, if there is anything to measure. */
 async function measure(
   gateway: 'contour' | 'istio',
-  chosen: readonly Bench[],
+  chosen: readonly ClusterBench[],
   figures: Figure[],
 ): Promise<void> {
   if (!chosen.length) return;
