@@ -34,7 +34,7 @@ import type { Environment } from '../environments';
 import { objectChanges } from '../starting/objectChanges';
 import { inEnvironments, narrowBy, ofEntities } from './criteria';
 import type { Narrow, ReleaseStore } from './ReleaseStore';
-import { statisticsOf } from './statistics';
+import { imagesWithLeadTime, statisticsOf } from './statistics';
 import type { VersionStore } from '../versions/VersionStore';
 
 const USUAL_PERIOD_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -100,8 +100,7 @@ export class ReleaseHistory {
       to: undefined,
       narrow,
     });
-    const images = attempts.flatMap(({ image }) => image ?? []);
-    const since = await versions.knownSince([...new Set(images)]);
+    const since = await versions.knownSince(imagesWithLeadTime(attempts));
     return {
       ...statisticsOf(attempts, period, image => since.get(image)),
       ...(cut && { cut }),

@@ -121,14 +121,24 @@ function countByStatus(
   return counts;
 }
 
+/** Those that `knownSince` is asked for. */
+export function imagesWithLeadTime(attempts: readonly Attempt[]): string[] {
+  return [...new Set(attempts.flatMap(it => imageWithLeadTime(it) ?? []))];
+}
+
+/** Going back takes a version that was out before. */
+function imageWithLeadTime(attempt: Attempt): string | undefined {
+  return hasSucceeded(attempt) && !attempt.goesBack ? attempt.image : undefined;
+}
+
 function leadTimeOf(
   deployments: readonly Attempt[],
   knownSince: KnownSince,
 ): LeadTime {
-  const times = deployments.flatMap(({ goesBack, image, finishedAt }) => {
-    const since =
-      goesBack || image === undefined ? undefined : knownSince(image);
-    return secondsFrom(since, finishedAt) ?? [];
+  const times = deployments.flatMap(attempt => {
+    const image = imageWithLeadTime(attempt);
+    const since = image === undefined ? undefined : knownSince(image);
+    return secondsFrom(since, attempt.finishedAt) ?? [];
   });
   return { ...median('medianSeconds', times), known: times.length };
 }
