@@ -62,7 +62,12 @@ export class FixtureShelfApi implements ScreenApi {
   getRoutes = () => this.#current.getRoutes();
   getEnrolment = (entityRef: string) => this.#current.getEnrolment(entityRef);
   listPresets = () => this.#current.listPresets();
-  listVersions = () => this.#current.listVersions();
+  listVersions: ScreenApi['listVersions'] = question =>
+    this.#current.listVersions(question);
+  previewRelease: ScreenApi['previewRelease'] = request =>
+    this.#current.previewRelease(request);
+  startRelease: ScreenApi['startRelease'] = request =>
+    this.#current.startRelease(request);
 
   #choose(entityRef: string): FixtureRolloutsApi {
     this.#current = new FixtureRolloutsApi(

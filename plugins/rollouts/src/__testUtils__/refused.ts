@@ -5,9 +5,10 @@ import { ResponseError } from '@backstage/errors';
 export function refused(
   status: number,
   message: string,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<ResponseError> {
   const body = {
-    error: { name: 'Error', message },
+    error: { name: 'Error', message, ...more },
     response: { statusCode: status },
   };
   return ResponseError.fromResponse({

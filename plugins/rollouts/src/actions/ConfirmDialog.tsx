@@ -18,6 +18,7 @@ import {
 } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../api/rolloutsApiRef';
 import { Notice } from '../components/Notice/Notice';
+import { Refused } from '../components/Refused/Refused';
 import { useNotify } from '../live/useNotify';
 import { rolloutsTranslationRef, type Translate } from '../translation';
 import { CopiesWarning } from './CopiesWarning';
@@ -173,15 +174,6 @@ function Consequences(props: {
   );
 }
 
-function Refused({ refusal }: { refusal: Refusal }) {
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <Notice tone="bad" role="alert" title={titleOf(refusal, t)}>
-      {refusal.message}
-    </Notice>
-  );
-}
-
 function useSending(props: ConfirmDialogProps, reason: string) {
   const { action, seen, now, onAccepted, onClose } = props;
   const api = useApi(rolloutsApiRef);
@@ -217,17 +209,4 @@ function releaseText(view: RolloutView, t: Translate): string {
   const { release, step } = view.rollout.status ?? {};
   if (!release) return t('action.nowNothing');
   return step ? `${release.id}, ${step}` : release.id;
-}
-
-function titleOf(refusal: Refusal, t: Translate): string {
-  switch (refusal.kind) {
-    case 'forbidden':
-      return t('action.failedForbidden');
-    case 'conflict':
-      return t('action.failedConflict');
-    case 'invalid':
-      return t('action.failedInvalid');
-    default:
-      return t('action.failedOther');
-  }
 }

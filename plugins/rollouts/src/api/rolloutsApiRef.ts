@@ -21,6 +21,8 @@ export type ScreenApi = Pick<
   | 'diagnosePod'
   | 'followPodLogs'
   | 'listVersions'
+  | 'previewRelease'
+  | 'startRelease'
 >;
 
 /** The API that the screens use; replace it to run them without a backend. */

@@ -15,6 +15,7 @@ const useStyles = makeStyles(theme => ({
     cursor: 'pointer',
     padding: theme.spacing(0.75, 0),
     color: theme.palette.text.secondary,
+    fontFamily: theme.typography.fontFamily,
     fontSize: theme.typography.body2.fontSize,
   },
 }));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -13,22 +12,13 @@ import { EnrolmentNotices } from '../../enrolment/EnrolmentNotices';
 import { useEnrolment } from '../../enrolment/useEnrolment';
 import { useRollouts } from '../../live/useRollouts';
 import { rolloutsTranslationRef } from '../../translation';
-import { FreshnessBadge } from '../FreshnessBadge/FreshnessBadge';
 import { Loaded } from '../Loaded/Loaded';
 import { RolloutPanel } from '../RolloutPanel/RolloutPanel';
 import { NoRollout } from './NoRollout';
-
-const useStyles = makeStyles(theme => ({
-  head: {
-    display: 'flex',
-    justifyContent: 'flex-end',
-    marginBottom: theme.spacing(1.5),
-  },
-}));
+import { TabHead } from './TabHead';
 
 /** The tab of an entity: every Rollout that belongs to it, in every cluster. */
 export function RolloutTab() {
-  const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { entity } = useEntity();
   const live = useRollouts(stringifyEntityRef(entity));
@@ -41,11 +31,7 @@ export function RolloutTab() {
     <Loaded live={live} name={name}>
       {rollouts => (
         <>
-          <div className={classes.head}>
-            <Typography component="div" variant="body2">
-              <FreshnessBadge freshness={live.freshness} />
-            </Typography>
-          </div>
+          <TabHead name={name} rollouts={rollouts} freshness={live.freshness} />
           {enrolment && <EnrolmentNotices enrolment={enrolment} name={name} />}
           {rollouts.map(view => (
             <RolloutPanel

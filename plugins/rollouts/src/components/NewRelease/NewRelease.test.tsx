@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { axe } from 'jest-axe';
+import type {
+  NewRelease,
+  ReleasePreview,
+  ReleaseRecord,
+  VersionList,
+} from '@teal/rollouts-common';
+import { refused } from '../../__testUtils__/refused';
+import { renderTab } from '../../__testUtils__/renderTab';
+import { fixtures } from '../../fixtures';
+import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
+import { targetsOf } from '../../model/releaseTarget';
+import { NewReleaseButton } from './NewReleaseButton';
+
+const [healthy] = fixtures.healthy.views;
+const inProduction = {
+  ...healthy,
+  cluster: 'eu-1',
+  environment: {
+    name: 'live',
+    label: 'production' as const,
+    fourEyes: true,
+  },
+};
+const inStaging = {
+  ...healthy,
+  environment: {
+    name: 'stage',
+    label: 'staging' as const,
+    fourEyes: false,
+  },
+};
+
+/** Once nothing hinders it. */
+const enabled = (name: string) =>
+  screen.findByRole('button', { name, description: '' });
+
+/** Another release is under way until it is told to make room. */
+class BusyApi extends FixtureRolloutsApi {
+  constructor() {
+    super(fixtures.healthy);
+  }
+
+  override async previewRelease(request: NewRelease): Promise<ReleasePreview> {
+    if (request.supersede) return super.previewRelease(request);
+    throw await refused(409, 'release g7 is under way', {
+      remedy: 'supersede',
+    });
+  }
+}
+
+/** Agrees to try, and refuses to do. */
+class RefusingApi extends FixtureRolloutsApi {
+  constructor() {
+    super(fixtures.healthy);
+  }
+
+  override async startRelease(): Promise<ReleaseRecord> {
+    throw await refused(409, 'shop is frozen until Monday');
+  }
+}
+
+class SilentRegistryApi extends FixtureRolloutsApi {
+  constructor() {
+    super(fixtures.healthy);
+  }
+
+  override async listVersions(): Promise<VersionList> {
+    return {
+      items: [],
+      more: false,
+      registry: { available: false, reason: 'no answer within 5 s' },
+    };
+  }
+}
+
+async function open(options: {
+  api?: FixtureRolloutsApi;
+  views?: typeof fixtures.healthy.views;
+  denied?: readonly string[];
+}) {
+  const { views = [healthy], denied } = options;
+  const api = options.api ?? new FixtureRolloutsApi(fixtures.healthy);
+  const person = userEvent.setup();
+  const rendered = await renderTab({
+    api,
+    denied,
+    part: <NewReleaseButton name="cart" targets={targetsOf(views)} />,
+  });
+  await person.click(await enabled('New release'));
+  const dialog = await screen.findByRole('dialog', {
+    name: 'New release of cart',
+  });
+  return { api, person, dialog: within(dialog), element: dialog, ...rendered };
+}
+
+describe('a new release', () => {
+  it('lists the versions, marks the one that runs, and releases the chosen one with a description', async () => {
+    const { api, person, dialog, element, toasts } = await open({});
+    const rows = await dialog.findAllByRole('radio');
+    expect(rows).toHaveLength(3);
+    expect(
+      dialog.getByRole('radio', { name: /^v1.*runs now/ }),
+    ).not.toBeChecked();
+    expect(
+      dialog.getByRole('radio', { name: /^v2.*2 High/ }),
+    ).toBeInTheDocument();
+    expect(
+      dialog.getByRole('link', { name: 'pipeline', hidden: true }),
+    ).toHaveAttribute('href', 'https://ci.example.com/runs/42');
+
+    await person.click(dialog.getByRole('radio', { name: /^v3/ }));
+    await person.type(
+      dialog.getByRole('textbox', { name: /What is new/ }),
+      'faster checkout',
+    );
+    const changes = await dialog.findByRole('group', {
+      name: 'Changes of Deployment/cart',
+    });
+    expect(within(changes).getByRole('insertion')).toHaveTextContent(
+      'teal.dev/shop:v3',
+    );
+    expect((await axe(element)).violations).toEqual([]);
+    await person.click(await enabled('Release v3'));
+    expect(api.started).toEqual([
+      {
+        cluster: healthy.cluster,
+        namespace: 'shop',
+        rollout: 'cart',
+        image: 'teal.dev/shop:v3',
+        description: 'faster checkout',
+      },
+    ]);
+    expect(toasts).toEqual(['Release of cart to shop has begun']);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('finds a version by its name, and releases one that nobody lists', async () => {
+    const { api, person, dialog } = await open({});
+    const search = dialog.getByRole('textbox', { name: /Find a version/ });
+    await person.type(search, 'v2');
+    expect(
+      await dialog.findByRole('radio', { name: /^v2/ }),
+    ).toBeInTheDocument();
+    await person.clear(search);
+    await person.type(search, 'v99');
+    await person.click(
+      await dialog.findByRole('radio', { name: /Release v99, which is not/ }),
+    );
+    await person.click(await enabled('Release v99'));
+    expect(api.started).toMatchObject([{ version: 'v99' }]);
+  });
+
+  it('asks where, test before production, and says where a second person is needed', async () => {
+    const { api, person, dialog } = await open({
+      views: [inProduction, inStaging],
+    });
+    const where = dialog.getByRole('combobox', { name: 'Where' });
+    expect(
+      within(where)
+        .getAllByRole('option')
+        .map(option => option.textContent?.split(' ')[0]),
+    ).toEqual(['stage', 'live']);
+    expect(dialog.queryByText(/asks for a second person/)).toBeNull();
+    await person.selectOptions(where, 'eu-1/shop/cart');
+    expect(dialog.getByText(/live asks for a second person/)).toBeVisible();
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    await person.click(await enabled('Release v3'));
+    expect(api.started).toMatchObject([{ cluster: 'eu-1' }]);
+  });
+
+  it('offers what would make it pass when another release is under way', async () => {
+    const { api, person, dialog } = await open({ api: new BusyApi() });
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    expect(await dialog.findByText(/release g7 is under way/)).toBeVisible();
+    expect(
+      dialog.getByRole('button', {
+        name: 'Release v3',
+        description: /has not agreed/,
+      }),
+    ).toHaveAttribute('aria-disabled', 'true');
+    await person.click(
+      dialog.getByRole('checkbox', { name: /Take its place/ }),
+    );
+    await person.click(await enabled('Release v3'));
+    expect(api.started).toMatchObject([{ supersede: true }]);
+  });
+
+  it('keeps the dialog and says why when the backend refuses after all', async () => {
+    const { person, dialog } = await open({ api: new RefusingApi() });
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    await person.click(await enabled('Release v3'));
+    expect(
+      await dialog.findByText('shop is frozen until Monday'),
+    ).toBeInTheDocument();
+  });
+
+  it('says which permission is missing instead of opening', async () => {
+    await renderTab({
+      api: new FixtureRolloutsApi(fixtures.healthy),
+      denied: ['rollouts.release.create'],
+      part: (
+        <NewReleaseButton
+          name="cart"
+          // Answers about permissions outlive a test: one of its own.
+          targets={targetsOf([{ ...healthy, cluster: 'forbidden' }])}
+        />
+      ),
+    });
+    expect(
+      await screen.findByRole('button', {
+        name: 'New release',
+        description: /permission rollouts\.release\.create/,
+      }),
+    ).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('is not possible before a version is chosen, and shows that the registry is silent', async () => {
+    const { dialog } = await open({ api: new SilentRegistryApi() });
+    expect(await dialog.findByText(/no answer within 5 s/)).toBeVisible();
+    expect(
+      dialog.getByRole('button', {
+        name: 'Release',
+        description: 'Choose a version first.',
+      }),
+    ).toHaveAttribute('aria-disabled', 'true');
+  });
+});

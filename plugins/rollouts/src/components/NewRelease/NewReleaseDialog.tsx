@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useId, useState } from 'react';
+import Button from '@material-ui/core/Button';
+import Dialog from '@material-ui/core/Dialog';
+import DialogActions from '@material-ui/core/DialogActions';
+import DialogContent from '@material-ui/core/DialogContent';
+import DialogTitle from '@material-ui/core/DialogTitle';
+import LinearProgress from '@material-ui/core/LinearProgress';
+import { makeStyles } from '@material-ui/core/styles';
+import TextField from '@material-ui/core/TextField';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { ReleasePreview } from '@teal/rollouts-common';
+import { useWhyNotRelease } from '../../actions/useWhyNotRelease';
+import { ReasonedButton } from '../../actions/ReasonedButton';
+import type { Answer } from '../../live/useAnswer';
+import {
+  DESCRIPTION_LENGTH,
+  emptyDraft,
+  nameOfChosen,
+  type ReleaseDraft,
+  requestOf,
+} from '../../model/releaseDraft';
+import type { ReleaseTarget } from '../../model/releaseTarget';
+import { rolloutsTranslationRef } from '../../translation';
+import { Refused } from '../Refused/Refused';
+import { PreviewSection } from './PreviewSection';
+import { Section } from './Section';
+import { TargetChoice } from './TargetChoice';
+import { usePreview } from './usePreview';
+import { useStartRelease } from './useStartRelease';
+import { VersionChoice } from './VersionChoice';
+
+const useStyles = makeStyles(theme => ({
+  content: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(3),
+    paddingTop: theme.spacing(2),
+  },
+  button: { textTransform: 'none' },
+}));
+
+interface NewReleaseDialogProps {
+  /** Name of the service. */
+  name: string;
+  /** At least one. */
+  targets: readonly ReleaseTarget[];
+  /** Key of the target that is chosen first; default: the first. */
+  initial?: string;
+  onClose: () => void;
+}
+
+/** A version, a word about it, what it would change: a new release. */
+export function NewReleaseDialog(props: NewReleaseDialogProps) {
+  const { name, targets, onClose } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const titleId = useId();
+  const [key, setKey] = useState(props.initial ?? targets[0].key);
+  const [draft, setDraft] = useState<ReleaseDraft>(emptyDraft);
+  const change = (part: Partial<ReleaseDraft>) =>
+    setDraft(before => ({ ...before, ...part }));
+  const target = targets.find(each => each.key === key) ?? targets[0];
+  const request = requestOf(draft, target);
+  const preview = usePreview(request);
+  const { state, start } = useStartRelease({ name, target, onDone: onClose });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      maxWidth="md"
+      fullWidth
+      scroll="paper"
+      aria-labelledby={titleId}
+    >
+      <DialogTitle id={titleId}>{t('newRelease.title', { name })}</DialogTitle>
+      <DialogContent className={classes.content} dividers>
+        <TargetChoice
+          targets={targets}
+          chosen={target}
+          onChoose={next => {
+            setKey(next.key);
+            setDraft({ ...emptyDraft, description: draft.description });
+          }}
+        />
+        <ReleaseFields
+          target={target}
+          draft={draft}
+          preview={preview}
+          onChange={change}
+        />
+        {typeof state === 'object' && <Refused refusal={state} />}
+      </DialogContent>
+      {state === 'sending' && (
+        <LinearProgress aria-label={t('newRelease.starting')} />
+      )}
+      <DialogActions>
+        <Button onClick={onClose} className={classes.button}>
+          {t('action.cancel')}
+        </Button>
+        <ReleaseButton
+          target={target}
+          draft={draft}
+          agreed={preview.value !== undefined && !preview.asking}
+          sending={state === 'sending'}
+          onPress={() => request && start(request)}
+        />
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+/** What a person says of the release, and what would come of it. */
+function ReleaseFields(props: {
+  target: ReleaseTarget;
+  draft: ReleaseDraft;
+  preview: Answer<ReleasePreview>;
+  onChange: (part: Partial<ReleaseDraft>) => void;
+}) {
+  const { target, draft, preview, onChange } = props;
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return (
+    <>
+      <Section title={t('newRelease.version')}>
+        <VersionChoice
+          key={target.key}
+          target={target}
+          chosen={draft.chosen}
+          onChoose={chosen =>
+            onChange({ chosen, supersede: false, restart: false })
+          }
+        />
+      </Section>
+      <Description
+        value={draft.description}
+        onChange={description => onChange({ description })}
+      />
+      {draft.chosen && (
+        <PreviewSection
+          target={target}
+          preview={preview}
+          draft={draft}
+          onChange={onChange}
+        />
+      )}
+    </>
+  );
+}
+
+/** Begins it, or says what is missing. */
+function ReleaseButton(props: {
+  target: ReleaseTarget;
+  draft: ReleaseDraft;
+  /** The API server would take it as it is. */
+  agreed: boolean;
+  sending: boolean;
+  onPress: () => void;
+}) {
+  const { target, draft, agreed, sending, onPress } = props;
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const notAllowed = useWhyNotRelease(target);
+  const missing = () => {
+    if (!draft.chosen) return t('newRelease.noVersion');
+    return agreed ? undefined : t('newRelease.notYet');
+  };
+  return (
+    <ReasonedButton
+      variant="contained"
+      color="primary"
+      disabled={sending}
+      reason={notAllowed ?? missing()}
+      onClick={onPress}
+    >
+      {draft.chosen
+        ? t('newRelease.submit', { version: nameOfChosen(draft.chosen) })
+        : t('newRelease.submitNone')}
+    </ReasonedButton>
+  );
+}
+
+function Description(props: {
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const id = useId();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  return (
+    <TextField
+      id={id}
+      label={t('newRelease.description')}
+      helperText={t('newRelease.descriptionHelp')}
+      value={props.value}
+      onChange={event => props.onChange(event.target.value)}
+      inputProps={{ maxLength: DESCRIPTION_LENGTH }}
+      variant="outlined"
+      size="small"
+      fullWidth
+      multiline
+      maxRows={6}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type ReleasableKind,
+  type RolloutEnvironment,
+  rolloutRefOf,
+  rolloutRefText,
+  type RolloutView,
+} from '@teal/rollouts-common';
+
+/** A place where a service can be released. */
+export interface ReleaseTarget {
+  /** Tells it from the others. */
+  readonly key: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly workload: { readonly kind?: ReleasableKind; readonly name: string };
+  readonly environment?: RolloutEnvironment;
+  /** Its Rollout; absent: the workload is updated by Kubernetes itself. */
+  readonly view?: RolloutView;
+}
+
+/** The place that a Rollout guards. */
+export function targetOf(view: RolloutView): ReleaseTarget {
+  const { cluster, namespace } = rolloutRefOf(view);
+  const { name } = view.rollout.spec.workloadRef;
+  return {
+    key: rolloutRefText(rolloutRefOf(view)),
+    cluster,
+    namespace,
+    workload: { name },
+    environment: view.environment,
+    view,
+  };
+}
+
+/** The Rollout as it would look before a release: its plan. */
+export function plannedView(view: RolloutView): RolloutView {
+  const { status, ...rollout } = view.rollout;
+  return { ...view, rollout: { ...rollout, status: { phase: 'Healthy' } } };
+}
+
+/** Test before production, as versions go; places without a name last. */
+export function targetsOf(views: readonly RolloutView[]): ReleaseTarget[] {
+  return views
+    .filter(({ rollout }) => !rollout.spec.disabled)
+    .map(targetOf)
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.key.localeCompare(b.key, 'en'));
+}
+
+function rankOf({ environment }: ReleaseTarget): number {
+  const order = ['test', 'staging', 'production'];
+  if (!environment) return order.length + 1;
+  return environment.label ? order.indexOf(environment.label) : order.length;
+}
