@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setTimeout } from 'node:timers/promises';
 import { ControllerProcess } from '../harness/ControllerProcess';
+import type { Visitors } from '../harness/gatewayVisitors';
 import { twoSteps } from '../harness/manifests';
 import { shortLease } from '../harness/shortLease';
 import { story } from '../harness/story';
@@ -8,8 +8,8 @@ import type { Teal } from '../harness/Teal';
 import { untilInstalled } from '../harness/untilInstalled';
 import { assertCleanEnd } from '../harness/verdicts';
 
-/** The fault itself: shorter ones are within the patience of everybody's watches. */
-const awayMs = 8_000;
+/** At the visitors' rate some 8 s: a shorter absence is within the patience of everybody's watches. */
+const served = 3_200;
 
 // Last of its suite: Contour needs its time until it follows the API server again, and the release gives it.
 story(
@@ -27,10 +27,10 @@ story(
       const gateway = teal.visitGateway();
       const endpoints = await teal.visitEndpoints();
       await teal.deploy('v2');
-      await interrupt(teal);
+      await interrupt(teal, gateway);
       await teal.untilPausedAt(1);
       const release = teal.releaseId();
-      await interrupt(teal);
+      await interrupt(teal, gateway);
       await teal.promote();
       await teal.untilEnded(release, 'Succeeded');
       await assertCleanEnd(teal, {
@@ -45,9 +45,9 @@ story(
 );
 
 /** Away for long enough to be noticed, while visitors are served all the time. */
-async function interrupt(teal: Teal): Promise<void> {
+async function interrupt(teal: Teal, visitors: Visitors): Promise<void> {
   await teal.cluster.stopApiServer();
-  await setTimeout(awayMs);
+  await visitors.ledger.reached({ count: served, sentAfter: Date.now() });
   await teal.cluster.startApiServer();
   // Ready, it doesn't know the kinds of its CustomResourceDefinitions yet.
   await untilInstalled(teal.cluster);

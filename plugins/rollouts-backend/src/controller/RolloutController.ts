@@ -130,12 +130,8 @@ export class RolloutController {
     });
     this.#outage = new ServerOutage(clock, () => this.#addAll());
     this.#leadership = new Leadership({
-      connection,
+      ...{ connection, clock, logger, identity, lease },
       outage: this.#outage,
-      clock,
-      logger,
-      identity,
-      lease,
       onChange: () => this.#openOrClose(),
     });
     this.#podWatches = new PodWatches({

@@ -114,10 +114,7 @@ export async function round(
   const routes = caches.routes.collection(resource).cache;
   routes.put(routeTrimmer(resource)(route));
   const events = new EventRecorder({
-    connection,
-    clock,
-    logger,
-    identity: 'me',
+    ...{ connection, clock, logger, identity: 'me' },
   });
   const decide: Decide = ({ rollout: { status = {} } }) => ({
     writes,
