@@ -68,6 +68,22 @@ export class FixtureShelfApi implements ScreenApi {
     this.#current.previewRelease(request);
   startRelease: ScreenApi['startRelease'] = request =>
     this.#current.startRelease(request);
+  listVersions = () => this.#current.listVersions();
+  listReleases: ScreenApi['listReleases'] = filter =>
+    this.#current.listReleases(filter);
+  getRelease = (id: string) => this.#current.getRelease(id);
+  getReleaseManifest = (id: string) => this.#current.getReleaseManifest(id);
+  compareReleases = (id: string, other: string) =>
+    this.#current.compareReleases(id, other);
+  addReleaseNote = (id: string, text: string) =>
+    this.#current.addReleaseNote(id, text);
+  giveReleaseVerdict: ScreenApi['giveReleaseVerdict'] = (id, verdict, text) =>
+    this.#current.giveReleaseVerdict(id, verdict, text);
+  previewAgain = (id: string) => this.#current.previewAgain(id);
+  rerelease: ScreenApi['rerelease'] = (id, asked) =>
+    this.#current.rerelease(id, asked);
+  rollBackTo: ScreenApi['rollBackTo'] = (id, asked) =>
+    this.#current.rollBackTo(id, asked);
 
   #choose(entityRef: string): FixtureRolloutsApi {
     this.#current = new FixtureRolloutsApi(

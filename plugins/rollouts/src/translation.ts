@@ -11,6 +11,7 @@ import { elsewhereMessages } from './words/elsewhereMessages';
 import { gateMessages } from './words/gateMessages';
 import { newReleaseMessages } from './words/newReleaseMessages';
 import { pageMessages } from './words/pageMessages';
+import { releaseMessages } from './words/releaseMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -28,6 +29,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...enrolmentMessages,
     ...elsewhereMessages,
     ...newReleaseMessages,
+    ...releaseMessages,
   },
 });
 

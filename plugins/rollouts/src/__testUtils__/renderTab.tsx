@@ -8,7 +8,10 @@ import {
   translationApiRef,
 } from '@backstage/frontend-plugin-api';
 import { mockApis } from '@backstage/frontend-test-utils';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
 import {
   AuthorizeResult,
   type EvaluatePermissionRequest,
@@ -21,6 +24,7 @@ import {
 } from '@backstage/test-utils';
 import { rolloutsApiRef, type ScreenApi } from '../api/rolloutsApiRef';
 import { RolloutTab } from '../components/RolloutTab/RolloutTab';
+import { rootRouteRef } from '../routes';
 
 export const cartEntity: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
@@ -79,8 +83,12 @@ export async function renderTab(options: {
       </EntityProvider>
     </TestApiProvider>,
     {
-      mountedRoutes: options.mountedRoutes,
       routeEntries: options.path ? [options.path] : undefined,
+      mountedRoutes: {
+        '/rollouts': rootRouteRef,
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        ...options.mountedRoutes,
+      },
     },
   );
   return { container, toasts, asked };

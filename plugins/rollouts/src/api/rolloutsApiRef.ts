@@ -23,6 +23,15 @@ export type ScreenApi = Pick<
   | 'listVersions'
   | 'previewRelease'
   | 'startRelease'
+  | 'listReleases'
+  | 'getRelease'
+  | 'getReleaseManifest'
+  | 'compareReleases'
+  | 'addReleaseNote'
+  | 'giveReleaseVerdict'
+  | 'rerelease'
+  | 'rollBackTo'
+  | 'previewAgain'
 >;
 
 /** The API that the screens use; replace it to run them without a backend. */

@@ -3,7 +3,7 @@ import type {
   GateState,
   MetricPhase,
   Phase,
-  ReleaseResult,
+  RecordStatus,
 } from '@teal/rollouts-common';
 
 /** How a state should feel; colours and icons follow from it. */
@@ -21,13 +21,15 @@ export const toneOfPhase: Record<Phase, Tone> = {
   Disabled: 'calm',
 };
 
-export const toneOfResult: Record<ReleaseResult, Tone> = {
+export const toneOfRecord: Record<RecordStatus, Tone> = {
+  Pending: 'waiting',
+  Running: 'busy',
   Succeeded: 'good',
-  RolledBack: 'bad',
   Failed: 'bad',
   TimedOut: 'bad',
+  RolledBack: 'bad',
   Superseded: 'calm',
-  Withdrawn: 'calm',
+  Cancelled: 'calm',
 };
 
 export const toneOfMetric: Record<MetricPhase, Tone> = {

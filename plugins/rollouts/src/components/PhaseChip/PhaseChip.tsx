@@ -6,7 +6,7 @@ import type {
   GateState,
   MetricPhase,
   Phase,
-  ReleaseResult,
+  RecordStatus,
 } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import {
@@ -14,7 +14,7 @@ import {
   toneOfGate,
   toneOfMetric,
   toneOfPhase,
-  toneOfResult,
+  toneOfRecord,
 } from '../../words/phase';
 import { toneColour } from '../../theme/versionColours';
 
@@ -59,10 +59,12 @@ export function PhaseChip({ phase }: { phase: Phase }) {
   return <ToneChip tone={toneOfPhase[phase]} label={t(`phase.${phase}`)} />;
 }
 
-/** How a release ended. */
-export function ResultChip({ result }: { result: ReleaseResult }) {
+/** Where a release stands. */
+export function StatusChip({ status }: { status: RecordStatus }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  return <ToneChip tone={toneOfResult[result]} label={t(`result.${result}`)} />;
+  return (
+    <ToneChip tone={toneOfRecord[status]} label={t(`releases.${status}`)} />
+  );
 }
 
 /** A metric's name in the tone of what it says. */

@@ -1,113 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
-import Table from '@material-ui/core/Table';
-import TableBody from '@material-ui/core/TableBody';
-import TableCell from '@material-ui/core/TableCell';
-import TableHead from '@material-ui/core/TableHead';
-import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
+import useDebounce from 'react-use/lib/useDebounce';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { ReleaseStatus } from '@teal/rollouts-common';
+import type { ReleaseFilter } from '@teal/rollouts-common';
+import { type ShownReleases, useReleases } from '../../live/useReleases';
 import { rolloutsTranslationRef } from '../../translation';
-import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
-import { personName } from '../../words/personName';
-import { sentenceOf } from '../../words/sentence';
-import { Elapsed } from '../Elapsed/Elapsed';
-import { ResultChip } from '../PhaseChip/PhaseChip';
-import { ImageName } from '../VersionPanel/ImageName';
+import { HistoryFilter, type Narrowing } from './HistoryFilter';
+import { HistoryTrouble } from './HistoryTrouble';
+import { Pager } from './Pager';
+import { ReleaseTable } from './ReleaseTable';
 
-const useStyles = makeStyles(() => ({
-  scroll: { overflowX: 'auto' },
-  short: { whiteSpace: 'nowrap' },
-  reason: { overflowWrap: 'anywhere', minWidth: 220, width: '100%' },
+/** So that a word is asked for once, and not each of its letters. */
+const TYPING_MS = 300;
+
+const useStyles = makeStyles(theme => ({
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1),
+    marginBottom: theme.spacing(1),
+  },
 }));
 
-/** The last releases with how they ended; the newest first. */
-export function ReleaseHistory(props: { history: readonly ReleaseStatus[] }) {
+interface ReleaseHistoryProps {
+  /** Whose releases. */
+  filter: ReleaseFilter;
+  title: string;
+  /** Given where workload and place differ from row to row; `linked` where the entity does, too. */
+  place?: 'named' | 'linked';
+  /** Asks again when this changes. */
+  cause?: string;
+  /** True: a release is under way, although no record may say so yet. */
+  busy?: boolean;
+  /** True: without any record there is nothing to show, not even a title. */
+  hideEmpty?: boolean;
+}
+
+/** Who released what, when, and how it went: the newest first, a page at a time. */
+export function ReleaseHistory(props: ReleaseHistoryProps) {
+  const { filter, title, place } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const title = t('history.title');
+  const { typed, setTyped, settled } = useTyped();
+  const shown = useReleases({
+    filter: {
+      ...filter,
+      ...(settled.text && { text: settled.text }),
+      ...(settled.status && { status: [settled.status] }),
+    },
+    cause: props.cause ?? '',
+    busy: props.busy ?? false,
+  });
+  const narrowed = Boolean(typed.text || typed.status);
+  const hasFilter = narrowed || Boolean(shown.items?.length);
+  if (props.hideEmpty && !hasFilter) return null;
   return (
-    <section>
-      <Typography variant="h6" component="h3">
-        {title}
-      </Typography>
-      {props.history.length === 0 ? (
-        <Typography variant="body2" color="textSecondary">
-          {t('history.none')}
+    <section aria-label={title}>
+      <div className={classes.head}>
+        <Typography variant="h6" component="h3">
+          {title}
         </Typography>
+        {hasFilter && <HistoryFilter value={typed} onChange={setTyped} />}
+      </div>
+      {shown.failure && <HistoryTrouble refusal={shown.failure} />}
+      {shown.items?.length ? (
+        <>
+          <ReleaseTable
+            releases={shown.items}
+            label={title}
+            place={place}
+            behind={shown.behind}
+          />
+          <Pager page={shown.page} older={shown.older} newer={shown.newer} />
+        </>
       ) : (
-        <ScrollRegion className={classes.scroll} label={title}>
-          <Table size="small" aria-label={title}>
-            <TableHead>
-              <TableRow>
-                <TableCell className={classes.short}>
-                  {t('history.release')}
-                </TableCell>
-                <TableCell className={classes.short}>
-                  {t('history.result')}
-                </TableCell>
-                <TableCell className={classes.short}>
-                  {t('history.images')}
-                </TableCell>
-                <TableCell className={classes.short}>
-                  {t('history.by')}
-                </TableCell>
-                <TableCell className={classes.short}>
-                  {t('history.when')}
-                </TableCell>
-                <TableCell className={classes.short}>
-                  {t('history.took')}
-                </TableCell>
-                <TableCell className={classes.short}>
-                  {t('history.reason')}
-                </TableCell>
-              </TableRow>
-            </TableHead>
-            <TableBody>
-              {props.history.map(release => (
-                <HistoryRow key={release.id} release={release} />
-              ))}
-            </TableBody>
-          </Table>
-        </ScrollRegion>
+        !shown.failure && (
+          <Typography variant="body2" color="textSecondary" role="status">
+            {t(emptyWords(shown, narrowed))}
+          </Typography>
+        )
       )}
     </section>
   );
 }
 
-function HistoryRow({ release }: { release: ReleaseStatus }) {
-  const classes = useStyles();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <TableRow>
-      <TableCell className={classes.short}>{release.id}</TableCell>
-      <TableCell className={classes.short}>
-        {release.result && <ResultChip result={release.result} />}
-      </TableCell>
-      <TableCell className={classes.short}>
-        {release.images?.map(image => (
-          <ImageName key={image} image={image} />
-        ))}
-      </TableCell>
-      <TableCell className={classes.short} title={release.changedBy}>
-        {release.changedBy
-          ? personName(release.changedBy)
-          : t('history.unknown')}
-      </TableCell>
-      <TableCell className={classes.short} title={release.finishedAt}>
-        {release.finishedAt && (
-          <Elapsed from={release.finishedAt}>
-            {time => t('history.ago', { time })}
-          </Elapsed>
-        )}
-      </TableCell>
-      <TableCell className={classes.short}>
-        <Elapsed from={release.startedAt} to={release.finishedAt} />
-      </TableCell>
-      <TableCell className={classes.reason}>
-        {release.reason && sentenceOf(release.reason)}
-      </TableCell>
-    </TableRow>
+function emptyWords({ items, behind }: ShownReleases, narrowed: boolean) {
+  if (!items || behind) return 'releases.loading' as const;
+  return narrowed ? ('releases.noneFits' as const) : ('releases.none' as const);
+}
+
+/** What stands in the fields, and the same once the person has stopped typing. */
+function useTyped() {
+  const [typed, setTyped] = useState<Narrowing>({ text: '' });
+  const [settled, setSettled] = useState(typed);
+  useDebounce(
+    () => setSettled({ ...typed, text: typed.text.trim() }),
+    TYPING_MS,
+    [typed],
   );
+  return { typed, setTyped, settled };
 }

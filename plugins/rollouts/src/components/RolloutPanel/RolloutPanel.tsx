@@ -8,6 +8,7 @@ import {
   rolloutRefText,
   type RolloutView,
 } from '@teal/rollouts-common';
+import { isReleasing } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { AnalysisPanel } from '../AnalysisPanel/AnalysisPanel';
 import { BatchRail } from '../BatchRail/BatchRail';
@@ -18,6 +19,9 @@ import { Traffic } from '../Traffic/Traffic';
 import { Notices } from './Notices';
 import { Summary } from './Summary';
 import { Versions } from './Versions';
+
+/** Releases on one page of the history. */
+const SHOWN = 10;
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -53,8 +57,24 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
       <Traffic view={view} />
       <AnalysisPanel metrics={status?.analysis ?? []} cluster={view.cluster} />
       <Versions view={view} />
-      <ReleaseHistory history={status?.history ?? []} />
+      <ReleaseHistory
+        title={t('releases.title')}
+        filter={{
+          cluster: view.cluster,
+          namespace: metadata.namespace,
+          workload: view.rollout.spec.workloadRef.name,
+          limit: SHOWN,
+        }}
+        cause={releaseState(view)}
+        busy={isReleasing(view)}
+      />
       <Conditions conditions={status?.conditions ?? []} />
     </Paper>
   );
+}
+
+/** Another text: a release has begun, moved on or ended. */
+function releaseState({ rollout }: RolloutView): string {
+  const { release, phase, step } = rollout.status ?? {};
+  return [release?.id, release?.finishedAt, phase, step].join(' ');
 }

@@ -11,9 +11,11 @@ import {
 import { EnrolmentNotices } from '../../enrolment/EnrolmentNotices';
 import { useEnrolment } from '../../enrolment/useEnrolment';
 import { useRollouts } from '../../live/useRollouts';
+import { isReleasing } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { Loaded } from '../Loaded/Loaded';
 import { RolloutPanel } from '../RolloutPanel/RolloutPanel';
+import { EntityHistory } from './EntityHistory';
 import { NoRollout } from './NoRollout';
 import { TabHead } from './TabHead';
 
@@ -51,6 +53,13 @@ export function RolloutTab() {
             <NoRollout
               title={t('trouble.emptyTitle', { entity: name })}
               entityName={entity.metadata.name}
+            />
+          )}
+          {rollouts.length !== 1 && (
+            <EntityHistory
+              entityRef={stringifyEntityRef(entity)}
+              name={name}
+              busy={rollouts.some(isReleasing)}
             />
           )}
         </>

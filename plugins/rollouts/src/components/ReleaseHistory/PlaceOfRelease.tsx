@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { makeStyles } from '@material-ui/core/styles';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import type { ReleaseRecord } from '@teal/rollouts-common';
+
+const useStyles = makeStyles(theme => ({
+  quiet: {
+    color: theme.palette.text.secondary,
+    fontSize: theme.typography.pxToRem(13),
+  },
+}));
+
+/** The workload and where it runs. */
+export function PlaceOfRelease(props: {
+  release: ReleaseRecord;
+  /** True: the name leads to the workload's entity. */
+  linked: boolean;
+}) {
+  const { release, linked } = props;
+  const classes = useStyles();
+  const { workload, entityRef, environment, cluster, namespace } = release;
+  const place = `${cluster} / ${namespace}`;
+  return (
+    <>
+      <div>
+        {linked && entityRef ? (
+          <EntityRefLink entityRef={entityRef} title={workload.name} />
+        ) : (
+          workload.name
+        )}
+        {environment && ` · ${environment}`}
+      </div>
+      <div className={classes.quiet}>{place}</div>
+    </>
+  );
+}
