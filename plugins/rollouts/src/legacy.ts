@@ -19,7 +19,7 @@ import { RolloutsClient } from '@teal/rollouts-common';
 import { rolloutsApiRef } from './api/rolloutsApiRef';
 import { PresetPicker } from './formFields/PresetPicker';
 import { VersionPicker } from './formFields/VersionPicker';
-import { entityContentRouteRef, rootRouteRef } from './routes';
+import { entityContentRouteRef, releaseRouteRef, rootRouteRef } from './routes';
 
 export { isRolloutsAvailable } from './availability';
 export {
@@ -38,7 +38,11 @@ export const rolloutsPlugin = createPlugin({
       factory: deps => new RolloutsClient(deps),
     }),
   ],
-  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
+  routes: {
+    root: rootRouteRef,
+    entityContent: entityContentRouteRef,
+    release: releaseRouteRef,
+  },
 });
 
 /** The tab of an entity page: mount it at `/rollouts`. */

@@ -10,7 +10,7 @@ import { entityInfoCard } from './extensions/entityInfoCard';
 import { presetPicker, versionPicker } from './extensions/formFields';
 import { homePageWidget } from './extensions/homePageWidget';
 import { page } from './extensions/page';
-import { entityContentRouteRef, rootRouteRef } from './routes';
+import { entityContentRouteRef, releaseRouteRef, rootRouteRef } from './routes';
 
 /** Entity tab, entity card and global page of Teal, for the new frontend system. */
 export const rolloutsPlugin = createFrontendPlugin({
@@ -30,5 +30,9 @@ export const rolloutsPlugin = createFrontendPlugin({
     presetPicker,
     versionPicker,
   ],
-  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
+  routes: {
+    root: rootRouteRef,
+    entityContent: entityContentRouteRef,
+    release: releaseRouteRef,
+  },
 });

@@ -12,6 +12,7 @@ import { gateMessages } from './words/gateMessages';
 import { newReleaseMessages } from './words/newReleaseMessages';
 import { pageMessages } from './words/pageMessages';
 import { releaseMessages } from './words/releaseMessages';
+import { releasePageMessages } from './words/releasePageMessages';
 import { screenMessages } from './words/screenMessages';
 import { trafficMessages } from './words/trafficMessages';
 
@@ -30,6 +31,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...elsewhereMessages,
     ...newReleaseMessages,
     ...releaseMessages,
+    ...releasePageMessages,
   },
 });
 

@@ -11,8 +11,8 @@ export const page = PageBlueprint.make({
     icon: <CompareArrowsIcon fontSize="inherit" />,
     routeRef: rootRouteRef,
     loader: () =>
-      import('../components/RolloutsPage/RolloutsPage').then(m => (
-        <m.RolloutsPage />
+      import('../components/RolloutsPages/RolloutsPages').then(m => (
+        <m.RolloutsPages />
       )),
   },
 });

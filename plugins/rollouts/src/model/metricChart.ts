@@ -37,8 +37,9 @@ const MOST_FIGURES = 3;
  * @param measurements - oldest first; default: those of the status
  */
 export function metricFigures(
-  metric: MetricStatus,
-  measurements: readonly MeasurementStatus[] = metric.measurements,
+  metric: Pick<MetricStatus, 'rules'> &
+    Partial<Pick<MetricStatus, 'measurements'>>,
+  measurements: readonly MeasurementStatus[] = metric.measurements ?? [],
 ): MetricFigure[] {
   const measured = new Set(
     measurements.flatMap(({ value, baseline }) => [

@@ -24,9 +24,12 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
+/** What was measured, and how it was asked where that is known. */
+type AskedMetric = Pick<MetricStatus, 'metric' | 'query'>;
+
 /** The newest measurements of both versions, and what was asked. */
 export function Measurements(props: {
-  metric: MetricStatus;
+  metric: AskedMetric;
   /** Oldest first. */
   measurements: readonly MeasurementStatus[];
   cluster: string;
@@ -81,7 +84,7 @@ export function Measurements(props: {
 
 /** Prometheus' own page with this query; undefined for several queries, and for other servers. */
 function prometheusLink(
-  { query }: MetricStatus,
+  { query }: AskedMetric,
   pages: string | undefined,
 ): string | undefined {
   const asked = /^(GET|POST|PUT|Job) /.test(query ?? '');

@@ -37,7 +37,7 @@ const useStyles = makeStyles(theme => ({
 
 /** A chart for each number of a metric that is judged; nothing where no number was measured. */
 export function MetricCharts(props: {
-  metric: MetricStatus;
+  metric: Pick<MetricStatus, 'metric' | 'stage' | 'rules'>;
   /** Oldest first. */
   measurements: readonly MeasurementStatus[];
 }) {

@@ -2,7 +2,7 @@
 import { Header, Page } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { rolloutsTranslationRef } from '../../translation';
-import { RolloutsPage } from './RolloutsPage';
+import { RolloutsPages } from '../RolloutsPages/RolloutsPages';
 
 /** The page with a header of its own, which portals of the old frontend system don't draw. */
 export function LegacyRolloutsPage() {
@@ -10,7 +10,7 @@ export function LegacyRolloutsPage() {
   return (
     <Page themeId="tool">
       <Header title={t('page.title')} />
-      <RolloutsPage />
+      <RolloutsPages />
     </Page>
   );
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { makeStyles } from '@material-ui/core/styles';
+import Paper from '@material-ui/core/Paper';
+import { useParams } from 'react-router-dom';
+import { Content, Progress } from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Refusal, ReleaseDetail } from '@teal/rollouts-common';
+import { useRelease } from '../../live/useRelease';
+import { rolloutsTranslationRef } from '../../translation';
+import { HistoryTrouble } from '../ReleaseHistory/HistoryTrouble';
+import { Notice } from '../Notice/Notice';
+import { MeasuredMetrics } from './MeasuredMetrics';
+import { PodStories } from './PodStories';
+import { ReleaseFacts } from './ReleaseFacts';
+import { ReleaseHead } from './ReleaseHead';
+import { Timeline } from './Timeline';
+import { Trail } from './Trail';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(3),
+    marginTop: theme.spacing(1.5),
+    padding: theme.spacing(3),
+  },
+}));
+
+/** Everything that is known of one release, whoever began it and however long ago. */
+export function ReleasePage() {
+  const { id = '' } = useParams();
+  const { value, failure } = useRelease(id);
+  return (
+    <Content>
+      {value && <Release release={value} />}
+      {failure && <Trouble failure={failure} />}
+      {!value && !failure && <Progress />}
+    </Content>
+  );
+}
+
+function Release({ release }: { release: ReleaseDetail }) {
+  const classes = useStyles();
+  return (
+    <>
+      <Trail release={release} />
+      <Paper component="article" className={classes.root}>
+        <ReleaseHead release={release} />
+        <ReleaseFacts release={release} />
+        <Timeline release={release} />
+        <MeasuredMetrics release={release} />
+        <PodStories timeline={release.timeline} />
+      </Paper>
+    </>
+  );
+}
+
+function Trouble({ failure }: { failure: Refusal }) {
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  if (failure.kind !== 'notFound') return <HistoryTrouble refusal={failure} />;
+  return (
+    <Notice tone="waiting" role="alert" title={t('release.gone')}>
+      {t('release.goneHelp')}
+    </Notice>
+  );
+}
