@@ -68,7 +68,6 @@ export class FixtureShelfApi implements ScreenApi {
     this.#current.previewRelease(request);
   startRelease: ScreenApi['startRelease'] = request =>
     this.#current.startRelease(request);
-  listVersions = () => this.#current.listVersions();
   listReleases: ScreenApi['listReleases'] = filter =>
     this.#current.listReleases(filter);
   getRelease = (id: string) => this.#current.getRelease(id);

@@ -24,7 +24,7 @@ export function Pager(props: Pick<ShownReleases, 'page' | 'older' | 'newer'>) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   if (!older && !newer) return null;
   return (
-    <nav className={classes.root} aria-label={t('releases.pages')}>
+    <div className={classes.root} role="group" aria-label={t('releases.pages')}>
       <Button
         size="small"
         className={classes.plain}
@@ -44,6 +44,6 @@ export function Pager(props: Pick<ShownReleases, 'page' | 'older' | 'newer'>) {
       >
         {t('releases.older')}
       </Button>
-    </nav>
+    </div>
   );
 }

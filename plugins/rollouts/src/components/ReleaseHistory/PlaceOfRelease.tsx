@@ -2,6 +2,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { ReleaseRecord } from '@teal/rollouts-common';
+import { EnvironmentChip } from '../EnvironmentChip/EnvironmentChip';
 
 const useStyles = makeStyles(theme => ({
   quiet: {
@@ -18,7 +19,8 @@ export function PlaceOfRelease(props: {
 }) {
   const { release, linked } = props;
   const classes = useStyles();
-  const { workload, entityRef, environment, cluster, namespace } = release;
+  const { workload, entityRef, environment, environmentLabel } = release;
+  const { cluster, namespace } = release;
   const place = `${cluster} / ${namespace}`;
   return (
     <>
@@ -28,7 +30,17 @@ export function PlaceOfRelease(props: {
         ) : (
           workload.name
         )}
-        {environment && ` · ${environment}`}
+        {environment && (
+          <>
+            {' '}
+            <EnvironmentChip
+              environment={{
+                ...{ name: environment, label: environmentLabel },
+                fourEyes: false,
+              }}
+            />
+          </>
+        )}
       </div>
       <div className={classes.quiet}>{place}</div>
     </>

@@ -7,7 +7,7 @@ import { refused } from '../../__testUtils__/refused';
 import { renderTab } from '../../__testUtils__/renderTab';
 import { fixtures } from '../../fixtures';
 import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
-import { idOf, releaseOf } from '../../fixtures/releases';
+import { idOf, releaseOf, releases } from '../../fixtures/releases';
 import { ReleaseHistory } from './ReleaseHistory';
 
 jest.mock('../../live/useNow', () => ({ useNow: () => Date.now() }));
@@ -18,7 +18,7 @@ const many = Array.from({ length: 23 }, (_, index) =>
 
 /** The history on an API that remembers what it was asked. */
 async function show(
-  api = new FixtureRolloutsApi(fixtures.healthy),
+  api = new FixtureRolloutsApi({ ...fixtures.healthy, releases }),
   props: { place?: 'named' | 'linked'; hideEmpty?: boolean } = {},
 ) {
   const asked: ReleaseFilter[] = [];
@@ -105,7 +105,7 @@ describe('the history of releases', () => {
   it('shows where a release went, where that differs', async () => {
     await show(undefined, { place: 'linked' });
     const [, first] = within(await table()).getAllByRole('row');
-    expect(first).toHaveTextContent(/cart · live.*local \/ shop/);
+    expect(first).toHaveTextContent(/cart live.*local \/ shop/);
     expect(within(first).getByRole('link', { name: 'cart' })).toBeVisible();
   });
 

@@ -59,7 +59,7 @@ export function ReleaseHistory(props: ReleaseHistoryProps) {
   const hasFilter = narrowed || Boolean(shown.items?.length);
   if (props.hideEmpty && !hasFilter) return null;
   return (
-    <section aria-label={title}>
+    <section>
       <div className={classes.head}>
         <Typography variant="h6" component="h3">
           {title}

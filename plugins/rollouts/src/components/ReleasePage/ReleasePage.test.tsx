@@ -2,44 +2,14 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
-import { Route, Routes } from 'react-router-dom';
-import type { ReleaseDetail, TimelineEntry } from '@teal/rollouts-common';
+import type { TimelineEntry } from '@teal/rollouts-common';
+import { openRelease } from '../../__testUtils__/openRelease';
 import { refused } from '../../__testUtils__/refused';
-import { renderTab } from '../../__testUtils__/renderTab';
 import { fixtures } from '../../fixtures';
 import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
-import { failedRelease, idOf, releases } from '../../fixtures/releases';
-import { RolloutsPages } from '../RolloutsPages/RolloutsPages';
+import { failedRelease, idOf } from '../../fixtures/releases';
 
 jest.mock('../../live/useNow', () => ({ useNow: () => Date.now() }));
-
-/** The page of a release, at its own address. */
-async function open(
-  id: string,
-  options: {
-    releases?: readonly ReleaseDetail[];
-    api?: FixtureRolloutsApi;
-    denied?: string[];
-  } = {},
-) {
-  const api =
-    options.api ??
-    new FixtureRolloutsApi({
-      ...fixtures.healthy,
-      releases: options.releases ?? releases,
-    });
-  const rendered = await renderTab({
-    api,
-    denied: options.denied,
-    path: `/rollouts/releases/${id}`,
-    part: (
-      <Routes>
-        <Route path="/rollouts/*" element={<RolloutsPages />} />
-      </Routes>
-    ),
-  });
-  return { ...rendered, api };
-}
 
 const lines = () =>
   within(screen.getByRole('region', { name: 'Timeline' }))
@@ -48,7 +18,7 @@ const lines = () =>
 
 describe('the page of a release', () => {
   it('says what was released, by whom, what for, and how it ended', async () => {
-    const { container } = await open(idOf(6));
+    const { container } = await openRelease(idOf(6));
     expect(
       await screen.findByRole('heading', { name: '1.6.0 of cart' }),
     ).toBeInTheDocument();
@@ -68,7 +38,7 @@ describe('the page of a release', () => {
   });
 
   it('tells what happened, in order, with who did it and why', async () => {
-    await open(idOf(6));
+    await openRelease(idOf(6));
     await screen.findByRole('region', { name: 'Timeline' });
     expect(lines().slice(0, 3)).toEqual([
       '+0sThe release began by bob',
@@ -86,7 +56,7 @@ describe('the page of a release', () => {
   });
 
   it('leaves out the kinds of lines that a person does not want', async () => {
-    await open(idOf(6));
+    await openRelease(idOf(6));
     await userEvent.click(
       await screen.findByRole('button', { name: 'Pods 10' }),
     );
@@ -101,7 +71,7 @@ describe('the page of a release', () => {
   });
 
   it('gives each pod its story, those in trouble first', async () => {
-    await open(idOf(6));
+    await openRelease(idOf(6));
     const table = await screen.findByRole('table', { name: 'Pods' });
     const [, first, second] = within(table).getAllByRole('row');
     expect(first).toHaveTextContent(/jkl78.*ImagePullBackOff/);
@@ -109,7 +79,7 @@ describe('the page of a release', () => {
   });
 
   it('shows what was measured of both versions', async () => {
-    await open(idOf(6));
+    await openRelease(idOf(6));
     const region = await screen.findByRole('region', { name: 'Measurements' });
     expect(region).toHaveTextContent('success-rate · step 2');
     await userEvent.click(within(region).getByText('5 measurements'));
@@ -125,7 +95,7 @@ describe('the page of a release', () => {
         weight: index,
       }),
     );
-    await open(idOf(6), {
+    await openRelease(idOf(6), {
       releases: [{ ...failedRelease, timeline, timelineCut: true }],
     });
     const earlier = await screen.findByRole('button', {
@@ -138,7 +108,7 @@ describe('the page of a release', () => {
   });
 
   it('leads back to the release that it repeats', async () => {
-    await open(idOf(4));
+    await openRelease(idOf(4));
     expect(await screen.findByLabelText('Facts')).toHaveTextContent(
       'goes back to what an earlier release brought out',
     );
@@ -155,7 +125,7 @@ describe('the page of a release', () => {
     api.getRelease = async () => {
       throw await refused(404, 'there is no release');
     };
-    await open(idOf(99), { api });
+    await openRelease(idOf(99), { api });
     expect(await screen.findByRole('alert')).toHaveTextContent(
       'There is no such release',
     );

@@ -7,9 +7,12 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Refusal, ReleaseDetail } from '@teal/rollouts-common';
 import { useRelease } from '../../live/useRelease';
 import { rolloutsTranslationRef } from '../../translation';
+import { ReleaseAgainButtons } from '../ReleaseAgain/ReleaseAgainButtons';
 import { HistoryTrouble } from '../ReleaseHistory/HistoryTrouble';
 import { Notice } from '../Notice/Notice';
+import { Applied } from './Applied';
 import { MeasuredMetrics } from './MeasuredMetrics';
+import { Notes } from './Notes';
 import { PodStories } from './PodStories';
 import { ReleaseFacts } from './ReleaseFacts';
 import { ReleaseHead } from './ReleaseHead';
@@ -29,27 +32,32 @@ const useStyles = makeStyles(theme => ({
 /** Everything that is known of one release, whoever began it and however long ago. */
 export function ReleasePage() {
   const { id = '' } = useParams();
-  const { value, failure } = useRelease(id);
+  const { value, failure, again } = useRelease(id);
   return (
     <Content>
-      {value && <Release release={value} />}
+      {value && <Release key={id} release={value} onSaid={again} />}
       {failure && <Trouble failure={failure} />}
       {!value && !failure && <Progress />}
     </Content>
   );
 }
 
-function Release({ release }: { release: ReleaseDetail }) {
+function Release(props: { release: ReleaseDetail; onSaid: () => void }) {
+  const { release, onSaid } = props;
   const classes = useStyles();
   return (
     <>
       <Trail release={release} />
       <Paper component="article" className={classes.root}>
-        <ReleaseHead release={release} />
+        <ReleaseHead release={release}>
+          <ReleaseAgainButtons release={release} />
+        </ReleaseHead>
         <ReleaseFacts release={release} />
+        <Notes release={release} onSaid={onSaid} />
         <Timeline release={release} />
         <MeasuredMetrics release={release} />
         <PodStories timeline={release.timeline} />
+        <Applied release={release} />
       </Paper>
     </>
   );

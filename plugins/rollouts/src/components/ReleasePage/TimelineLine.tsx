@@ -42,8 +42,7 @@ const useDot = makeStyles<Theme, { tone: Tone }>(theme => ({
   },
 }));
 
-/** One thing that happened, and how long after the beginning. */
-export const TimelineLine = memo(function TimelineLine(props: {
+function Line(props: {
   line: TimelineEntry;
   /** When the release began, RFC 3339. */
   began: string;
@@ -77,4 +76,7 @@ export const TimelineLine = memo(function TimelineLine(props: {
       </span>
     </li>
   );
-});
+}
+
+/** One thing that happened, and how long after the beginning. */
+export const TimelineLine = memo(Line);
