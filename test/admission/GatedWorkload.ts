@@ -30,6 +30,8 @@ export interface Seen {
   readonly fields: Fields;
   /** The annotations `original-…`, by the rest of their names. */
   readonly originals: Readonly<Record<string, string>>;
+  /** What the portal alone says of one release: its steps, its time-out. */
+  readonly chosen: Readonly<Record<string, string>>;
 }
 
 /** The fields that a release changes; absent ones are left out. */
@@ -271,6 +273,11 @@ function seenOf({ metadata, spec }: V1Deployment): Seen {
       Object.entries(annotations)
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, value]) => [name.slice(prefix.length), value]),
+    ),
+    chosen: Object.fromEntries(
+      [workloadMarks.releaseSteps, workloadMarks.releaseTimeout].flatMap(name =>
+        name in annotations ? [[name, annotations[name]]] : [],
+      ),
     ),
   };
 }

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { type CommandResult, Kubectl } from '../harness/kubectl';
 import { TestCluster } from '../harness/TestCluster';
 import { type AdmissionCase, revision } from './AdmissionCase';
+import { chosenCases } from './chosenCases';
 import { gateCases } from './gateCases';
 import { GatedWorkload, type Seen } from './GatedWorkload';
 import { guardCases } from './guardCases';
@@ -24,6 +25,7 @@ after(() => kubectl.ok(['delete', 'namespace', namespace, '--wait=false']));
 
 for (const [table, cases] of Object.entries({
   'the gate': gateCases,
+  'what the portal chooses for one release': chosenCases,
   'the guard': guardCases,
   scaling: scaleCases,
 })) {

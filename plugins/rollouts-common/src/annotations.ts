@@ -16,6 +16,10 @@ export const workloadMarks = {
   release: `${prefix}/release`,
   /** The API user whose write the gate saw. */
   changedBy: `${prefix}/changed-by`,
+  /** JSON of this release's own steps, in place of the Rollout's; only the portal writes it, with the template. */
+  releaseSteps: `${prefix}/release-steps`,
+  /** Seconds after which this release has timed out; only the portal writes it, with the template. */
+  releaseTimeout: `${prefix}/release-timeout`,
   /** pod-template-hash of the version that was stable when the release began. */
   stableHash: `${prefix}/stable-hash`,
   /** `g<generation>` of the last write in which the guard put a field back. */

@@ -15,6 +15,7 @@ export * from './describeTraffic';
 export * from './annotations';
 export * from './enrolment';
 export * from './steps';
+export * from './releaseSteps';
 export * from './schedule';
 export * from './releases';
 export * from './releaseStatistics';

@@ -126,6 +126,14 @@ export interface ReleaseStatus {
   images?: string[];
   /** True: the template was the stable one not long ago (spec.rollback.windowRevisions), so it comes back in one step, without analysis. */
   skipsSteps?: boolean;
+  /** Steps of this release alone, in place of the Rollout's. */
+  steps?: RolloutStep[];
+  /** After so many seconds it has timed out; those in which it waits for a person, a gate or its schedule don't count. */
+  timeoutSeconds?: number;
+  /** Of those seconds: passed before `resumedAt`. */
+  spentSeconds?: number;
+  /** Since when they pass; absent while they don't. */
+  resumedAt?: string;
 }
 
 /** One version of the workload as its ReplicaSet reports it. */

@@ -59,10 +59,14 @@ export function stepsOf(rollout: {
   readonly spec: Pick<RolloutSpec, 'strategy'>;
   readonly status?: Pick<RolloutStatus, 'release'>;
 }): readonly EffectiveStep[] {
+  const { strategy } = rollout.spec;
   const release = rollout.status?.release;
-  return release?.skipsSteps && release.finishedAt === undefined
+  if (!release || release.finishedAt !== undefined) {
+    return effectiveSteps(strategy);
+  }
+  return release.skipsSteps
     ? ONE_STEP
-    : effectiveSteps(rollout.spec.strategy);
+    : effectiveSteps({ ...strategy, steps: release.steps ?? strategy.steps });
 }
 
 function pauseOf(

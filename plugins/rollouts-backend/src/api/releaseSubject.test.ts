@@ -6,6 +6,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { Rollout } from '@teal/rollouts-common';
 import { workloadMarks } from '@teal/rollouts-common';
 import request from 'supertest';
+import { readPresets } from '../catalog/presets/readPresets';
 import type { KubeObject } from '../controller/kubeApi';
 import { aWorkload } from '../starting/__testUtils__/workloads';
 import { MemoryCluster } from './__testUtils__/MemoryCluster';
@@ -49,6 +50,7 @@ function component(
 const linked = component('cart', { 'backstage.io/kubernetes-id': 'cart' });
 
 let api: TestApi | undefined;
+let cluster: MemoryCluster;
 
 async function start(
   options: {
@@ -57,7 +59,7 @@ async function start(
   } & Partial<Parameters<typeof startApi>[0]> = {},
 ): Promise<TestApi['app']> {
   const { rollouts = [healthy], workload = guarded, ...others } = options;
-  const cluster = new MemoryCluster();
+  cluster = new MemoryCluster();
   for (const rollout of rollouts) cluster.put(rollout);
   cluster.objects.set(CART, workload);
   api = await startApi({
@@ -158,6 +160,74 @@ describe('POST /releases', () => {
       ...{ entityRef: 'cart', environment: 'staging', version: 'v2' },
     }).expect(422);
     expect(body.error.message).toContain('several in shop: cart, cart-jobs');
+  });
+});
+
+describe('POST /releases with steps of its own', () => {
+  const steps = [{ replicas: '20%', traffic: { weight: 5 }, pause: {} }];
+  const asked = { entityRef: 'cart', environment: 'staging', version: 'v2' };
+  const presets = readPresets(undefined);
+  const written = () => {
+    const stored = cluster.objects.get(CART) as KubeObject;
+    return stored.metadata.annotations?.[workloadMarks.releaseSteps];
+  };
+
+  it('writes them beside the template, and keeps them with the record', async () => {
+    const app = await start();
+    const { body } = await release(app, {
+      ...{ ...asked, steps, timeoutSeconds: 900 },
+    }).expect(202);
+    expect(body).toMatchObject({ steps, timeoutSeconds: 900 });
+    expect(JSON.parse(written() ?? '')).toEqual(steps);
+    const { body: next } = await request(app)
+      .get(`/prefill?entityRef=${cartEntity}&environment=staging`)
+      .expect(200);
+    expect(next).toMatchObject({ steps, timeoutSeconds: 900 });
+  });
+
+  it('takes those of a preset, which a dry run shows', async () => {
+    const app = await start({ settings: { ...settings, presets } });
+    const { body } = await release(app, {
+      ...{ ...asked, preset: 'blue-green', dryRun: true },
+    }).expect(200);
+    expect(body.steps).toEqual([
+      { replicas: '100%', traffic: { weight: 0 }, pause: {} },
+    ]);
+    await release(app, { ...asked, preset: 'blue-green' }).expect(202);
+    expect(JSON.parse(written() ?? '')).toEqual(body.steps);
+  });
+
+  it("writes none where they are the Rollout's own", async () => {
+    const app = await start();
+    const own = healthy.spec.strategy.steps;
+    await release(app, { ...asked, steps: own }).expect(202);
+    expect(written()).toBeUndefined();
+  });
+
+  it.each([
+    ['steps', { steps: [{ replicas: '20%', weight: 5 }] }, 'weight is unknown'],
+    [
+      'steps',
+      { steps: [{ replicas: '50%' }, { replicas: '20%' }] },
+      'never become fewer',
+    ],
+    ['preset', { preset: 'moon' }, 'there are: blue-green, canary'],
+  ])('422 that names %s: %j', async (field, change, sentence) => {
+    const app = await start({ settings: { ...settings, presets } });
+    const { body } = await release(app, { ...asked, ...change }).expect(422);
+    expect(body.error).toMatchObject({
+      field,
+      message: expect.stringContaining(sentence),
+    });
+  });
+
+  it('422 where no Rollout could carry them out', async () => {
+    const app = await start({ rollouts: [], workload: aWorkload() });
+    const { body } = await release(app, {
+      ...{ cluster: 'local', namespace: 'shop', workload: { name: 'cart' } },
+      ...{ version: 'v2', steps },
+    }).expect(422);
+    expect(body.error.field).toBe('steps');
   });
 });
 

@@ -211,6 +211,7 @@ function beginning(
     starter: new ReleaseStarter({
       ...parts,
       book: keeper,
+      presets: begin.settings?.presets ?? new Map(),
       rolling: plans,
       clock: systemClock,
       onRolling: () => parts.onRolling?.(),

@@ -147,6 +147,7 @@ describe('POST /releases', () => {
         },
       ],
       warnings: [],
+      steps: guarded.rollout.spec.strategy.steps,
     });
     expect(cluster.objects.get(CART)).toBe(guarded.workload);
   });

@@ -20,6 +20,7 @@ import {
   InvalidFieldError,
   UnknownError,
 } from '../api/errors';
+import type { Presets } from '../catalog/presets/Preset';
 import type { Clock } from '../controller/clock';
 import type { JsonPatchOperation } from '../controller/kubeApi';
 import { isConflict, KubeApiError } from '../controller/kubeApi';
@@ -38,6 +39,7 @@ import { ReleaseRefusedError } from './ReleaseRefusedError';
 import type { Target, TargetFinder } from './TargetFinder';
 import { shownWorkload } from './shownWorkload';
 import type { SubjectFinder } from './SubjectFinder';
+import { wantedSteps } from './wantedSteps';
 import type { Wish } from './Wish';
 import type { Workload } from './workload';
 
@@ -45,7 +47,7 @@ import type { Workload } from './workload';
 const ATTEMPTS = 3;
 
 /** A request together with who makes it. */
-export interface StartOptions extends Omit<Wish, 'target'> {
+export interface StartOptions extends Omit<Wish, 'target' | 'steps'> {
   readonly credentials: BackstageCredentials;
   /** Of an earlier release, where the workload belongs to none by now. */
   readonly entityRef?: string;
@@ -64,6 +66,7 @@ export class ReleaseStarter {
   readonly #subjects: SubjectFinder;
   readonly #authorizer: Authorizer;
   readonly #book: ReleaseBook;
+  readonly #presets: Presets;
   readonly #clock: Clock;
   readonly #rolling: Pick<RollingPlans, 'put' | 'remove'>;
   readonly #onRolling: () => void;
@@ -73,6 +76,7 @@ export class ReleaseStarter {
     readonly subjects: SubjectFinder;
     readonly authorizer: Authorizer;
     readonly book: ReleaseBook;
+    readonly presets: Presets;
     readonly clock: Clock;
     readonly rolling: Pick<RollingPlans, 'put' | 'remove'>;
     /** A release without a Rollout has been applied; somebody has to follow it. */
@@ -82,6 +86,7 @@ export class ReleaseStarter {
     this.#subjects = options.subjects;
     this.#authorizer = options.authorizer;
     this.#book = options.book;
+    this.#presets = options.presets;
     this.#clock = options.clock;
     this.#rolling = options.rolling;
     this.#onRolling = options.onRolling;
@@ -120,7 +125,15 @@ export class ReleaseStarter {
       request.entityRef,
     );
     assertTaken(request);
-    return { ...options, target, entityRef: entityRef ?? options.entityRef };
+    const steps = wantedSteps(request, {
+      ...{ target, entityRef },
+      presets: this.#presets,
+    });
+    return {
+      ...options,
+      ...{ target, steps },
+      entityRef: entityRef ?? options.entityRef,
+    };
   }
 
   /** As `preview`, for somebody who may. */
@@ -144,6 +157,9 @@ export class ReleaseStarter {
         shownWorkload(stored),
       ),
       warnings: [...warnings],
+      ...(methodOf(target.rollout) === 'rollout' && {
+        steps: wish.steps ?? target.rollout?.spec.strategy.steps,
+      }),
     };
   }
 
@@ -210,7 +226,9 @@ export class ReleaseStarter {
     return asked.dryRun ? this.preview(begin) : this.start(begin);
   }
 
-  #plan(target: Target, { request, operator, images }: Wish, at: string): Plan {
+  #plan(target: Target, wish: Wish, at: string): Plan {
+    const { request, operator, images, steps } = wish;
+    const { timeoutSeconds } = request;
     const { workload, rollout, reference } = target;
     const warnings = mayBegin({
       workload,
@@ -234,7 +252,10 @@ export class ReleaseStarter {
         },
         ...change.operations,
         ...(methodOf(rollout) === 'rollout'
-          ? annotated(workload, releaseMarks({ operator }))
+          ? annotated(
+              workload,
+              releaseMarks(workload, { operator, steps, timeoutSeconds }),
+            )
           : []),
       ],
     };
@@ -273,8 +294,8 @@ export class ReleaseStarter {
 }
 
 /** Parts of a request that no part of Teal carries out so far. */
-function assertTaken({ waves, preset, steps }: NewRelease): void {
-  for (const [field, value] of Object.entries({ waves, preset, steps })) {
+function assertTaken({ waves }: NewRelease): void {
+  for (const [field, value] of Object.entries({ waves })) {
     if (value !== undefined) {
       throw new InvalidFieldError(field, 'is not carried out by this portal');
     }
@@ -289,11 +310,13 @@ function annotated(
   const path = '/metadata/annotations';
   return [
     ...(metadata.annotations ? [] : [{ op: 'add' as const, path, value: {} }]),
-    ...Object.entries(marks).map(([name, value]) => ({
-      op: 'add' as const,
-      path: `${path}/${name.replace('/', '~1')}`,
-      value,
-    })),
+    ...Object.entries(marks).map(([name, value]): JsonPatchOperation => {
+      const mark = `${path}/${name.replace('/', '~1')}`;
+      // One that admission takes away again would stay in managedFields.
+      return value === ''
+        ? { op: 'remove', path: mark }
+        : { op: 'add', path: mark, value };
+    }),
   ];
 }
 

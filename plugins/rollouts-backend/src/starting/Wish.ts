@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { NewRelease, ReleaseOrigin } from '@teal/rollouts-common';
+import type {
+  NewRelease,
+  ReleaseOrigin,
+  RolloutStep,
+} from '@teal/rollouts-common';
 import type { Target } from './TargetFinder';
 
 /** A release that somebody may begin, and its workload as it was when that was asked. */
@@ -10,6 +14,8 @@ export interface Wish {
   readonly operator: string;
   /** The entity that the workload belongs to. */
   readonly entityRef?: string;
+  /** Of this release alone. */
+  readonly steps?: RolloutStep[];
   readonly origin?: ReleaseOrigin;
   /** Instead of what the request says of images: those of an earlier release. */
   readonly images?: readonly string[];

@@ -26,7 +26,7 @@ export function rollingPlan(
 
 /** The record of it. */
 export function openedRelease(
-  { target, request, operator, origin, entityRef }: Wish,
+  { target, request, operator, origin, entityRef, steps }: Wish,
   change: ImageChange,
 ): OpenedRelease {
   const version = (image: string) => {
@@ -50,6 +50,8 @@ export function openedRelease(
     parameters: request.parameters,
     description: request.description?.trim() || undefined,
     timeoutSeconds: request.timeoutSeconds,
+    preset: request.preset,
+    steps,
     operator,
     origin,
   };

@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { RolloutStep } from '@teal/rollouts-common';
 import { workloadMarks } from '@teal/rollouts-common';
+import type { Workload } from './workload';
 
 /**
  * What is written beside the pod template: annotations of the workload that only
- * the portal's account may set, by which the gate opens the release.
+ * the portal's account may set, by which the gate opens the release. An empty one
+ * has to go: an earlier release, whose place this one takes, left it there.
  */
-export function releaseMarks({
-  operator,
-}: {
-  /** In whose name. */
-  readonly operator: string;
-}): Record<string, string> {
-  return { [workloadMarks.changedBy]: operator };
+export function releaseMarks(
+  { metadata: { annotations = {} } }: Workload,
+  {
+    operator,
+    steps,
+    timeoutSeconds,
+  }: {
+    /** In whose name. */
+    readonly operator: string;
+    /** Of this release alone. */
+    readonly steps?: readonly RolloutStep[];
+    readonly timeoutSeconds?: number;
+  },
+): Record<string, string> {
+  const marks = {
+    [workloadMarks.changedBy]: operator,
+    [workloadMarks.releaseSteps]: steps ? JSON.stringify(steps) : '',
+    [workloadMarks.releaseTimeout]: timeoutSeconds ? `${timeoutSeconds}` : '',
+  };
+  return Object.fromEntries(
+    Object.entries(marks).filter(
+      ([name, value]) => value !== '' || name in annotations,
+    ),
+  );
 }

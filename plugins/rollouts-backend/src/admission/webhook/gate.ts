@@ -43,11 +43,14 @@ export function gate(
   if (refusal) return refused(refusal);
   if (isController(request, accounts)) return UNCHANGED;
   const comparison = compare(old, now);
+  const byPortal = isPortal(request, accounts);
   const author =
-    (isPortal(request, accounts) &&
-      now.metadata.annotations?.[workloadMarks.changedBy]) ||
+    (byPortal && now.metadata.annotations?.[workloadMarks.changedBy]) ||
     userInfo.username;
-  const marks = wantedMarks(comparison, now, author);
+  const marks = {
+    ...wantedMarks(comparison, now, author),
+    ...choices(comparison, byPortal),
+  };
   return {
     allowed: true,
     patch: [
@@ -101,6 +104,21 @@ function wantedMarks(
     [workloadMarks.changedBy]: templateChanged
       ? author
       : kept(workloadMarks.changedBy),
+  };
+}
+
+/** Steps and time-out of one release come with its template from the portal alone; with anybody else's they are gone. */
+function choices(
+  { before, after, templateChanged, inRelease }: Comparison,
+  byPortal: boolean,
+): Texts {
+  const value = (mark: string) => {
+    if (templateChanged) return (byPortal && after[mark]) || '';
+    return (inRelease && before[mark]) || '';
+  };
+  return {
+    [workloadMarks.releaseSteps]: value(workloadMarks.releaseSteps),
+    [workloadMarks.releaseTimeout]: value(workloadMarks.releaseTimeout),
   };
 }
 

@@ -16,11 +16,12 @@ import { keepFinalizer } from './keepFinalizer';
 import { openRelease, recall, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { earlier } from './outcome';
+import { keepTime } from './releaseTime';
 import { rest } from './rest';
 import { rollBack } from './rollBack';
 import { settlesAt } from './share';
 import type { Situation } from './situation';
-import { understand } from './situation';
+import { choicesOf, understand } from './situation';
 import { statusOf } from './statusOf';
 import { step } from './step';
 import { adopt, clearRefused } from './supersede';
@@ -65,7 +66,7 @@ export function decide(observation: Observation, now: number): Decision {
   };
   const outcome = heeded.retryAs
     ? retry(situation, heeded.retryAs)
-    : choose(situation);
+    : keepTime(situation, choose(situation));
   const known = keepFinalizer(situation, keepOffGuarded(situation, outcome));
   return conclude(
     observation,
@@ -135,6 +136,7 @@ function retry(situation: Situation, releaseId: string): Outcome {
           ...(memory.release?.changedBy
             ? { changedBy: memory.release.changedBy }
             : {}),
+          ...choicesOf(workload),
         },
       }),
       rejected:

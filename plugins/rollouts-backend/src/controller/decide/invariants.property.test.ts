@@ -95,7 +95,24 @@ const said = fc.array(
 
 const template = fc.constantFrom('v1', 'v2', 'v3');
 
+/** Steps that fit any Rollout, with a route or without. */
+const chosen = fc.record(
+  {
+    steps: fc.array(step(switched), { minLength: 1, maxLength: 3 }),
+    timeoutSeconds: fc.constantFrom(1, 20, 600),
+  },
+  { requiredKeys: [] },
+);
+
 const happening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('apply' as const),
+      template,
+      chosen,
+    }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('apply' as const), template }),

@@ -258,6 +258,36 @@ describe('the judges', () => {
     ).toBe('I8');
   });
 
+  it("notice a release that goes by its Rollout's steps in place of its own (I2)", () => {
+    const steps = [{ replicas: '20%', traffic: { weight: 5 }, pause: {} }];
+    const happenings = [
+      {
+        afterTurns: 0,
+        what: { kind: 'apply', template: 'v2', chosen: { steps } },
+      },
+      { afterTurns: 80, what: { kind: 'promoteFull' } },
+    ] as const;
+    const asAuthored = scenario(happenings);
+    const misread = (seen: Observation): Observation => {
+      const { rollout, workload } = seen;
+      const { spec } = rollout;
+      const strategy = { ...spec.strategy, steps: asAuthored.steps };
+      return {
+        ...seen,
+        rollout: { ...rollout, spec: { ...spec, strategy } },
+        workload: workload && {
+          ...workload,
+          release: workload.release && {
+            ...workload.release,
+            steps: undefined,
+          },
+        },
+      };
+    };
+    expect(broken(asAuthored, {})).toBe('nothing');
+    expect(broken(asAuthored, { misread })).toBe('I2');
+  });
+
   it.each(['promote', 'rollback'] as const)(
     'notice a late %s that acts on the release after its own (I9)',
     command => {

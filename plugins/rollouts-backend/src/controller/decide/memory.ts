@@ -94,8 +94,16 @@ export function closeRelease(options: {
     currentStep: undefined,
     traffic: undefined,
     adjusted: undefined,
-    history: [release, ...(memory.history ?? [])].slice(0, HISTORY_LENGTH),
+    history: [withoutSteps(release), ...(memory.history ?? [])].slice(
+      0,
+      HISTORY_LENGTH,
+    ),
   };
+}
+
+/** Five releases with fifty steps each would make every status long. */
+function withoutSteps({ steps: _steps, ...release }: ReleaseStatus) {
+  return release;
 }
 
 /** The result is known although the release still has work to do; it tells the direction from now on. */

@@ -23,6 +23,8 @@ export interface Outcome {
   readonly questions?: readonly GateQuestion[];
   /** See Decision. */
   readonly recordFirst?: true;
+  /** It is paused for a time that its author gave, and for nothing else. */
+  readonly byClock?: true;
 }
 
 /** Where a part of a rule stands: passed, or the sentence that says what it waits for. */
@@ -33,6 +35,8 @@ export interface Wait {
   readonly requeueAt?: number;
   /** CamelCase: only a person can change this. */
   readonly stalled?: string;
+  /** See Outcome. */
+  readonly byClock?: true;
 }
 
 /** The earlier of two times, either of which may be absent. */

@@ -13,7 +13,11 @@ import { nameOf } from './share';
 import { scheduleNow } from './scheduleNow';
 import type { Situation } from './situation';
 
-const { gatedLabel: GATED_LABEL, bypass: BYPASS } = workloadMarks;
+const {
+  gatedLabel: GATED_LABEL,
+  bypass: BYPASS,
+  releaseSteps: RELEASE_STEPS,
+} = workloadMarks;
 
 /** A pod's name begins with at most 58 letters of `<Deployment>-<hash>-`: with one more nothing of the hash is left. */
 const NAME_LETTERS = 56;
@@ -33,6 +37,7 @@ export interface Refusal {
 export function refuseToBegin(situation: Situation): Refusal | undefined {
   return (
     refuseHold(situation) ??
+    refuseSteps(situation) ??
     refuseWorkload(situation) ??
     refuseService(situation) ??
     refuseCanaryService(situation) ??
@@ -40,6 +45,17 @@ export function refuseToBegin(situation: Situation): Refusal | undefined {
     refuseAnalysis(situation) ??
     refuseSchedule(situation)
   );
+}
+
+/** To go by the Rollout's steps instead would be another release than the one that was asked for. */
+function refuseSteps({ workload }: Situation): Refusal | undefined {
+  const problem = workload.release?.stepsProblem;
+  return problem === undefined
+    ? undefined
+    : {
+        reason: 'StepsUnfit',
+        message: `its own steps (annotation ${RELEASE_STEPS} of Deployment ${workload.name}) can't be used: ${problem}; roll it back, or release again with others`,
+      };
 }
 
 /** The author's schedule lets no release start now. */

@@ -204,6 +204,7 @@ function openNewRelease(options: {
       ? { changedBy: workload.release.changedBy }
       : {}),
     images: [...workload.images],
+    ...choicesOf(workload),
   };
   const stableTemplates = withPresent(memory, options.present);
   if (isRecent({ observation, workload, stableTemplates })) {
@@ -215,6 +216,17 @@ function openNewRelease(options: {
     endedAs,
     now,
   });
+}
+
+/** What a person chose for this release alone. */
+export function choicesOf({
+  release,
+}: WorkloadObservation): Pick<ReleaseStatus, 'steps' | 'timeoutSeconds'> {
+  const { steps, timeoutSeconds } = release ?? {};
+  return {
+    ...(steps ? { steps } : {}),
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  };
 }
 
 /**

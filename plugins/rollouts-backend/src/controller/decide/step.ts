@@ -235,6 +235,7 @@ function stay(
     memory: observedTraffic(situation),
     requeueAt: waits.requeueAt,
     stalled: waits.stalled,
+    ...(waits.byClock && { byClock: true as const }),
   };
   // Measurements have limits of their own.
   if (state === 'Paused' || state === 'Analyzing') return outcome;

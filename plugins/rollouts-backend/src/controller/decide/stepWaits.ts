@@ -142,6 +142,7 @@ export function pausing({ situation, index, marks }: Turn): Wait | undefined {
     message: `pauses until ${timeText(ends)}, ${seen}`,
     writes: [],
     requeueAt: ends,
+    byClock: true,
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   IntOrPercent,
   ObjectReference,
   RolloutSpec,
+  RolloutStep,
   RolloutStatus,
   StepTraffic,
   Traffic,
@@ -147,6 +148,12 @@ export interface WorkloadObservation {
     readonly originals: ReleaseFields;
     /** The user had paused the workload. */
     readonly originallyPaused: boolean;
+    /** Steps of this release alone. */
+    readonly steps?: RolloutStep[];
+    /** Why steps that it should have can't be used. */
+    readonly stepsProblem?: string;
+    /** After which it has timed out. */
+    readonly timeoutSeconds?: number;
   };
   /** The Deployment controller's own report. */
   readonly status: {

@@ -28,6 +28,7 @@ import type {
 } from './observation';
 import { originalsOf } from './originals';
 import { observeRoute, shareOf } from './observeRoute';
+import { releaseChoices, withSteps } from './releaseChoices';
 import { hashesByPodName } from './podNames';
 import { FINALIZER } from '@teal/rollouts-common';
 
@@ -52,11 +53,15 @@ export function observe(options: {
 }): Observation | undefined {
   const { caches, key, pods, guard, results = [], answers = [] } = options;
   const { apiServer = {} } = options;
-  const rollout = caches.rollouts.get(key);
-  if (!rollout) return undefined;
-  const { namespace } = rollout.metadata;
-  const { service } = rollout.spec.traffic;
-  const deployment = workloadOf(caches, rollout);
+  const authored = caches.rollouts.get(key);
+  if (!authored) return undefined;
+  const { namespace } = authored.metadata;
+  const { service } = authored.spec.traffic;
+  const deployment = workloadOf(caches, authored);
+  const rollout =
+    deployment && hasRelease(deployment)
+      ? withSteps(authored, releaseChoices(deployment.metadata.annotations))
+      : authored;
   const replicaSets = deployment
     ? caches.replicaSetsOf
         .get(deployment.metadata.uid)
@@ -155,6 +160,7 @@ function observeWorkload(deployment: TrimmedDeployment): WorkloadObservation {
             originals: originalsOf(annotations),
             originallyPaused:
               annotations[workloadMarks.originalPaused] === 'true',
+            ...releaseChoices(annotations),
           },
         }),
     status: deployment.status,

@@ -276,13 +276,26 @@ function allowedBy(world: World, status: RolloutStatus | undefined): Allowed[] {
   if (!deployment?.gated) return [ANYTHING];
   const result = status?.release?.result;
   if (result === 'Succeeded' || result === 'Withdrawn') return [ANYTHING];
-  const steps = stepsOf({ spec: rollout.spec, status });
+  const steps = stepsOf({ spec: rollout.spec, status: asAsked(world, status) });
   const current = Number(status?.step?.split('/')[0] ?? 0);
   const adjusted = status?.adjusted;
   return [
     ...steps.slice(0, current).map(step => step.traffic),
     ...(adjusted ? [trafficOf(adjusted.traffic)] : []),
   ];
+}
+
+/** With the steps that the release came with, whatever a status says of them. */
+function asAsked(
+  { deployment }: World,
+  status: RolloutStatus | undefined,
+): RolloutStatus | undefined {
+  const asked = deployment?.release;
+  const told = status?.release;
+  if (!told || !asked || told.id.split('.')[0] !== asked.id.split('.')[0]) {
+    return status;
+  }
+  return { ...status, release: { ...told, steps: asked.steps } };
 }
 
 /** Nothing reaches the new version by it that one of them doesn't let through. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { RolloutSpec } from '@teal/rollouts-common';
 import { exposes } from '@teal/rollouts-common';
 import type {
   Observation,
@@ -31,7 +32,7 @@ export function lookAt(world: World): Observation | undefined {
       generation,
       deleting,
       hasFinalizer,
-      spec,
+      spec: specNow(world) ?? spec,
       status,
       commands,
     },
@@ -58,6 +59,17 @@ export function lookAt(world: World): Observation | undefined {
     apiServer: world.apiServer ?? {},
     rivals: [],
   };
+}
+
+/** The Rollout's spec with the steps of the release under way. */
+export function specNow({
+  rollout,
+  deployment,
+}: World): RolloutSpec | undefined {
+  const steps = deployment?.release?.steps;
+  if (!rollout || !steps) return rollout?.spec;
+  const { spec } = rollout;
+  return { ...spec, strategy: { ...spec.strategy, steps } };
 }
 
 function workloadOf(

@@ -13,6 +13,7 @@ import { checkEnd, InvariantBroken } from './checkers';
 import type { Death, SimulationOptions } from './Simulation';
 import { Simulation } from './Simulation';
 import type { Stall } from './StaleView';
+import type { Chosen } from './users';
 import {
   applyFields,
   applyTemplate,
@@ -26,7 +27,12 @@ import { existingRoutes, makeWorld, untouchedRoute } from './world';
 
 /** One thing that happens; commands name the release that is under way then. */
 export type Happening =
-  | { readonly kind: 'apply'; readonly template: string }
+  | {
+      readonly kind: 'apply';
+      readonly template: string;
+      /** By the portal, with steps or a time-out of this release alone. */
+      readonly chosen?: Chosen;
+    }
   | { readonly kind: 'abort' }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'retry' }
@@ -140,7 +146,7 @@ function happen(
   switch (what.kind) {
     case 'apply':
       simulation.user(`applies ${what.template}`, w =>
-        applyTemplate(w, what.template),
+        applyTemplate(w, what.template, what.chosen),
       );
       return;
     case 'abort':

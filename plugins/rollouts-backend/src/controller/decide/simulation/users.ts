@@ -4,11 +4,22 @@
  * People and tools who change the workload, as the gate and the guard of
  * manifests/gate-policy.yaml let them.
  */
+import type { RolloutStep } from '@teal/rollouts-common';
 import type { ReleaseFields } from '../../observe/observation';
-import type { World } from './world';
+import type { SimulatedDeployment, World } from './world';
 
-/** Another pod template, such as by kubectl apply. */
-export function applyTemplate(world: World, template: string): void {
+/** What the portal alone says about a release. */
+export interface Chosen {
+  readonly steps?: RolloutStep[];
+  readonly timeoutSeconds?: number;
+}
+
+/** Another pod template, such as by kubectl apply; what was chosen for the release before it goes. */
+export function applyTemplate(
+  world: World,
+  template: string,
+  chosen: Chosen = {},
+): void {
   const deployment = world.deployment;
   if (!deployment || deployment.template === template) return;
   deployment.generation += 1;
@@ -16,15 +27,23 @@ export function applyTemplate(world: World, template: string): void {
   if (!deployment.gated) return;
   const id = `g${deployment.generation}`;
   deployment.release = deployment.release
-    ? { ...deployment.release, id, changedBy: 'kim' }
+    ? { ...withoutChoice(deployment.release), id, changedBy: 'kim', ...chosen }
     : {
         id,
         changedBy: 'kim',
         originals: deployment.fields,
         originallyPaused: deployment.paused,
+        ...chosen,
       };
   deployment.held = id;
   deployment.paused = true;
+}
+
+function withoutChoice(
+  release: NonNullable<SimulatedDeployment['release']>,
+): NonNullable<SimulatedDeployment['release']> {
+  const { steps: _steps, timeoutSeconds: _seconds, ...rest } = release;
+  return rest;
 }
 
 /** Fields that a release also changes: in mid-release the guard keeps the working value and takes the submitted one as the original. */

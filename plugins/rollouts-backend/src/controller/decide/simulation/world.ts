@@ -8,6 +8,7 @@
 import type {
   IntOrPercent,
   RolloutSpec,
+  RolloutStep,
   RolloutStatus,
   Traffic,
 } from '@teal/rollouts-common';
@@ -45,6 +46,8 @@ export interface SimulatedDeployment {
     stableHash?: string;
     originals: ReleaseFields;
     originallyPaused: boolean;
+    steps?: RolloutStep[];
+    timeoutSeconds?: number;
   };
   managedByUs: boolean;
 }
