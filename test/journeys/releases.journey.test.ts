@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { imageOf } from '../harness/manifests';
 import { assertAccessible } from './accessibility';
+import { NewReleasePage } from './pages/NewReleasePage';
 import { RolloutTabPage } from './pages/RolloutTabPage';
 import { type Person, ReleasePortal } from './ReleasePortal';
 
@@ -37,40 +38,65 @@ async function visit(
   }
 }
 
-test('whoever began a release in production is refused its promote, and a second person lets it go on', async () => {
-  const { items } = await portal.client('owner').listVersions({
-    cluster: portal.clusterName,
-    namespace: production,
-    workload: service,
-  });
-  assert.deepEqual(
-    items.map(({ image, current }) => [image, current]),
-    [
-      [imageOf('v3'), false],
-      [imageOf('v2'), false],
-      [imageOf('v1'), true],
-    ],
-  );
-  await portal.client('owner').startRelease({
-    cluster: portal.clusterName,
-    namespace: production,
-    rollout: service,
-    image: items[0].image,
-  });
+test('an owner releases a version of the registry to production, is refused its promote, and a second owner lets it go on', async () => {
   await visit('owner', async tab => {
+    const release = new NewReleasePage(tab.page);
+    await release.open();
+    await release.chooseWhere('production');
+    await release.sees(/production asks for a second person/);
+    const [newest, , runs] = await release.versions('v3');
+    assert.match(newest, /^v3/);
+    assert.match(runs, /^v1/);
+    await release.chooseVersion('v3');
+    await release.describe('Orders can be split');
+    await release.seesChange(imageOf('v1'), imageOf('v3'));
+    await assertAccessible(release.dialog);
+    await tab.screenshot('release-1-dialog');
+    await release.release('v3');
+
     await tab.sees('20 % of requests');
+    await tab.sees('started by dora');
     await tab.seesWhyNot(
       'Promote',
       /You began this release, and environment production asks for a second person/,
     );
     await assertAccessible(tab.region);
-    await tab.screenshot('release-4-second-person-needed');
+    await tab.screenshot('release-2-second-person-needed');
   });
   await visit('secondOwner', async tab => {
     await tab.ask('Promote');
     await tab.confirm('Promote');
     await tab.sees('Healthy');
     await tab.sees('Succeeded');
-    await tab.screenshot('release-5-promoted-by-the-second');
+    await tab.screenshot('release-3-promoted-by-the-second');
   });
+  const { items } = await portal.client('member').listReleases({
+    namespace: production,
+  });
+  assert.equal(items.length, 1);
+  const [{ operator, description, environment, status, to }] = items;
+  assert.deepEqual(
+    { operator, description, environment, status, version: to.version },
+    {
+      operator: 'user:default/dora',
+      description: 'Orders can be split',
+      environment: 'production',
+      status: 'Succeeded',
+      version: 'v3',
+    },
+  );
 });
+
+test('somebody who owns nothing is told why they can begin no release', () =>
+  visit('member', async tab => {
+    const release = new NewReleasePage(tab.page);
+    await release.open();
+    await release.chooseVersion('v2');
+    await tab.page
+      .getByRole('button', {
+        name: 'Release v2',
+        description: /permission rollouts\.release\.create/,
+      })
+      .waitFor();
+    await tab.screenshot('release-4-member');
+  }));

@@ -64,6 +64,8 @@ export class FixtureShelfApi implements ScreenApi {
   listPresets = () => this.#current.listPresets();
   listVersions: ScreenApi['listVersions'] = question =>
     this.#current.listVersions(question);
+  getPrefill: ScreenApi['getPrefill'] = question =>
+    this.#current.getPrefill(question);
   previewRelease: ScreenApi['previewRelease'] = request =>
     this.#current.previewRelease(request);
   startRelease: ScreenApi['startRelease'] = request =>

@@ -21,6 +21,7 @@ export type ScreenApi = Pick<
   | 'diagnosePod'
   | 'followPodLogs'
   | 'listVersions'
+  | 'getPrefill'
   | 'previewRelease'
   | 'startRelease'
   | 'listReleases'

@@ -63,7 +63,8 @@ export function weightBound(view: RolloutView): WeightBound {
 }
 
 let ids = 0;
-function nextId(): string {
+/** Tells what a person edits from its neighbours. */
+export function nextId(): string {
   ids += 1;
   return `draft-${ids}`;
 }
@@ -74,7 +75,8 @@ export function draftOf(view: RolloutView): TrafficDraft {
   return { weight, matches: matches.map(matchDraft) };
 }
 
-function matchDraft(match: RequestMatch): MatchDraft {
+/** An entry, to be changed. */
+export function matchDraft(match: RequestMatch): MatchDraft {
   return {
     id: nextId(),
     method: match.method ?? '',
@@ -114,7 +116,8 @@ export function trafficOfDraft(
   return trafficOf(step);
 }
 
-function matchOfDraft(draft: MatchDraft): RequestMatch {
+/** The entry that a draft asks for. */
+export function matchOfDraft(draft: MatchDraft): RequestMatch {
   const { method, path, pathType } = draft;
   return {
     ...(method && { method }),

@@ -4,6 +4,7 @@ import {
   type RolloutEnvironment,
   rolloutRefOf,
   rolloutRefText,
+  type RolloutStep,
   type RolloutView,
 } from '@teal/rollouts-common';
 
@@ -33,10 +34,30 @@ export function targetOf(view: RolloutView): ReleaseTarget {
   };
 }
 
-/** The Rollout as it would look before a release: its plan. */
-export function plannedView(view: RolloutView): RolloutView {
-  const { status, ...rollout } = view.rollout;
-  return { ...view, rollout: { ...rollout, status: { phase: 'Healthy' } } };
+/**
+ * The Rollout as it would look before a release: its plan.
+ *
+ * @param steps - of that release; default: the Rollout's own
+ */
+export function plannedView(
+  view: RolloutView,
+  steps?: readonly RolloutStep[],
+): RolloutView {
+  const { spec, ...rollout } = view.rollout;
+  const strategy = steps ? { ...spec.strategy, steps: [...steps] } : undefined;
+  return {
+    ...view,
+    rollout: {
+      ...rollout,
+      spec: { ...spec, ...(strategy && { strategy }) },
+      status: { phase: 'Healthy' },
+    },
+  };
+}
+
+/** Cluster and namespace alone. */
+export function placeOf({ cluster, namespace }: ReleaseTarget) {
+  return { cluster, namespace };
 }
 
 /** Test before production, as versions go; places without a name last. */

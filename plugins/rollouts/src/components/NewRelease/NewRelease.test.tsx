@@ -84,7 +84,7 @@ async function open(options: {
 }) {
   const { views = [healthy], denied } = options;
   const api = options.api ?? new FixtureRolloutsApi(fixtures.healthy);
-  const person = userEvent.setup();
+  const person = userEvent.setup({ delay: null });
   const rendered = await renderTab({
     api,
     denied,
@@ -131,7 +131,10 @@ describe('a new release', () => {
         namespace: 'shop',
         rollout: 'cart',
         image: 'teal.dev/shop:v3',
+        container: 'shop',
         description: 'faster checkout',
+        // As the last release had it.
+        parameters: { LOG_LEVEL: 'info' },
       },
     ]);
     expect(toasts).toEqual(['Release of cart to shop has begun']);
@@ -170,6 +173,74 @@ describe('a new release', () => {
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     await person.click(await enabled('Release v3'));
     expect(api.started).toMatchObject([{ cluster: 'eu-1' }]);
+  });
+
+  it('goes by other steps than the Rollout for this one release', async () => {
+    const { api, person, dialog } = await open({});
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    await person.selectOptions(
+      await dialog.findByRole('combobox', { name: 'This release goes by' }),
+      'preset canary',
+    );
+    await person.click(await enabled('Release v3'));
+    expect(api.started).toMatchObject([{ preset: 'canary' }]);
+    expect(api.started[0].steps).toBeUndefined();
+  });
+
+  it('lets its steps be edited, and does not ask for what makes no sense', async () => {
+    const { api, person, dialog } = await open({});
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    await person.click(
+      await dialog.findByRole('button', { name: 'Edit for this release' }),
+    );
+    const [share] = dialog.getAllByRole('textbox', { name: 'Requests, %' });
+    await person.clear(share);
+    await person.type(share, '101');
+    expect(
+      await dialog.findByRole('button', {
+        name: 'Release v3',
+        description: 'A field above is not right yet.',
+      }),
+    ).toHaveAttribute('aria-disabled', 'true');
+    await person.clear(share);
+    await person.type(share, '7');
+    const [then] = dialog.getAllByRole('combobox', { name: 'Then' });
+    await person.selectOptions(then, 'waits for a time');
+    const [howLong] = dialog.getAllByRole('textbox', { name: 'How long' });
+    await person.type(howLong, '5m');
+    await person.click(dialog.getByRole('button', { name: 'Remove step 2' }));
+    await person.click(await enabled('Release v3'));
+    const [{ steps = [], preset }] = api.started;
+    expect(steps[0]).toMatchObject({
+      traffic: { weight: 7 },
+      pause: { duration: '5m' },
+    });
+    expect(steps).toHaveLength(healthy.rollout.spec.strategy.steps.length - 1);
+    expect(preset).toBeUndefined();
+  });
+
+  it('starts from the parameters of the last release, and takes others', async () => {
+    const { api, person, dialog } = await open({});
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    const value = await dialog.findByRole('textbox', {
+      name: 'Value of LOG_LEVEL',
+    });
+    expect(value).toHaveValue('info');
+    await person.clear(value);
+    await person.type(value, 'debug');
+    await person.click(dialog.getByRole('button', { name: 'Add a parameter' }));
+    await person.type(
+      dialog.getByRole('textbox', { name: 'Name of parameter 2' }),
+      'REGION',
+    );
+    await person.type(
+      dialog.getByRole('textbox', { name: 'Value of REGION' }),
+      'eu',
+    );
+    await person.click(await enabled('Release v3'));
+    expect(api.started).toMatchObject([
+      { parameters: { LOG_LEVEL: 'debug', REGION: 'eu' } },
+    ]);
   });
 
   it('offers what would make it pass when another release is under way', async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
@@ -16,17 +16,23 @@ import type { Answer } from '../../live/useAnswer';
 import {
   DESCRIPTION_LENGTH,
   emptyDraft,
+  hasProblems,
   nameOfChosen,
   type ReleaseDraft,
   requestOf,
+  type StartingPoint,
+  suggestedBy,
 } from '../../model/releaseDraft';
 import type { ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
 import { Refused } from '../Refused/Refused';
+import { ContainerChoice } from './ContainerChoice';
+import { MoreFields } from './MoreFields';
 import { PreviewSection } from './PreviewSection';
 import { Section } from './Section';
 import { TargetChoice } from './TargetChoice';
 import { usePreview } from './usePreview';
+import { useStartingPoint } from './useStartingPoint';
 import { useStartRelease } from './useStartRelease';
 import { VersionChoice } from './VersionChoice';
 
@@ -61,9 +67,14 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
   const change = (part: Partial<ReleaseDraft>) =>
     setDraft(before => ({ ...before, ...part }));
   const target = targets.find(each => each.key === key) ?? targets[0];
+  const start = useStartingPoint(target);
+  useEffect(() => {
+    const point = start.value;
+    if (point) setDraft(before => ({ ...before, ...suggestedBy(point) }));
+  }, [start.value]);
   const request = requestOf(draft, target);
   const preview = usePreview(request);
-  const { state, start } = useStartRelease({ name, target, onDone: onClose });
+  const { state, begin } = useStartRelease({ name, target, onDone: onClose });
   return (
     <Dialog
       open
@@ -85,6 +96,7 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
         />
         <ReleaseFields
           target={target}
+          start={start}
           draft={draft}
           preview={preview}
           onChange={change}
@@ -103,7 +115,7 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
           draft={draft}
           agreed={preview.value !== undefined && !preview.asking}
           sending={state === 'sending'}
-          onPress={() => request && start(request)}
+          onPress={() => request && begin(request)}
         />
       </DialogActions>
     </Dialog>
@@ -113,18 +125,21 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
 /** What a person says of the release, and what would come of it. */
 function ReleaseFields(props: {
   target: ReleaseTarget;
+  start: Answer<StartingPoint>;
   draft: ReleaseDraft;
   preview: Answer<ReleasePreview>;
   onChange: (part: Partial<ReleaseDraft>) => void;
 }) {
-  const { target, draft, preview, onChange } = props;
+  const { target, start, draft, preview, onChange } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <>
       <Section title={t('newRelease.version')}>
+        <ContainerChoice start={start} draft={draft} onChange={onChange} />
         <VersionChoice
           key={target.key}
           target={target}
+          container={draft.container}
           chosen={draft.chosen}
           onChoose={chosen =>
             onChange({ chosen, supersede: false, restart: false })
@@ -135,9 +150,11 @@ function ReleaseFields(props: {
         value={draft.description}
         onChange={description => onChange({ description })}
       />
-      {draft.chosen && (
+      <MoreFields start={start} draft={draft} onChange={onChange} />
+      {draft.chosen && !hasProblems(draft) && (
         <PreviewSection
           target={target}
+          presets={start.value?.presets ?? []}
           preview={preview}
           draft={draft}
           onChange={onChange}
@@ -161,6 +178,7 @@ function ReleaseButton(props: {
   const notAllowed = useWhyNotRelease(target);
   const missing = () => {
     if (!draft.chosen) return t('newRelease.noVersion');
+    if (hasProblems(draft)) return t('newRelease.wrong');
     return agreed ? undefined : t('newRelease.notYet');
   };
   return (

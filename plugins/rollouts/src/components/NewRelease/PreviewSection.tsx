@@ -5,9 +5,13 @@ import LinearProgress from '@material-ui/core/LinearProgress';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Refusal, ReleasePreview } from '@teal/rollouts-common';
+import type {
+  PresetView,
+  Refusal,
+  ReleasePreview,
+} from '@teal/rollouts-common';
 import type { Answer } from '../../live/useAnswer';
-import type { ReleaseDraft } from '../../model/releaseDraft';
+import { type ReleaseDraft, stepsOfStrategy } from '../../model/releaseDraft';
 import { plannedView, type ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
 import { BatchRail } from '../BatchRail/BatchRail';
@@ -23,6 +27,7 @@ const useStyles = makeStyles(theme => ({
 
 interface PreviewSectionProps {
   target: ReleaseTarget;
+  presets: readonly PresetView[];
   preview: Answer<ReleasePreview>;
   draft: ReleaseDraft;
   onChange: (part: Partial<ReleaseDraft>) => void;
@@ -30,7 +35,7 @@ interface PreviewSectionProps {
 
 /** The steps that will be gone through and the fields that will change, or why it can't begin as it is. */
 export function PreviewSection(props: PreviewSectionProps) {
-  const { target, preview, draft, onChange } = props;
+  const { target, presets, preview, draft, onChange } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { value, refusal, asking } = preview;
@@ -44,7 +49,12 @@ export function PreviewSection(props: PreviewSectionProps) {
         {value && (
           <>
             {target.view ? (
-              <BatchRail view={plannedView(target.view)} />
+              <BatchRail
+                view={plannedView(
+                  target.view,
+                  value.steps ?? stepsOfStrategy(draft.strategy, presets),
+                )}
+              />
             ) : (
               <Typography variant="body2">{t('newRelease.rolling')}</Typography>
             )}

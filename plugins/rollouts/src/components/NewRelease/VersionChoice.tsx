@@ -34,19 +34,21 @@ const useStyles = makeStyles(theme => ({
 
 interface VersionChoiceProps {
   target: ReleaseTarget;
+  /** Whose image; default: the pod has one. */
+  container: string | undefined;
   chosen: ChosenVersion | undefined;
   onChoose: (chosen: ChosenVersion) => void;
 }
 
 /** The versions that a place can be released to; any other can be typed. */
 export function VersionChoice(props: VersionChoiceProps) {
-  const { target } = props;
+  const { target, container } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const searchId = useId();
   const [typed, setTyped] = useState('');
   const text = typed.trim();
-  const answer = useVersions(target, text);
+  const answer = useVersions(target, container, text);
   const { value, asking } = answer;
   return (
     <div>
@@ -131,7 +133,11 @@ function VersionRows(
 }
 
 /** The newest first, narrowed by a text. */
-function useVersions(target: ReleaseTarget, text: string): Answer<VersionList> {
+function useVersions(
+  target: ReleaseTarget,
+  container: string | undefined,
+  text: string,
+): Answer<VersionList> {
   const api = useApi(rolloutsApiRef);
   const { cluster, namespace, workload } = target;
   const settled = useDebounced(text, TYPING_MS);
@@ -142,6 +148,7 @@ function useVersions(target: ReleaseTarget, text: string): Answer<VersionList> {
   );
   const question = {
     ...{ cluster, namespace, workload: workload.name },
+    ...(container && { container }),
     ...(settled && { text: settled }),
   };
   const answer = useAnswer(JSON.stringify(question), ask);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ReactNode, useId, useState } from 'react';
-import { alpha, makeStyles } from '@material-ui/core/styles';
+import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
 import Link from '@material-ui/core/Link';
 import Radio from '@material-ui/core/Radio';
 import Typography from '@material-ui/core/Typography';
@@ -13,17 +13,26 @@ import { VersionMarks } from './VersionMarks';
 
 const COMMIT_FIGURES = 8;
 
+/** Quiet text is too quiet on a tinted row. */
+const legible = (theme: Theme) => ({
+  '& $age, & $facts': { color: theme.palette.text.primary },
+});
+
 const useStyles = makeStyles(theme => ({
   row: {
     display: 'flex',
     alignItems: 'flex-start',
     padding: theme.spacing(0.5, 1.5, 0.5, 0),
     '& + &': { borderTop: `1px solid ${theme.palette.divider}` },
-    '&:hover, &:focus-within': { backgroundColor: theme.palette.action.hover },
+    '&:hover, &:focus-within': {
+      backgroundColor: theme.palette.action.hover,
+      ...legible(theme),
+    },
   },
   checked: {
     '&, &:hover, &:focus-within': {
-      backgroundColor: alpha(theme.palette.primary.main, 0.06),
+      backgroundColor: alpha(theme.palette.primary.main, 0.1),
+      ...legible(theme),
     },
   },
   label: { flex: 1, cursor: 'pointer', minWidth: 0, paddingTop: 6 },

@@ -22,7 +22,7 @@ export function useStartRelease(options: {
   const notify = useNotify();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [state, setState] = useState<'idle' | 'sending' | Refusal>('idle');
-  const start = async (request: Omit<NewRelease, 'dryRun'>) => {
+  const begin = async (request: Omit<NewRelease, 'dryRun'>) => {
     setState('sending');
     try {
       await api.startRelease(request);
@@ -39,5 +39,5 @@ export function useStartRelease(options: {
     );
     onDone();
   };
-  return { state, start };
+  return { state, begin };
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { Answer } from '../../live/useAnswer';
+import type { ReleaseDraft, StartingPoint } from '../../model/releaseDraft';
+import { rolloutsTranslationRef } from '../../translation';
+import { Notice } from '../Notice/Notice';
+import { ParameterFields } from './ParameterFields';
+import { StrategySection } from './StrategySection';
+
+/** What most releases leave as the last one had it: steps and parameters. */
+export function MoreFields(props: {
+  start: Answer<StartingPoint>;
+  draft: ReleaseDraft;
+  onChange: (part: Partial<ReleaseDraft>) => void;
+}) {
+  const { start, draft, onChange } = props;
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  if (start.refusal) {
+    return (
+      <Notice tone="waiting" role="status" title={t('newRelease.noStart')}>
+        {start.refusal.message}
+      </Notice>
+    );
+  }
+  if (!start.value) return null;
+  const { prefill, presets } = start.value;
+  return (
+    <>
+      {prefill.method === 'rollout' && (
+        <StrategySection
+          strategy={draft.strategy}
+          presets={presets}
+          rolloutSteps={prefill.rolloutSteps ?? []}
+          onChange={strategy => onChange({ strategy })}
+        />
+      )}
+      <ParameterFields
+        parameters={draft.parameters}
+        onChange={parameters => onChange({ parameters })}
+      />
+    </>
+  );
+}
