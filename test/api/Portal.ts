@@ -67,10 +67,14 @@ export class Portal {
     this.#stop = stop;
   }
 
-  /** @param modules - of the plugin, as a portal's owner adds them */
+  /**
+   * @param modules - of the plugin, and further plugins, as a portal's owner adds them
+   * @param others - of app-config, beside `rollouts:`
+   */
   static async start(
     rollouts: JsonObject,
     modules: readonly BackendFeature[] = [],
+    others: JsonObject = {},
   ): Promise<Portal> {
     const database = databaseOf('rollouts');
     const backend = await startTestBackend({
@@ -78,7 +82,7 @@ export class Portal {
         rolloutsPlugin,
         database.module,
         ...modules,
-        mockServices.rootConfig.factory({ data: { rollouts } }),
+        mockServices.rootConfig.factory({ data: { ...others, rollouts } }),
       ],
     });
     const { port } = backend.server.address() as AddressInfo;

@@ -62,6 +62,15 @@ export class TestCluster {
     );
   }
 
+  /** The token of the account that Teal ships. */
+  controllerToken(): string {
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromFile(this.facts.controllerKubeconfig);
+    const token = kubeConfig.getCurrentUser()?.token;
+    if (!token) throw new Error('the account of the controller has no token');
+    return token;
+  }
+
   /** A program inside the cluster's network, with pipes. */
   spawnInside = (command: string, args: string[]): ChildProcess => {
     const [program, ...prefix] = this.facts.inside;
