@@ -6,9 +6,13 @@ export interface Config {
       dingtalk?: {
         /** Which notifications go to any robot at all. Default: all. */
         filter?: {
+          /** Nothing less bad than this. */
           minSeverity?: 'critical' | 'high' | 'normal' | 'low';
+          /** Nothing worse than this. */
           maxSeverity?: 'critical' | 'high' | 'normal' | 'low';
+          /** Only these topics. */
           includedTopics?: string[];
+          /** Not these topics. */
           excludedTopics?: string[];
         };
         /** Custom robots, each of one group. A notification goes to every one that takes it. */
@@ -36,9 +40,13 @@ export interface Config {
           broadcasts?: boolean;
           /** Which of these it takes. Default: all. */
           filter?: {
+            /** Nothing less bad than this. */
             minSeverity?: 'critical' | 'high' | 'normal' | 'low';
+            /** Nothing worse than this. */
             maxSeverity?: 'critical' | 'high' | 'normal' | 'low';
+            /** Only these topics. */
             includedTopics?: string[];
+            /** Not these topics. */
             excludedTopics?: string[];
           };
           /**

@@ -54,6 +54,7 @@ export interface Config {
         lifetimeDays?: number;
         /** PEM files that somebody else makes and rotates; both or none. Looked at every minute. */
         certFile?: string;
+        /** The key of certFile. */
         keyFile?: string;
         /** What API servers shall trust. Absent: somebody else writes caBundle. */
         caFile?: string;
@@ -62,7 +63,9 @@ export interface Config {
 
     /** What people call the places where services run; the first entry that holds cluster and namespace counts. */
     environments?: Array<{
+      /** What people and policies call it. */
       name: string;
+      /** What kind of place it is; policies and rules may name it instead. */
       label?: 'test' | 'staging' | 'production';
       /** Name of the cluster. */
       cluster: string;
@@ -88,12 +91,23 @@ export interface Config {
           /** As spec.strategy.steps of a Rollout. */
           steps: Array<{ [field: string]: unknown }>;
         };
-        traffic?: { gracePeriodSeconds?: number; byReplicas?: boolean };
+        traffic?: {
+          /** As spec.traffic.gracePeriodSeconds of a Rollout. Default 3. */
+          gracePeriodSeconds?: number;
+          /** As spec.traffic.byReplicas of a Rollout. Default false. */
+          byReplicas?: boolean;
+        };
+        /** As spec.analysis of a Rollout. */
         analysis?: { [field: string]: unknown };
+        /** As spec.gates of a Rollout. */
         gates?: Array<{ [field: string]: unknown }>;
+        /** As spec.schedule of a Rollout. */
         schedule?: { [field: string]: unknown };
+        /** What a batch that isn't ready in time leads to. Default Rollback. */
         onFailure?: 'Rollback' | 'Pause';
+        /** What one batch may take to become ready. Default 600. */
         progressDeadlineSeconds?: number;
+        /** As spec.rollback of a Rollout. */
         rollback?: { [field: string]: unknown };
       };
     };
@@ -184,8 +198,12 @@ export interface Config {
       url?: string;
       /** harbor: its own API tells times of pushes, labels and scans. Default oci. */
       kind?: 'oci' | 'harbor';
+      /** Of an account that may pull. Default: asked without credentials. */
       username?: string;
-      /** @visibility secret */
+      /**
+       * Its password, or a token.
+       * @visibility secret
+       */
       password?: string;
     }>;
 
@@ -242,6 +260,7 @@ export interface Config {
       serviceAccountToken?: string;
       /** Take address and credentials from a kubeconfig instead. */
       kubeconfig?: {
+        /** Where it is, as the backend sees it. */
         file: string;
         /** Default: the file's current context. */
         context?: string;
@@ -267,6 +286,7 @@ export interface Config {
           lifetimeDays?: number;
           /** PEM files that somebody else makes and rotates; both or none. Looked at every minute. */
           certFile?: string;
+          /** The key of certFile. */
           keyFile?: string;
           /** What API servers shall trust. Absent: somebody else writes caBundle. */
           caFile?: string;
