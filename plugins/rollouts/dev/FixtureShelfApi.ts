@@ -48,6 +48,10 @@ export class FixtureShelfApi implements ScreenApi {
 
   getClusters = async () => [...clusters];
   listEnvironments = async () => [...environments];
+  getConfiguration = (entityRef: string) =>
+    this.#current.getConfiguration(entityRef);
+  putConfiguration: ScreenApi['putConfiguration'] = update =>
+    this.#current.putConfiguration(update);
   act: ScreenApi['act'] = (ref, request) => this.#current.act(ref, request);
   getPods = (ref: RolloutRef) => this.#current.getPods(ref);
   getPodLogs: ScreenApi['getPodLogs'] = (...asked) =>

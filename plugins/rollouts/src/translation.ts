@@ -5,6 +5,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { actionMessages } from './words/actionMessages';
 import { analysisMessages } from './words/analysisMessages';
+import { configurationMessages } from './words/configurationMessages';
 import { diagnosisMessages } from './words/diagnosisMessages';
 import { enrolmentMessages } from './words/enrolmentMessages';
 import { elsewhereMessages } from './words/elsewhereMessages';
@@ -27,6 +28,7 @@ export const rolloutsTranslationRef = createTranslationRef({
     ...gateMessages,
     ...actionMessages,
     ...diagnosisMessages,
+    ...configurationMessages,
     ...enrolmentMessages,
     ...elsewhereMessages,
     ...newReleaseMessages,

@@ -6,6 +6,8 @@ import type { RolloutsApi } from '@teal/rollouts-common';
 export type ScreenApi = Pick<
   RolloutsApi,
   | 'getClusters'
+  | 'getConfiguration'
+  | 'putConfiguration'
   | 'listEnvironments'
   | 'listRollouts'
   | 'watchRollouts'

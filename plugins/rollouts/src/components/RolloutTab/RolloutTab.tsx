@@ -13,6 +13,7 @@ import { useEnrolment } from '../../enrolment/useEnrolment';
 import { useRollouts } from '../../live/useRollouts';
 import { isReleasing } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
+import { BaseConfigurationSection } from '../BaseConfiguration/BaseConfigurationSection';
 import { Loaded } from '../Loaded/Loaded';
 import { RolloutPanel } from '../RolloutPanel/RolloutPanel';
 import { EntityHistory } from './EntityHistory';
@@ -62,6 +63,10 @@ export function RolloutTab() {
               busy={rollouts.some(isReleasing)}
             />
           )}
+          <BaseConfigurationSection
+            entityRef={stringifyEntityRef(entity)}
+            name={name}
+          />
         </>
       )}
     </Loaded>
