@@ -129,6 +129,11 @@ export interface Config {
       days?: number;
       /** The newest ones of each workload stay, however old. Default 20. */
       keep?: number;
+      /**
+       * What is kept of the pods of a release that went wrong, their last lines
+       * included, goes after so many days. Default 30.
+       */
+      logDays?: number;
     };
 
     /** Backstage notifications of what happens to releases. */

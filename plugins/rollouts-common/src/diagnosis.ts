@@ -47,3 +47,9 @@ export interface PodDiagnosis {
   /** Newest first. */
   events: EventView[];
 }
+
+/** `GET /releases/{id}/diagnosis`: how pods of a release were when it went wrong, with up to 200 lines of each container; what looks like a secret is masked. */
+export interface KeptDiagnosis {
+  /** At most 5, those that were not ready first; empty for a release that went well. */
+  pods: PodDiagnosis[];
+}

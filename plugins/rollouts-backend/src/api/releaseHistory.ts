@@ -27,6 +27,7 @@ export function addReleaseHistory(
   parts: HistoryParts,
 ): void {
   addReading(router, parts);
+  addLogs(router, parts);
   addNotes(router, parts);
 }
 
@@ -93,6 +94,30 @@ function addReading(router: ApiRouter, parts: HistoryParts): void {
       async () => history.compare(await reader(req), id, other),
     );
     res.json(comparison);
+  });
+}
+
+function addLogs(router: ApiRouter, parts: HistoryParts): void {
+  const { auditor, history, httpAuth } = parts;
+
+  router.get('/releases/:id/diagnosis', async (req, res) => {
+    const { id } = req.params;
+    const diagnosis = await audited(
+      auditor,
+      {
+        eventId: 'logs-fetch',
+        request: req,
+        severityLevel: 'medium',
+        meta: { id },
+      },
+      async () => {
+        const credentials = await httpAuth.credentials(req, {
+          allow: ['user', 'service'],
+        });
+        return history.diagnosis(credentials, id);
+      },
+    );
+    res.json(diagnosis);
   });
 }
 

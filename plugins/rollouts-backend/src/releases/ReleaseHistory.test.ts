@@ -13,6 +13,7 @@ import { systemClock } from '../controller/clock';
 import type { Environment } from '../environments';
 import { environmentOf } from '../environments';
 import { DATABASES, TestDatabases } from './__testUtils__/databases';
+import { DiagnosisStore } from './DiagnosisStore';
 import { migrate } from './openDatabase';
 import { keepManifest, recordRelease } from './recordRelease';
 import { ReleaseHistory } from './ReleaseHistory';
@@ -101,6 +102,7 @@ describe.each(DATABASES)('the history on %s', kind => {
         database,
         environmentOf: place => environmentOf(environments, place),
       }),
+      diagnoses: new DiagnosisStore(database),
       versions: new VersionStore({
         database,
         now: () => Date.parse('2026-11-01T04:00:00Z'),
@@ -244,6 +246,9 @@ describe.each(DATABASES)('the history on %s', kind => {
   });
 
   it('says which permission is missing, and takes no rule for another', async () => {
+    await expect(historyFor('deny').diagnosis(dora, ids[0])).rejects.toThrow(
+      'rollouts.logs.read',
+    );
     await expect(historyFor('deny').list(dora, {})).rejects.toThrow(
       'rollouts.release.read',
     );

@@ -9,6 +9,7 @@ import type {
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
+  KeptDiagnosis,
   ReleaseComparison,
   ReleaseDetail,
   ReleaseFilter,
@@ -21,6 +22,7 @@ import type {
 } from '@teal/rollouts-common';
 import {
   releaseNotePermission,
+  rolloutLogsReadPermission,
   rolloutReadPermission,
 } from '@teal/rollouts-common';
 import {
@@ -33,6 +35,7 @@ import type { Clock } from '../controller/clock';
 import type { Environment } from '../environments';
 import { objectChanges } from '../starting/objectChanges';
 import { inEnvironments, narrowBy, ofEntities } from './criteria';
+import type { DiagnosisStore } from './DiagnosisStore';
 import type { Narrow, ReleaseStore } from './ReleaseStore';
 import { imagesWithLeadTime, statisticsOf } from './statistics';
 import type { VersionStore } from '../versions/VersionStore';
@@ -43,6 +46,7 @@ const USUAL_PERIOD_MS = 30 * 24 * 60 * 60 * 1_000;
 export class ReleaseHistory {
   readonly #parts: {
     readonly store: ReleaseStore;
+    readonly diagnoses: Pick<DiagnosisStore, 'of'>;
     readonly versions: Pick<VersionStore, 'knownSince'>;
     readonly owners: Pick<EntityOwners, 'ownedBy'>;
     readonly environments: readonly Environment[];
@@ -53,6 +57,7 @@ export class ReleaseHistory {
 
   constructor(parts: {
     readonly store: ReleaseStore;
+    readonly diagnoses: Pick<DiagnosisStore, 'of'>;
     readonly versions: Pick<VersionStore, 'knownSince'>;
     readonly owners: Pick<EntityOwners, 'ownedBy'>;
     readonly environments: readonly Environment[];
@@ -149,6 +154,15 @@ export class ReleaseHistory {
         ...objectChanges('rollout', was.rollout, is.rollout),
       ],
     };
+  }
+
+  /** How pods were when the release went wrong. @throws MissingPermissionError, UnknownError */
+  async diagnosis(
+    credentials: BackstageCredentials,
+    id: string,
+  ): Promise<KeptDiagnosis> {
+    await this.#require(credentials, rolloutLogsReadPermission, id);
+    return { pods: await this.#parts.diagnoses.of(id) };
   }
 
   /** Adds what somebody has to say. @throws MissingPermissionError, UnknownError, InvalidFieldError */

@@ -11,18 +11,23 @@ describe.each(DATABASES)('the tables on %s', kind => {
 
   it('come, go one change after the other, and come again', async () => {
     const client = await databases.open(kind);
-    const tables = ['releases', 'release_timeline', 'release_manifests'];
+    const tables = [
+      'releases',
+      'release_timeline',
+      'release_manifests',
+      'release_diagnoses',
+    ];
     const present = () =>
       Promise.all(tables.map(table => client.schema.hasTable(table)));
     await migrate(client);
-    expect(await present()).toEqual([true, true, true]);
+    expect(await present()).toEqual(tables.map(() => true));
     const directory = migrationsFolder();
     for (;;) {
       const [, undone] = await client.migrate.down({ directory });
       if (undone.length === 0) break;
     }
-    expect(await present()).toEqual([false, false, false]);
+    expect(await present()).toEqual(tables.map(() => false));
     await migrate(client);
-    expect(await present()).toEqual([true, true, true]);
+    expect(await present()).toEqual(tables.map(() => true));
   });
 });

@@ -52,6 +52,16 @@ export function podLines(options: {
   };
 }
 
+/** Kubernetes' word for what keeps a pod from running; undefined: nothing, as far as is seen. */
+export function whyUnwell({
+  waiting,
+  unschedulable,
+}: LinedPod): string | undefined {
+  if (unschedulable !== undefined) return 'Unschedulable';
+  if (!waiting || STARTING.includes(waiting.reason)) return undefined;
+  return waiting.reason;
+}
+
 /** A pod of a StatefulSet has the name of the one before it. */
 function identityOf({ name, createdAt }: LinedPod): string {
   return `${name}@${createdAt}`;

@@ -11,8 +11,9 @@ export const MASKED = '•••••• (masked)';
 const SECRET_NAME =
   /pass(wd|word|phrase|code)?|pwd|secret|token|api[-_]?key|access[-_]?key|private|credential|auth|cookie|dsn|salt|signature|signing|encryption|session[-_]?key|connection[-_]?string|conn[-_]?str|certificate|webhook/i;
 
-/** `scheme://user:password@host` */
-const PASSWORD_IN_ADDRESS = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
+/** `scheme://user:password@host`. The scheme's length is bounded, or a long word would be read once for each of its letters. */
+const PASSWORD_IN_ADDRESS =
+  /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]*):[^\s@/]+@/gi;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 /** Three base64url parts, the first a JSON object: a JWT. */
 const JWT = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g;
@@ -72,6 +73,11 @@ function redactedText(text: string): string {
   if (assigned && SECRET_NAME.test(assigned[1]) && isOption(assigned)) {
     return `${assigned[1]}${assigned[2]}${MASKED}`;
   }
+  return withoutTokens(text);
+}
+
+/** What is a secret by its looks, whatever it is called. */
+export function withoutTokens(text: string): string {
   return text
     .replace(PASSWORD_IN_ADDRESS, `$1:${MASKED}@`)
     .replace(JWT, MASKED)

@@ -13,25 +13,32 @@ export interface Retention {
   readonly days: number;
   /** The newest ones of each workload stay, however old. Default 20. */
   readonly keep: number;
+  /** What was kept of pods of releases that went wrong goes after so many days. Default 30. */
+  readonly logDays: number;
 }
 
 /** @throws SettingsError that names the key. */
 export function readRetention(config: Config | undefined): Retention {
   const days = config?.getOptionalNumber('history.days') ?? 365;
   const keep = config?.getOptionalNumber('history.keep') ?? 20;
-  if (!(days > 0)) {
-    throw new SettingsError(
-      'rollouts.history.days',
-      `${days} is no number of days above 0`,
-    );
-  }
+  const logDays = config?.getOptionalNumber('history.logDays') ?? 30;
+  checkDays('days', days);
+  checkDays('logDays', logDays);
   if (!Number.isInteger(keep) || keep < 0) {
     throw new SettingsError(
       'rollouts.history.keep',
       `${keep} is no number of records`,
     );
   }
-  return { days, keep };
+  return { days, keep, logDays };
+}
+
+function checkDays(key: string, days: number): void {
+  if (days > 0) return;
+  throw new SettingsError(
+    `rollouts.history.${key}`,
+    `${days} is no number of days above 0`,
+  );
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -59,6 +66,7 @@ export async function scheduleRetention(options: {
       const removed = await removeOld({ database, retention, now, signal });
       if (removed)
         logger.info('Old records of releases were removed', { removed });
+      await removeOldLogs({ database, retention, now });
     },
   });
 }
@@ -66,7 +74,7 @@ export async function scheduleRetention(options: {
 /** @returns how many records went. */
 export async function removeOld(options: {
   readonly database: Knex;
-  readonly retention: Retention;
+  readonly retention: Pick<Retention, 'days' | 'keep'>;
   readonly now: () => number;
   readonly signal?: AbortSignal;
 }): Promise<number> {
@@ -80,6 +88,23 @@ export async function removeOld(options: {
     if (ids.length < AT_ONCE) break;
   }
   return removed;
+}
+
+/** What was kept of pods, too long ago or of a release that ended well after all. */
+export async function removeOldLogs(options: {
+  readonly database: Knex;
+  readonly retention: Pick<Retention, 'logDays'>;
+  readonly now: () => number;
+}): Promise<void> {
+  const { database, retention, now } = options;
+  const before = new Date(now() - retention.logDays * DAY_MS).toISOString();
+  await database('release_diagnoses')
+    .where('at', '<', before)
+    .orWhereIn(
+      'release_id',
+      database('releases').select('id').where('status', 'Succeeded'),
+    )
+    .delete();
 }
 
 /** Ended before that time, and not among the newest of their workload. */
@@ -112,6 +137,9 @@ async function oldOnes(
 async function remove(database: Knex, ids: readonly string[]): Promise<void> {
   await database.transaction(async all => {
     await all('release_timeline')
+      .whereIn('release_id', [...ids])
+      .delete();
+    await all('release_diagnoses')
       .whereIn('release_id', [...ids])
       .delete();
     await all('release_manifests')

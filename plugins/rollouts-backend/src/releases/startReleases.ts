@@ -13,6 +13,8 @@ import type { Logger } from '../controller/logger';
 import type { Place } from '../environments';
 import { environmentOf } from '../environments';
 import { ManifestKeeper } from './ManifestKeeper';
+import { DiagnosisKeeper } from './DiagnosisKeeper';
+import { DiagnosisStore } from './DiagnosisStore';
 import { ReleaseFeed } from './ReleaseFeed';
 import { ReleaseHistory } from './ReleaseHistory';
 import { ReleaseKeeper } from './ReleaseKeeper';
@@ -74,16 +76,24 @@ export function startReleases(options: {
     entityOf: ref => owners.entityOf(ref).catch(() => undefined),
     onRecorded: (id, update) => manifests.seen(id, update),
   });
+  const diagnosisStore = new DiagnosisStore(database);
+  const diagnoses = new DiagnosisKeeper({
+    ...{ clusters, clock, logger, speaks },
+    store: diagnosisStore,
+  });
   return {
     keeper,
     feed,
     history: new ReleaseHistory({
       ...{ ...options, environments, store },
+      diagnoses: diagnosisStore,
       versions: new VersionStore({ database, now: () => clock.now() }),
     }),
     async close() {
       feed.close();
       await recorder.close();
+      // They belong to what the recorder wrote.
+      await diagnoses.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { KeptDiagnosis } from '../diagnosis';
 import type {
   ReleaseComparison,
   ReleaseDetail,
@@ -39,6 +40,11 @@ export interface ReleasesApi {
     other: string,
     options?: { signal?: AbortSignal },
   ): Promise<ReleaseComparison>;
+  /** How its pods were when it went wrong; needs `rollouts.logs.read`. */
+  getReleaseDiagnosis(
+    id: string,
+    options?: { signal?: AbortSignal },
+  ): Promise<KeptDiagnosis>;
   addReleaseNote(id: string, text: string): Promise<ReleaseDetail>;
   giveReleaseVerdict(
     id: string,

@@ -12,7 +12,7 @@ import type {
 } from '../api';
 import type { EntityEnrolment, PresetView } from '../enrolment';
 import type { EnvironmentView } from '../environments';
-import type { EventView, PodDiagnosis } from '../diagnosis';
+import type { EventView, KeptDiagnosis, PodDiagnosis } from '../diagnosis';
 import type {
   PodLogOptions,
   RolloutFilter,
@@ -61,6 +61,7 @@ import {
   wavesPath,
   templatePath,
 } from './paths';
+import { sending } from './sending';
 import { serverSentData } from './serverSentEvents';
 import { textOf } from './textOf';
 
@@ -252,6 +253,13 @@ export class RolloutsClient implements RolloutsApi {
     );
   }
 
+  async getReleaseDiagnosis(
+    id: string,
+    options?: CallOptions,
+  ): Promise<KeptDiagnosis> {
+    return this.#json(`${releasePath(id)}/diagnosis`, options);
+  }
+
   async addReleaseNote(id: string, text: string): Promise<ReleaseDetail> {
     return this.#json(`${releasePath(id)}/notes`, sending('POST', { text }));
   }
@@ -379,14 +387,6 @@ export class RolloutsClient implements RolloutsApi {
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response;
   }
-}
-
-function sending(method: 'POST' | 'PUT', body: object): RequestInit {
-  return {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  };
 }
 
 function signalOf(options: CallOptions): { signal?: AbortSignal } {

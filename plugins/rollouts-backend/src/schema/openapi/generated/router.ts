@@ -1795,6 +1795,38 @@ export const spec = {
         ]
       }
     },
+    "/releases/{id}/diagnosis": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        }
+      ],
+      "get": {
+        "operationId": "GetReleaseDiagnosis",
+        "description": "How pods of the release were when it went wrong, without secrets; needs rollouts.logs.read.",
+        "responses": {
+          "200": {
+            "description": "At most 5 pods; none for a release that went well.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/KeptDiagnosis"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/releases/{id}/compare": {
       "parameters": [
         {
@@ -2922,6 +2954,20 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/EventView"
+            }
+          }
+        }
+      },
+      "KeptDiagnosis": {
+        "type": "object",
+        "required": [
+          "pods"
+        ],
+        "properties": {
+          "pods": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PodDiagnosis"
             }
           }
         }

@@ -11,6 +11,7 @@ import { EntityEnrolment } from '../models/EntityEnrolment.model';
 import { EnvironmentList } from '../models/EnvironmentList.model';
 import { EventList } from '../models/EventList.model';
 import { HarborEvent } from '../models/HarborEvent.model';
+import { KeptDiagnosis } from '../models/KeptDiagnosis.model';
 import { MeasuredTraffic } from '../models/MeasuredTraffic.model';
 import { NewRelease } from '../models/NewRelease.model';
 import { NewVersion } from '../models/NewVersion.model';
@@ -185,6 +186,15 @@ export type GetRelease = {
     id: string;
   };
   response: ReleaseDetail | Error;
+};
+/**
+ * @public
+ */
+export type GetReleaseDiagnosis = {
+  path: {
+    id: string;
+  };
+  response: KeptDiagnosis | Error;
 };
 /**
  * @public
@@ -439,6 +449,8 @@ export type EndpointMap = {
   '#get|/presets': GetPresets;
 
   '#get|/releases/{id}': GetRelease;
+
+  '#get|/releases/{id}/diagnosis': GetReleaseDiagnosis;
 
   '#get|/releases/{id}/manifest': GetReleaseManifest;
 

@@ -25,6 +25,7 @@ export * from '../models/EventList.model';
 export * from '../models/EventView.model';
 export * from '../models/EventViewObject.model';
 export * from '../models/HarborEvent.model';
+export * from '../models/KeptDiagnosis.model';
 export * from '../models/MeasuredTraffic.model';
 export * from '../models/ModelError.model';
 export * from '../models/NamedImage.model';
