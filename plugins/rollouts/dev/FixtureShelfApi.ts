@@ -61,6 +61,7 @@ export class FixtureShelfApi implements ScreenApi {
   getEvents = () => this.#current.getEvents();
   diagnosePod = (ref: RolloutRef, pod: string) =>
     this.#current.diagnosePod(ref, pod);
+  getReleaseDiagnosis = (id: string) => this.#current.getReleaseDiagnosis(id);
   getTraffic = () => this.#current.getTraffic();
   getTrafficSeries = () => this.#current.getTrafficSeries();
   getRoutes = () => this.#current.getRoutes();

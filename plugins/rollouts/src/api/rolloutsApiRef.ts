@@ -21,6 +21,7 @@ export type ScreenApi = Pick<
   | 'listPresets'
   | 'getEvents'
   | 'diagnosePod'
+  | 'getReleaseDiagnosis'
   | 'followPodLogs'
   | 'listVersions'
   | 'getPrefill'

@@ -46,7 +46,7 @@ export const diagnosisMessages = {
     nothingBefore: 'It was never restarted, or its log before that is gone.',
   },
   kept: {
-    title: 'Pods that were not well',
+    title: 'Pods of this version',
     explained:
       'State, events and last lines as they were when the release went wrong. What looks like a secret is masked.',
     loading: 'Loading what was kept…',
