@@ -10,6 +10,7 @@ import { rolloutsTranslationRef } from '../../translation';
 import { ReleaseAgainButtons } from '../ReleaseAgain/ReleaseAgainButtons';
 import { HistoryTrouble } from '../ReleaseHistory/HistoryTrouble';
 import { Notice } from '../Notice/Notice';
+import { KeptDiagnosis } from '../PodDiagnosis/KeptDiagnosis';
 import { Applied } from './Applied';
 import { MeasuredMetrics } from './MeasuredMetrics';
 import { Notes } from './Notes';
@@ -57,6 +58,7 @@ function Release(props: { release: ReleaseDetail; onSaid: () => void }) {
         <Timeline release={release} />
         <MeasuredMetrics release={release} />
         <PodStories timeline={release.timeline} />
+        <KeptDiagnosis releaseId={release.id} status={release.status} />
         <Applied release={release} />
       </Paper>
     </>
