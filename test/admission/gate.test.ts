@@ -25,7 +25,7 @@ after(() => kubectl.ok(['delete', 'namespace', namespace, '--wait=false']));
 
 for (const [table, cases] of Object.entries({
   'the gate': gateCases,
-  'what the portal chooses for one release': chosenCases,
+  'the choice': chosenCases,
   'the guard': guardCases,
   scaling: scaleCases,
 })) {
