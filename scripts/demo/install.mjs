@@ -41,6 +41,7 @@ export function createInstallerAccount(kubectl) {
     'rbac.yaml',
     'optional/installer-rbac.yaml',
     'optional/catalog-rbac.yaml',
+    'optional/rolling-rbac.yaml',
   ]);
 }
 
