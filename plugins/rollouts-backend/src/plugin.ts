@@ -30,6 +30,7 @@ import { openDatabase } from './releases/openDatabase';
 import { scheduleRetention } from './releases/retention';
 import { AddedRouters } from './controller/traffic/AddedRouters';
 import { AddedRegistries } from './registries/ImageRegistries';
+import { scheduleWaves, triggerWaves } from './waves/wavesTask';
 import { scheduleRolling, triggerRolling } from './rolling/rollingTask';
 import { tellOfReleases } from './events/tellOfReleases';
 import { scheduleTemplates } from './templates/templateTask';
@@ -89,6 +90,7 @@ export const rolloutsPlugin = createBackendPlugin({
           ...{ database, clusters, enrolments, settings },
           registries: registries.all(),
           onRolling: () => triggerRolling(deps.scheduler),
+          onWaves: () => triggerWaves(deps.scheduler),
         });
         enrolments?.start();
         await schedule(deps.scheduler, api, settings);
@@ -108,10 +110,11 @@ export const rolloutsPlugin = createBackendPlugin({
 /** What one replica at a time does. */
 async function schedule(
   scheduler: SchedulerService,
-  { rolling, templateSync }: ServedApi,
+  { rolling, waveFollower, templateSync }: ServedApi,
   settings: RolloutsSettings | undefined,
 ): Promise<void> {
   await scheduleRolling(scheduler, rolling);
+  await scheduleWaves(scheduler, waveFollower);
   await scheduleTemplates(scheduler, templateSync, settings?.templates);
 }
 

@@ -127,6 +127,13 @@ const rows: readonly Row[] = [
     body,
     answers: { ...looking(404), service: 403 },
   })),
+  // There is no such release in waves, which is told to whoever may look at, or begin, any.
+  { route: `GET /waves/${RECORD}`, answers: looking(404) },
+  {
+    route: `POST /waves/${RECORD}/stop`,
+    body: {},
+    answers: looking(404),
+  },
   {
     route: 'GET /prefill?cluster=local&namespace=shop&rollout=cart',
     answers: looking(),

@@ -41,6 +41,7 @@ import type { DeploymentTemplates } from '../templates/DeploymentTemplates';
 import type { VersionParts } from './versions';
 import { addVersions } from './versions';
 import type { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
+import type { Waves } from '../waves/Waves';
 import type { ReleasePrefills } from '../starting/ReleasePrefills';
 import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import type { StreamLimit } from './StreamLimit';
@@ -59,6 +60,7 @@ export interface RouterParts extends VersionParts {
   readonly meter: TrafficMeter;
   readonly starter: ReleaseStarter;
   readonly prefills: ReleasePrefills;
+  readonly waves: Waves;
   readonly configurations: BaseConfigurations;
   readonly templates: DeploymentTemplates;
   readonly history: HistoryParts['history'];

@@ -46,6 +46,9 @@ import { startTemplates } from '../templates/startTemplates';
 import type { TemplateSync } from '../templates/TemplateSync';
 import { VersionFinder } from '../versions/VersionFinder';
 import { VersionStore } from '../versions/VersionStore';
+import { WaveFollower } from '../waves/WaveFollower';
+import { Waves } from '../waves/Waves';
+import { WavesStore } from '../waves/WavesStore';
 import { createRouter } from './router';
 import { EnrolmentReader } from './enrolment';
 import { RolloutActions } from './rolloutActions';
@@ -88,6 +91,8 @@ export interface ApiParts {
     | undefined;
   /** Called when there is something to follow. */
   readonly onRolling?: () => void;
+  /** The same for releases in waves. */
+  readonly onWaves?: () => void;
   /** Of modules, beside Teal's own. */
   readonly registries?: readonly ImageRegistry[];
 }
@@ -101,6 +106,8 @@ export interface ServedApi {
   readonly owners: OwnerLookup;
   /** Has to be run by one replica at a time. */
   readonly rolling: RollingFollower;
+  /** The same. */
+  readonly waveFollower: WaveFollower;
   /** The same. */
   readonly templateSync: TemplateSync;
   /** Ends the live views, which would keep the portal from stopping; resolves when what was seen of releases is written. */
@@ -132,7 +139,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   const actions = new RolloutActions({ directory, authorizer });
   const targets = new TargetFinder({ clusters, directory });
   const choice = choosing({ ...parts, targets, authorizer });
-  const { starter, prefills, rolling } = beginning(
+  const { starter, rolling, waveFollower, ...asking } = beginning(
     { ...parts, ...choice, targets, authorizer, environments, owners },
     { directory, releases },
   );
@@ -162,7 +169,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
       presets: settings?.presets,
     }),
     history: releases.history,
-    prefills,
+    ...asking,
     meter: new TrafficMeter({
       sourceOf: cluster => metricsOf(settings, cluster),
       now: () => systemClock.now(),
@@ -173,6 +180,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     feed: releases.feed,
     owners,
     rolling,
+    waveFollower,
     templateSync: choice.templateSync,
     close: () => closeAll(events, releases),
   };
@@ -206,20 +214,25 @@ function beginning(
       rollouts: () => directory.list(),
     }),
   };
+  const starter = new ReleaseStarter({
+    ...parts,
+    book: keeper,
+    presets: begin.settings?.presets ?? new Map(),
+    rolling: plans,
+    clock: systemClock,
+    onRolling: () => parts.onRolling?.(),
+  });
+  const follow = { ...parts, keeper, starter, clock: systemClock };
+  const store = new WavesStore(begin.database);
   return {
+    starter,
     prefills: new ReleasePrefills({ ...parts, history }),
-    starter: new ReleaseStarter({
-      ...parts,
-      book: keeper,
-      presets: begin.settings?.presets ?? new Map(),
-      rolling: plans,
-      clock: systemClock,
-      onRolling: () => parts.onRolling?.(),
+    rolling: new RollingFollower({ ...follow, plans }),
+    waves: new Waves({
+      ...{ ...follow, store },
+      onWaves: () => parts.onWaves?.(),
     }),
-    rolling: new RollingFollower({
-      ...parts,
-      ...{ keeper, plans, clock: systemClock },
-    }),
+    waveFollower: new WaveFollower({ ...follow, store }),
   };
 }
 

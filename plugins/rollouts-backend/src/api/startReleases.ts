@@ -13,6 +13,7 @@ import type {
 import type { JsonObject } from '@backstage/types';
 import type { createOpenApiRouter } from '../schema/openapi';
 import type { ReleasePrefills } from '../starting/ReleasePrefills';
+import type { Waves } from '../waves/Waves';
 import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import { audited } from './audit';
 
@@ -22,6 +23,7 @@ interface StartParts {
   readonly auditor: AuditorService;
   readonly starter: ReleaseStarter;
   readonly prefills: ReleasePrefills;
+  readonly waves: Waves;
 }
 
 /** Adds the routes that begin releases. */
@@ -29,8 +31,9 @@ export function addStartReleases(
   router: Awaited<ReturnType<typeof createOpenApiRouter>>,
   parts: StartParts,
 ): void {
-  const { httpAuth, auditor, starter, prefills } = parts;
+  const { httpAuth, auditor, starter, prefills, waves } = parts;
   addAgain(router, parts);
+  addWaves(router, parts);
 
   router.get('/prefill', async (req, res) => {
     const credentials = await httpAuth.credentials(req, {
@@ -59,21 +62,57 @@ export function addStartReleases(
           operator: operatorOf(credentials),
           request,
         };
-        if (request.dryRun) res.json(await starter.preview(options));
-        else res.status(202).json(await starter.start(options));
+        const begins = request.waves ? waves : starter;
+        if (request.dryRun) res.json(await begins.preview(options));
+        else res.status(202).json(await begins.start(options));
       },
     );
+  });
+}
+
+function addWaves(
+  router: Awaited<ReturnType<typeof createOpenApiRouter>>,
+  { httpAuth, auditor, waves }: StartParts,
+): void {
+  router.get('/waves/:id', async (req, res) => {
+    const credentials = await httpAuth.credentials(req, {
+      allow: ['user', 'service'],
+    });
+    res.json(await waves.get(credentials, req.params.id));
+  });
+
+  router.post('/waves/:id/stop', async (req, res) => {
+    const { id } = req.params;
+    const { reason } = req.body;
+    const stopped = await audited(
+      auditor,
+      {
+        eventId: 'waves-stop',
+        request: req,
+        severityLevel: 'medium',
+        meta: { id, ...(reason && { reason }) },
+      },
+      async () => {
+        const credentials = await httpAuth.credentials(req, {
+          allow: ['user', 'service'],
+        });
+        const by = operatorOf(credentials);
+        return waves.stop(credentials, { id, by, reason });
+      },
+    );
+    res.json(stopped);
   });
 }
 
 /** What the audit keeps of it. */
 function told(request: NewRelease): JsonObject {
   const { cluster, namespace, environment, entityRef } = request;
-  const { rollout, workload, image, version } = request;
+  const { rollout, workload, image, version, waves } = request;
   return {
     ...(cluster && { cluster }),
     ...(namespace && { namespace }),
     ...(environment && { environment }),
+    ...(waves && { waves: waves.map(it => it.environments.join(' ')) }),
     ...(entityRef && { entityRef }),
     ...(rollout && { rollout }),
     ...(workload && { workload: workload.name }),

@@ -232,6 +232,14 @@ export class ReleaseKeeper implements RecordKeeper {
     if (event) this.#onRolling(event);
   }
 
+  /** Of a release in waves. */
+  async ofWaves(wavesId: string): Promise<ReleaseRecord[]> {
+    const rows = await this.#releases()
+      .where({ waves_id: wavesId })
+      .orderBy('created_at');
+    return rows.map(row => recordOf(row, this.#environmentOf));
+  }
+
   async #known(id: string): Promise<ReleaseRecord> {
     const record = await this.get(id);
     if (!record) {

@@ -7,7 +7,6 @@
  */
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
-  NewRelease,
   ReleasableKind,
   ReleaseAgain,
   ReleaseOrigin,
@@ -15,11 +14,7 @@ import type {
   ReleaseRecord,
 } from '@teal/rollouts-common';
 import { releaseCreatePermission, workloadMarks } from '@teal/rollouts-common';
-import {
-  ClusterFailedError,
-  InvalidFieldError,
-  UnknownError,
-} from '../api/errors';
+import { ClusterFailedError, UnknownError } from '../api/errors';
 import type { Presets } from '../catalog/presets/Preset';
 import type { Clock } from '../controller/clock';
 import type { JsonPatchOperation } from '../controller/kubeApi';
@@ -40,6 +35,7 @@ import type { Target, TargetFinder } from './TargetFinder';
 import { shownWorkload } from './shownWorkload';
 import type { SubjectFinder } from './SubjectFinder';
 import { wantedSteps } from './wantedSteps';
+import type { StoredWaves, WavePlace } from '../waves/WavesStore';
 import type { Wish } from './Wish';
 import type { Workload } from './workload';
 
@@ -47,7 +43,8 @@ import type { Workload } from './workload';
 const ATTEMPTS = 3;
 
 /** A request together with who makes it. */
-export interface StartOptions extends Omit<Wish, 'target' | 'steps'> {
+export interface StartOptions
+  extends Omit<Wish, 'target' | 'steps' | 'wavesId' | 'wave'> {
   readonly credentials: BackstageCredentials;
   /** Of an earlier release, where the workload belongs to none by now. */
   readonly entityRef?: string;
@@ -124,16 +121,34 @@ export class ReleaseStarter {
       target,
       request.entityRef,
     );
-    assertTaken(request);
-    const steps = wantedSteps(request, {
-      ...{ target, entityRef },
+    return this.#wish({
+      ...options,
+      target,
+      entityRef: entityRef ?? options.entityRef,
+    });
+  }
+
+  /** The same for a place of a later wave: who may was asked when the waves began. */
+  async wishFor(
+    waves: StoredWaves,
+    wave: number,
+    { cluster, namespace, workload }: WavePlace,
+  ): Promise<Wish> {
+    const { id, operator, entityRef } = waves;
+    const place = { cluster, namespace, workload };
+    return this.#wish({
+      ...{ operator, entityRef, wavesId: id, wave },
+      request: { ...waves.request, ...place, rollout: undefined },
+      target: await this.#targets.find(place),
+    });
+  }
+
+  #wish(wish: Wish): Wish {
+    const steps = wantedSteps(wish.request, {
+      ...wish,
       presets: this.#presets,
     });
-    return {
-      ...options,
-      ...{ target, steps },
-      entityRef: entityRef ?? options.entityRef,
-    };
+    return { ...wish, steps };
   }
 
   /** As `preview`, for somebody who may. */
@@ -289,15 +304,6 @@ export class ReleaseStarter {
         }
         target = await this.#targets.again(target);
       }
-    }
-  }
-}
-
-/** Parts of a request that no part of Teal carries out so far. */
-function assertTaken({ waves }: NewRelease): void {
-  for (const [field, value] of Object.entries({ waves })) {
-    if (value !== undefined) {
-      throw new InvalidFieldError(field, 'is not carried out by this portal');
     }
   }
 }

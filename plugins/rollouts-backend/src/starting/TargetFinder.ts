@@ -122,6 +122,27 @@ export class TargetFinder {
     permission: ResourcePermission,
     name: TargetName,
   ): Promise<Target> {
+    const target = await this.require(
+      authorizer,
+      credentials,
+      permission,
+      name,
+    );
+    return target ?? this.find(name);
+  }
+
+  /**
+   * The permission alone.
+   *
+   * @returns the workload, where the answer depended on it and it could be read
+   * @throws MissingPermissionError, InvalidFieldError
+   */
+  async require(
+    authorizer: Authorizer,
+    credentials: BackstageCredentials,
+    permission: ResourcePermission,
+    name: TargetName,
+  ): Promise<Target | undefined> {
     let target: Target | undefined;
     await authorizer.require(
       credentials,
@@ -133,7 +154,7 @@ export class TargetFinder {
         return target && this.labelsOf(target);
       },
     );
-    return target ?? this.find(name);
+    return target;
   }
 
   /** The same target as it is by now. */

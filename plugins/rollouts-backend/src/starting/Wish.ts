@@ -17,6 +17,10 @@ export interface Wish {
   /** Of this release alone. */
   readonly steps?: RolloutStep[];
   readonly origin?: ReleaseOrigin;
+  /** The release in waves that it is a part of. */
+  readonly wavesId?: string;
+  /** 0-based. */
+  readonly wave?: number;
   /** Instead of what the request says of images: those of an earlier release. */
   readonly images?: readonly string[];
 }

@@ -25,10 +25,8 @@ export function rollingPlan(
 }
 
 /** The record of it. */
-export function openedRelease(
-  { target, request, operator, origin, entityRef, steps }: Wish,
-  change: ImageChange,
-): OpenedRelease {
+export function openedRelease(wish: Wish, change: ImageChange): OpenedRelease {
+  const { target, request, operator, origin, entityRef, steps } = wish;
   const version = (image: string) => {
     const parsed = parseImage(image);
     return parsed && versionOf(parsed);
@@ -51,6 +49,8 @@ export function openedRelease(
     description: request.description?.trim() || undefined,
     timeoutSeconds: request.timeoutSeconds,
     preset: request.preset,
+    wavesId: wish.wavesId,
+    wave: wish.wave,
     steps,
     operator,
     origin,

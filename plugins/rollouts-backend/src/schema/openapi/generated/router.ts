@@ -1197,6 +1197,110 @@ export const spec = {
         ]
       }
     },
+    "/waves/{id}": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/waves"
+        }
+      ],
+      "get": {
+        "operationId": "GetWaves",
+        "description": "A release in waves; releases that the caller may not read are left out of it.",
+        "responses": {
+          "200": {
+            "description": "How far it is.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WavesView"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/waves/{id}/stop": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/waves"
+        }
+      ],
+      "post": {
+        "operationId": "StopWaves",
+        "description": "Nothing more begins; what is under way goes on. Needs the permission to release in each environment that is left.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/WavesStop"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "How it stands now.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WavesView"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "The caller lacks the permission that the body names.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "It has ended.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Error"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
     "/versions": {
       "get": {
         "operationId": "GetVersions",

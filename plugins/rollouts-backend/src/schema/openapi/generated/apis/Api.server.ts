@@ -40,6 +40,8 @@ import { TemplateList } from '../models/TemplateList.model';
 import { TemplateSyncResult } from '../models/TemplateSyncResult.model';
 import { TrafficSeries } from '../models/TrafficSeries.model';
 import { VersionList } from '../models/VersionList.model';
+import { WavesStop } from '../models/WavesStop.model';
+import { WavesView } from '../models/WavesView.model';
 
 /**
  * @public
@@ -332,6 +334,15 @@ export type GetVersions = {
 /**
  * @public
  */
+export type GetWaves = {
+  path: {
+    id: string;
+  };
+  response: WavesView | Error | Error;
+};
+/**
+ * @public
+ */
 export type GiveReleaseVerdict = {
   path: {
     id: string;
@@ -392,6 +403,16 @@ export type RollBackToRelease = {
 export type StartRelease = {
   body: NewRelease;
   response: ReleasePreview | ReleaseRecord | Error | Error | Error | Error;
+};
+/**
+ * @public
+ */
+export type StopWaves = {
+  path: {
+    id: string;
+  };
+  body: WavesStop;
+  response: WavesView | Error | Error | Error;
 };
 /**
  * @public
@@ -472,6 +493,8 @@ export type EndpointMap = {
 
   '#get|/versions': GetVersions;
 
+  '#get|/waves/{id}': GetWaves;
+
   '#post|/releases/{id}/verdict': GiveReleaseVerdict;
 
   '#get|/templates': ListTemplates;
@@ -487,6 +510,8 @@ export type EndpointMap = {
   '#post|/releases/{id}/rollback': RollBackToRelease;
 
   '#post|/releases': StartRelease;
+
+  '#post|/waves/{id}/stop': StopWaves;
 
   '#post|/templates/sync': SyncTemplates;
 
