@@ -85,11 +85,13 @@ export class SubjectFinder {
     asked: string | undefined,
   ): Promise<string | undefined> {
     const { owners, configurations, targets } = this.#options;
-    const linked = await owners.entitiesOf(
-      target.ref,
-      targets.labelsOf(target),
-    );
-    if (asked === undefined) return linked[0];
+    const linking = owners.entitiesOf(target.ref, targets.labelsOf(target));
+    if (asked === undefined) {
+      // A catalog that is down delays no release, least of all one that goes back.
+      const [first] = await linking.catch(() => []);
+      return first;
+    }
+    const linked = await linking;
     const ref = entityRefOf(asked);
     if (linked.includes(ref)) return ref;
     const { workload } = await configurations.of(credentials, ref);
