@@ -24,19 +24,13 @@ import type {
   TimelineRow,
 } from './rows';
 import { recordOf, rowOf } from './rows';
+import type { OpenRecord, Vanished } from './vanishedRelease';
 
 /** A record that the portal opens before anything happens in a cluster. */
 export type NewRelease = Omit<
   StoredRelease,
   'id' | 'status' | 'createdAt' | 'startedAt' | 'finishedAt' | 'verdict'
 >;
-
-/** A release that was opened this long ago and isn't known to its cluster never got there. */
-const SEEN_WITHIN_MS = 60_000;
-
-/** What a status of a record is called in a cluster that forgot it. */
-const FORGOTTEN =
-  'how it ended was not seen: no portal ran, and later releases took its place';
 
 /** The writing side of the tables of releases. */
 export class ReleaseKeeper implements RecordKeeper {
@@ -76,28 +70,24 @@ export class ReleaseKeeper implements RecordKeeper {
 
   async endVanished(
     cluster: string,
-    knows: (ref: RolloutRef, releaseId: string) => 'yes' | 'later' | 'gone',
+    endOf: (ref: RolloutRef, record: OpenRecord) => Vanished | undefined,
   ): Promise<void> {
-    const before = this.#text(this.#clock.now() - SEEN_WITHIN_MS);
     const rows = await this.#releases()
       .where({ cluster, method: 'rollout' })
       .whereIn('status', ['Pending', 'Running'])
-      .whereNotNull('release_id')
-      .where('created_at', '<', before);
+      .whereNotNull('release_id');
     for (const row of rows) {
-      const { namespace, rollout, release_id: releaseId } = row;
+      const { id, namespace, rollout, release_id: releaseId } = row;
       if (rollout === null || releaseId === null) continue;
-      const ref = { cluster, namespace, name: rollout };
-      const known = knows(ref, releaseId);
-      if (known === 'gone') {
-        await this.ended(row.id, {
-          status: 'Cancelled',
-          reason: 'its Rollout was deleted while no portal ran',
-        });
-      }
-      if (known === 'later') {
-        await this.ended(row.id, { status: 'Superseded', reason: FORGOTTEN });
-      }
+      const end = endOf(
+        { cluster, namespace, name: rollout },
+        {
+          releaseId,
+          createdAt: row.created_at,
+          images: JSON.parse(row.to_images) as string[],
+        },
+      );
+      if (end) await this.ended(id, end);
     }
   }
 
@@ -254,8 +244,8 @@ export class ReleaseKeeper implements RecordKeeper {
     return this.#database<ReleaseRow>('releases');
   }
 
-  #text(ms = this.#clock.now()): string {
-    return new Date(ms).toISOString();
+  #text(): string {
+    return new Date(this.#clock.now()).toISOString();
   }
 }
 

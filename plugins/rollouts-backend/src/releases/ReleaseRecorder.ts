@@ -17,6 +17,8 @@ import { sentenceOf } from '../controller/logger';
 import { identityText, PendingUpdates } from './PendingUpdates';
 import { podLines } from './podLines';
 import type { ReleaseUpdate } from './recordRelease';
+import type { OpenRecord, Vanished } from './vanishedRelease';
+import { vanishedRelease } from './vanishedRelease';
 import { releaseUpdates } from './releaseUpdates';
 import type { KeyedEntry } from './rows';
 import { newCommands } from './timelineOf';
@@ -25,10 +27,10 @@ import { newCommands } from './timelineOf';
 export interface RecordKeeper {
   /** @returns the id of the record. */
   record(update: ReleaseUpdate): Promise<string>;
-  /** Ends the records of a cluster whose releases no Rollout knows any more. */
+  /** Ends the records of a cluster that `endOf` has an end for, of those under way. */
   endVanished(
     cluster: string,
-    knows: (ref: RolloutRef, releaseId: string) => 'yes' | 'later' | 'gone',
+    endOf: (ref: RolloutRef, record: OpenRecord) => Vanished | undefined,
   ): Promise<void>;
 }
 
@@ -46,8 +48,10 @@ export interface RecorderParts {
 }
 
 const RETRY = { firstMs: 500, maxMs: 30_000 };
-/** How soon a replica that has become the leader catches up. */
+/** How soon a replica that has become the leader catches up, and what no Rollout tells of is ended. */
 const SWEEP_MS = 15_000;
+/** A Rollout that isn't in the cache this long after a release was written to its workload is gone. */
+const SEEN_WITHIN_MS = 60_000;
 
 /** What was seen of a Rollout last, and told. */
 interface Watched {
@@ -62,8 +66,6 @@ export class ReleaseRecorder {
   readonly #parts: RecorderParts;
   readonly #watched = new Map<string, Watched>();
   readonly #pending = new PendingUpdates();
-  /** Clusters whose vanished releases were ended since this replica speaks for them. */
-  readonly #swept = new Set<string>();
   readonly #ending = new AbortController();
   readonly #stops: (() => void)[];
   #writing: Promise<void> | undefined;
@@ -228,7 +230,7 @@ export class ReleaseRecorder {
     }
   }
 
-  /** Who has become a cluster's leader reads everything again; what was told before costs nothing. */
+  /** Who has become a cluster's leader reads everything; what was told before costs nothing. */
   async #sweepNowAndThen(): Promise<void> {
     const { clock, clusters, logger } = this.#parts;
     const { signal } = this.#ending;
@@ -248,25 +250,19 @@ export class ReleaseRecorder {
 
   async #sweep(name: string): Promise<void> {
     const cluster = this.#cluster(name);
-    if (!cluster || !this.#parts.speaks(name)) {
-      this.#swept.delete(name);
-      return;
-    }
+    if (!cluster || !this.#parts.speaks(name)) return;
     const { cache } = cluster;
     for (const { metadata } of cache.list()) {
       const { namespace } = metadata;
       this.#changed({ cluster: name, namespace, name: metadata.name });
     }
-    if (this.#swept.has(name) || cache.failingForMs() !== undefined) return;
+    if (cache.failingForMs() !== undefined) return;
     await this.#writing;
-    await this.#parts.keeper.endVanished(name, (ref, releaseId) => {
+    const { clock, keeper } = this.#parts;
+    await keeper.endVanished(name, (ref, record) => {
       const rollout = cache.get(ref);
-      if (!rollout) return 'gone';
-      const { release, history = [] } = rollout.status ?? {};
-      return [release, ...history].some(it => it?.id === releaseId)
-        ? 'yes'
-        : 'later';
+      const isNew = clock.now() - Date.parse(record.createdAt) < SEEN_WITHIN_MS;
+      return !rollout && isNew ? undefined : vanishedRelease(rollout, record);
     });
-    this.#swept.add(name);
   }
 }

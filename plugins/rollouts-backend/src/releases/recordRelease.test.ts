@@ -9,6 +9,7 @@ import { recordRelease } from './recordRelease';
 import { ReleaseKeeper } from './ReleaseKeeper';
 import { ReleaseStore } from './ReleaseStore';
 import { releaseUpdates } from './releaseUpdates';
+import type { OpenRecord } from './vanishedRelease';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
 jest.setTimeout(120_000);
@@ -226,13 +227,25 @@ describe.each(DATABASES)('records on %s', kind => {
 
   it('that no Rollout knows any more are ended with a sentence', async () => {
     const id = await write(running);
-    await keeper.endVanished('other', () => 'gone');
-    await keeper.endVanished('local', () => 'yes');
+    const end = { status: 'Cancelled', reason: 'gone', weight: 0 } as const;
+    const asked: OpenRecord[] = [];
+    await keeper.endVanished('other', () => end);
+    await keeper.endVanished('local', (_ref, record) => {
+      asked.push(record);
+      return undefined;
+    });
+    expect(asked).toEqual([
+      {
+        releaseId: 'g7',
+        createdAt: release.startedAt,
+        images: release.images ?? [],
+      },
+    ]);
     expect((await store.get(id))?.status).toBe('Running');
-    await keeper.endVanished('local', () => 'gone');
-    expect(await store.get(id)).toMatchObject({
-      status: 'Cancelled',
-      reason: 'its Rollout was deleted while no portal ran',
+    await keeper.endVanished('local', () => end);
+    expect(await store.get(id)).toMatchObject(end);
+    await keeper.endVanished('local', (_ref, record) => {
+      throw new Error(`${record.releaseId} has ended`);
     });
   });
 });
