@@ -117,14 +117,25 @@ describe('a change that failed', () => {
   it('is one that came out and was rolled back later, but the way back is none', () => {
     expect(
       failures(
-        attempt(1, 'Succeeded'),
-        attempt(2, 'Succeeded'),
-        attempt(3, 'Succeeded', { goesBack: true }),
+        attempt(1, 'Succeeded', { image: 'cart:v1' }),
+        attempt(2, 'Succeeded', { image: 'cart:v2' }),
+        attempt(3, 'Succeeded', { image: 'cart:v1', goesBack: true }),
       ),
     ).toEqual({
       ...{ rate: 0.5, failed: 1, changes: 2 },
       ...{ medianSeconds: 70 * 60, restored: 1, open: 0 },
     });
+  });
+
+  it('is not the version that people went back to', () => {
+    const v1 = { image: 'cart:v1', method: 'rolling' } as const;
+    expect(
+      failures(
+        attempt(1, 'Succeeded', v1),
+        attempt(2, 'Failed', { ...v1, image: 'cart:v2' }),
+        attempt(3, 'Succeeded', { ...v1, goesBack: true }),
+      ),
+    ).toMatchObject({ failed: 1, changes: 2, medianSeconds: 70 * 60 });
   });
 
   it('is one that was called broken, until a good one follows', () => {

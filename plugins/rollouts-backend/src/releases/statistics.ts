@@ -87,7 +87,7 @@ function failuresAmong(attempts: readonly Attempt[]): Failure[] {
   for (const attempt of attempts) {
     const next = followedBy.get(attempt.place);
     if (hasSucceeded(attempt)) {
-      if (attempt.broken || next?.goesBack) {
+      if (attempt.broken || wasTakenBack(attempt, next)) {
         failures.push({ attempt, restoredAt: next?.finishedAt });
       }
       // A version that turned out to be broken restores nothing.
@@ -100,6 +100,11 @@ function failuresAmong(attempts: readonly Attempt[]): Failure[] {
     }
   }
   return failures;
+}
+
+/** By a later release; one that came back to this very version was about another one between them. */
+function wasTakenBack({ image }: Attempt, next: Attempt | undefined): boolean {
+  return next !== undefined && next.goesBack && next.image !== image;
 }
 
 /** A Rollout's release that fails has sent its requests back before it ends; a native one may have stopped half-way. */
