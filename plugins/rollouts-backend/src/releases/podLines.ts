@@ -43,11 +43,13 @@ export function podLines(options: {
   const fresh = [...pods.flatMap(pod => linesOf(pod, seenAt)), ...gone].filter(
     ({ key }) => !told.has(key),
   );
-  // Kubernetes tells whole seconds.
-  const since = Math.floor(Date.parse(options.since) / 1_000) * 1_000;
-  const isOld = ({ entry }: KeyedEntry) => Date.parse(entry.at) < since;
+  // Kubernetes tells whole seconds: what came in the first one of the release counts as later.
+  const second = new Date(options.since).setMilliseconds(0);
+  const isOld = ({ entry }: KeyedEntry) => Date.parse(entry.at) < second;
   return {
-    lines: fresh.filter(it => !isOld(it)),
+    lines: fresh
+      .filter(it => !isOld(it))
+      .map(it => notBefore(options.since, it)),
     before: fresh.filter(isOld).map(({ key }) => key),
   };
 }
@@ -60,6 +62,11 @@ export function whyUnwell({
   if (unschedulable !== undefined) return 'Unschedulable';
   if (!waiting || STARTING.includes(waiting.reason)) return undefined;
   return waiting.reason;
+}
+
+function notBefore(since: string, { key, entry }: KeyedEntry): KeyedEntry {
+  const at = Date.parse(entry.at) < Date.parse(since) ? since : entry.at;
+  return { key, entry: { ...entry, at } };
 }
 
 /** A pod of a StatefulSet has the name of the one before it. */

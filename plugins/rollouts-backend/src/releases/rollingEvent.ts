@@ -41,5 +41,6 @@ export function rollingEvent(record: ReleaseRecord): ReleaseEvent | undefined {
         : reason ?? `${version}: ${status}`,
     at: record.finishedAt ?? record.startedAt ?? createdAt,
     ...(status === 'Running' && operator !== undefined && { by: operator }),
+    ...(operator !== undefined && { startedBy: operator }),
   };
 }

@@ -186,6 +186,7 @@ describe('a release without a Rollout', () => {
     const told = {
       ...{ method: 'rolling', cluster: 'local', namespace: 'shop' },
       ...{ name: 'cart', release: id, entityRef: 'component:default/cart' },
+      startedBy: 'user:default/dora',
     };
     expect(events).toEqual([
       {
