@@ -49,6 +49,14 @@ export class Follower {
   }
 }
 
+/** The API of the portal at this address, as user:default/mock. */
+export function clientOf(url: string): RolloutsClient {
+  return new RolloutsClient({
+    discoveryApi: { getBaseUrl: async () => `${url}/api/rollouts` },
+    fetchApi: { fetch },
+  });
+}
+
 /**
  * A Backstage backend with the plugin alone, hosting the controller of the
  * test's cluster, and a person (user:default/mock) who uses its API.
@@ -60,10 +68,7 @@ export class Portal {
 
   private constructor(url: string, stop: () => Promise<void>) {
     this.url = url;
-    this.client = new RolloutsClient({
-      discoveryApi: { getBaseUrl: async () => `${url}/api/rollouts` },
-      fetchApi: { fetch },
-    });
+    this.client = clientOf(url);
     this.#stop = stop;
   }
 
