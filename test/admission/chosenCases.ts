@@ -9,8 +9,8 @@ const chosen = {
   [workloadMarks.releaseTimeout]: '900',
 };
 const noneChosen = {
-  [workloadMarks.releaseSteps]: '',
-  [workloadMarks.releaseTimeout]: '',
+  [workloadMarks.releaseSteps]: 'none',
+  [workloadMarks.releaseTimeout]: 'none',
 };
 
 const image = (version: string) => ({
@@ -50,7 +50,7 @@ export const chosenCases: readonly AdmissionCase[] = [
     name: "they go with somebody else's template",
     given: 'settled',
     when: [signedImage(`--as=${controller}`), setImage('v3')],
-    then: { ...held, version: 'v3', chosen: {} },
+    then: { ...held, version: 'v3', chosen: noneChosen },
   },
   {
     name: 'they stay when something else changes, whoever wants them gone',
@@ -73,7 +73,7 @@ export const chosenCases: readonly AdmissionCase[] = [
     then: { release: undefined, held: undefined, chosen: {} },
   },
   {
-    name: 'empty ones from the portal drop those of the release before',
+    name: 'the portal drops those of the release whose place it takes',
     given: 'settled',
     when: [
       signedImage(`--as=${controller}`),
@@ -83,6 +83,6 @@ export const chosenCases: readonly AdmissionCase[] = [
         `--as=${controller}`,
       ),
     ],
-    then: { ...held, chosen: {} },
+    then: { ...held, chosen: noneChosen },
   },
 ];

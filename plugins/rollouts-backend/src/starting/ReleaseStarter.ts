@@ -316,13 +316,11 @@ function annotated(
   const path = '/metadata/annotations';
   return [
     ...(metadata.annotations ? [] : [{ op: 'add' as const, path, value: {} }]),
-    ...Object.entries(marks).map(([name, value]): JsonPatchOperation => {
-      const mark = `${path}/${name.replace('/', '~1')}`;
-      // One that admission takes away again would stay in managedFields.
-      return value === ''
-        ? { op: 'remove', path: mark }
-        : { op: 'add', path: mark, value };
-    }),
+    ...Object.entries(marks).map(([name, value]) => ({
+      op: 'add' as const,
+      path: `${path}/${name.replace('/', '~1')}`,
+      value,
+    })),
   ];
 }
 

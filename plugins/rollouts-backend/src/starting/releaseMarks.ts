@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RolloutStep } from '@teal/rollouts-common';
-import { workloadMarks } from '@teal/rollouts-common';
+import { ABSENT, workloadMarks } from '@teal/rollouts-common';
 import type { Workload } from './workload';
 
 /**
  * What is written beside the pod template: annotations of the workload that only
- * the portal's account may set, by which the gate opens the release. An empty one
- * has to go: an earlier release, whose place this one takes, left it there.
+ * the portal's account may set, by which the gate opens the release. `none` drops
+ * what an earlier release, whose place this one takes, has left there.
  */
 export function releaseMarks(
   { metadata: { annotations = {} } }: Workload,
@@ -24,12 +24,14 @@ export function releaseMarks(
 ): Record<string, string> {
   const marks = {
     [workloadMarks.changedBy]: operator,
-    [workloadMarks.releaseSteps]: steps ? JSON.stringify(steps) : '',
-    [workloadMarks.releaseTimeout]: timeoutSeconds ? `${timeoutSeconds}` : '',
+    [workloadMarks.releaseSteps]: steps ? JSON.stringify(steps) : ABSENT,
+    [workloadMarks.releaseTimeout]: timeoutSeconds
+      ? `${timeoutSeconds}`
+      : ABSENT,
   };
   return Object.fromEntries(
     Object.entries(marks).filter(
-      ([name, value]) => value !== '' || name in annotations,
+      ([name, value]) => value !== ABSENT || name in annotations,
     ),
   );
 }

@@ -92,6 +92,60 @@ const running = {
   [workloadMarks.originalProgressDeadlineSeconds]: '600',
 };
 
+const chosen = {
+  [workloadMarks.releaseSteps]: '[{"replicas":"20%"}]',
+  [workloadMarks.releaseTimeout]: '900',
+};
+const noneChosen = {
+  [workloadMarks.releaseSteps]: 'none',
+  [workloadMarks.releaseTimeout]: 'none',
+};
+const portal = { username: account, fieldManager: 'teal-portal' };
+
+describe('steps and time-out of one release', () => {
+  const chosenOf = (
+    old: Workload,
+    wish: Workload,
+    by?: Parameters<typeof ask>[2],
+  ) => {
+    const { metadata } = patched(wish, gate(ask(old, wish, by), [account]));
+    return Object.fromEntries(
+      Object.keys(chosen).flatMap(name => {
+        const value = metadata.annotations?.[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  };
+  const begun = cart({ annotations: { ...running, ...chosen } });
+
+  it('come with a template from the portal alone', () => {
+    const wish = cart({ image: 'v2', annotations: chosen });
+    expect(chosenOf(cart({}), wish, portal)).toEqual(chosen);
+    expect(chosenOf(cart({}), wish)).toEqual({});
+    expect(chosenOf(cart({}), cart({ annotations: chosen }), portal)).toEqual(
+      {},
+    );
+  });
+
+  it('stay while the release runs, whoever wants them gone', () => {
+    const wish = cart({ annotations: running });
+    expect(chosenOf(begun, wish)).toEqual(chosen);
+  });
+
+  it("are none with somebody else's template, or where the portal says so", () => {
+    const wish = cart({
+      image: 'v3',
+      annotations: { ...running, ...chosen },
+    });
+    expect(chosenOf(begun, wish)).toEqual(noneChosen);
+    const dropped = cart({
+      image: 'v3',
+      annotations: { ...running, ...noneChosen },
+    });
+    expect(chosenOf(begun, dropped, portal)).toEqual(noneChosen);
+  });
+});
+
 describe('the gate', () => {
   it('holds a new template: paused, marked, originals saved, and says so', () => {
     const wish = cart({ image: 'v2' });

@@ -8,7 +8,7 @@
  * manifests/gate-policy.yaml; it gives the same result when it meets its own
  * work again.
  */
-import { HELD_MARKER, workloadMarks } from '@teal/rollouts-common';
+import { ABSENT, HELD_MARKER, workloadMarks } from '@teal/rollouts-common';
 import type { JsonPatchOperation } from '../../controller/kubeApi';
 import {
   compare,
@@ -107,13 +107,18 @@ function wantedMarks(
   };
 }
 
-/** Steps and time-out of one release come with its template from the portal alone; with anybody else's they are gone. */
+/**
+ * Steps and time-out of one release come with its template from the portal alone;
+ * with anybody else's they are `none`: taken away here they would stay in the
+ * portal's managedFields, which the end of the release clears.
+ */
 function choices(
   { before, after, templateChanged, inRelease }: Comparison,
   byPortal: boolean,
 ): Texts {
   const value = (mark: string) => {
-    if (templateChanged) return (byPortal && after[mark]) || '';
+    if (templateChanged && byPortal) return after[mark] ?? '';
+    if (templateChanged) return mark in before ? ABSENT : '';
     return (inRelease && before[mark]) || '';
   };
   return {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the portal asked for one release alone, in annotations that came with its template. Pure. */
 import type { Rollout } from '@teal/rollouts-common';
-import { readReleaseSteps, workloadMarks } from '@teal/rollouts-common';
+import { ABSENT, readReleaseSteps, workloadMarks } from '@teal/rollouts-common';
 import type { WorkloadObservation } from './observation';
 
 /** The part of an observed release that a person chose. */
@@ -14,8 +14,8 @@ export type ReleaseChoices = Pick<
 export function releaseChoices(
   annotations: Readonly<Record<string, string>>,
 ): ReleaseChoices {
-  const text = annotations[workloadMarks.releaseSteps];
-  const read = text === undefined ? undefined : readReleaseSteps(text);
+  const text = annotations[workloadMarks.releaseSteps] ?? ABSENT;
+  const read = text === ABSENT ? undefined : readReleaseSteps(text);
   const seconds = annotations[workloadMarks.releaseTimeout] ?? '';
   return {
     ...(read && 'steps' in read ? { steps: read.steps } : {}),
