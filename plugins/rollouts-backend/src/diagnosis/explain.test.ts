@@ -39,6 +39,11 @@ describe('what usually is behind a container that does not run', () => {
       { reason: 'CrashLoopBackOff', exitCode: 0 },
       /must go on running/,
     ],
+    [
+      'what ended it, while it runs once more',
+      { ready: false, exitCode: 3 },
+      /runs again after it ended: exit code 3\.$/,
+    ],
     ['a probe that does not pass', { ready: false }, /readiness probe/],
   ])('%s', (_what, container, sentence) => {
     expect(explainContainer({ name: 'app', ...container })).toMatch(sentence);

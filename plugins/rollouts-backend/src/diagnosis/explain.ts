@@ -63,9 +63,10 @@ export function explainContainer(container: Ailing): string | undefined {
         return `${name} has ended: ${exitText(exitCode)}.`;
       }
   }
-  return container.ready === false && reason === undefined
-    ? `${name} runs, but its readiness probe does not pass yet. Look at the events for the probe's answer.`
-    : undefined;
+  if (container.ready !== false || reason !== undefined) return undefined;
+  return exitCode !== undefined
+    ? `${name} runs again after it ended: ${exitText(exitCode)}.`
+    : `${name} runs, but its readiness probe does not pass yet. Look at the events for the probe's answer.`;
 }
 
 function exitText(exitCode: number | undefined): string {

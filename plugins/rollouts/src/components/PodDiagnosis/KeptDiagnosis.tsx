@@ -9,6 +9,7 @@ import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   hasEnded,
+  type KeptDiagnosis as Answer,
   type PodDiagnosis,
   type RecordStatus,
   type Refusal,
@@ -23,6 +24,8 @@ import { LogLines } from './LogLines';
 
 /** Of a release under way a pod may ail any time. */
 const UNDER_WAY_MS = 15_000;
+/** Right after its end it may still be written. */
+const EMPTY_MS = 60_000;
 /** What was kept of one that has ended changes no more. */
 const ENDED_MS = 60 * 60 * 1_000;
 const LINES_PX = 260;
@@ -55,11 +58,14 @@ function Kept(props: { releaseId: string; status: RecordStatus }) {
     [api, releaseId],
   );
   const ended = hasEnded(status);
-  const { value, failure } = usePolled({
-    ask,
-    everyMs: ended ? ENDED_MS : UNDER_WAY_MS,
-    cause: status,
-  });
+  const everyMs = useCallback(
+    (answer: Answer | undefined) => {
+      if (!ended) return UNDER_WAY_MS;
+      return answer?.pods.length ? ENDED_MS : EMPTY_MS;
+    },
+    [ended],
+  );
+  const { value, failure } = usePolled({ ask, everyMs, cause: status });
   // Nothing is wrong so far.
   if (!ended && !failure && !value?.pods.length) return null;
   return (
