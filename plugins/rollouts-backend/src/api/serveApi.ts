@@ -205,7 +205,7 @@ function beginning(
     releases,
   }: { readonly directory: RolloutDirectory; readonly releases: Releases },
 ) {
-  const { history, keeper } = releases;
+  const { history, keeper, diagnoses } = releases;
   const plans = new RollingPlans(begin.database);
   const parts = {
     ...begin,
@@ -227,7 +227,7 @@ function beginning(
   return {
     starter,
     prefills: new ReleasePrefills({ ...parts, history }),
-    rolling: new RollingFollower({ ...follow, plans }),
+    rolling: new RollingFollower({ ...follow, plans, diagnoses }),
     waves: new Waves({
       ...{ ...follow, store },
       onWaves: () => parts.onWaves?.(),

@@ -28,6 +28,8 @@ export interface Releases {
   readonly history: ReleaseHistory;
   /** Writes those that the portal begins. */
   readonly keeper: ReleaseKeeper;
+  /** What is kept of pods that were not well. */
+  readonly diagnoses: DiagnosisStore;
   /** Tells what happens. */
   readonly feed: ReleaseFeed;
   /** Resolves when what was seen is written, or can't be now. */
@@ -76,24 +78,25 @@ export function startReleases(options: {
     entityOf: ref => owners.entityOf(ref).catch(() => undefined),
     onRecorded: (id, update) => manifests.seen(id, update),
   });
-  const diagnosisStore = new DiagnosisStore(database);
-  const diagnoses = new DiagnosisKeeper({
+  const diagnoses = new DiagnosisStore(database);
+  const diagnosisKeeper = new DiagnosisKeeper({
     ...{ clusters, clock, logger, speaks },
-    store: diagnosisStore,
+    store: diagnoses,
   });
   return {
     keeper,
     feed,
+    diagnoses,
     history: new ReleaseHistory({
       ...{ ...options, environments, store },
-      diagnoses: diagnosisStore,
+      diagnoses,
       versions: new VersionStore({ database, now: () => clock.now() }),
     }),
     async close() {
       feed.close();
       await recorder.close();
       // They belong to what the recorder wrote.
-      await diagnoses.close();
+      await diagnosisKeeper.close();
     },
   };
 }

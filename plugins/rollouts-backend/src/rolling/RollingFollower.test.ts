@@ -10,6 +10,7 @@ import { Clusters } from '../clusters/Clusters';
 import type { Clock } from '../controller/clock';
 import { systemClock } from '../controller/clock';
 import { TestDatabases } from '../releases/__testUtils__/databases';
+import { DiagnosisStore } from '../releases/DiagnosisStore';
 import { migrate } from '../releases/openDatabase';
 import { ReleaseKeeper } from '../releases/ReleaseKeeper';
 import { ReleaseStore } from '../releases/ReleaseStore';
@@ -97,6 +98,7 @@ describe('a release without a Rollout', () => {
     new RollingFollower({
       ...{ clusters, keeper, clock },
       plans: new RollingPlans(database),
+      diagnoses: new DiagnosisStore(database),
       logger: mockServices.logger.mock(),
     });
 
@@ -206,6 +208,21 @@ describe('a release without a Rollout', () => {
       weight: 100,
       durationSeconds: 9,
     });
+  });
+
+  it('keeps how the pods were that hindered it', async () => {
+    cluster.pods = [
+      aPod('cart-old', at('00'), true),
+      aPod('cart-new', at('01'), false),
+    ];
+    const id = await begin();
+    put('cart:v2', late);
+    await follower().look();
+    const kept = await new DiagnosisStore(database).of(id);
+    expect(kept.map(({ pod, status }) => `${pod} ${status}`)).toEqual([
+      'cart-new ImagePullBackOff',
+    ]);
+    cluster.pods = [];
   });
 
   it('goes back in the cluster and in its record', async () => {

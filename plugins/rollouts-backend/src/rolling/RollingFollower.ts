@@ -14,6 +14,7 @@ import type {
 import { hasCode, resourcePath } from '../controller/kubeApi';
 import type { Logger } from '../controller/logger';
 import { sentenceOf } from '../controller/logger';
+import type { DiagnosisStore } from '../releases/DiagnosisStore';
 import type { ReleaseKeeper } from '../releases/ReleaseKeeper';
 import { PORTAL_FIELD_MANAGER } from '../starting/portalFieldManager';
 import type { Workload } from '../starting/workload';
@@ -21,6 +22,7 @@ import { imagesOf, workloadType } from '../starting/workload';
 import type { Move } from './nextMove';
 import { nextMove } from './nextMove';
 import type { RollingPlan, RollingPlans } from './RollingPlans';
+import { RollingDiagnoses } from './RollingDiagnoses';
 import { RollingPods } from './RollingPods';
 
 /** Between two looks at a workload. */
@@ -33,11 +35,13 @@ export class RollingFollower {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #pods: RollingPods;
+  readonly #diagnoses: RollingDiagnoses;
 
   constructor(options: {
     readonly clusters: Clusters;
     readonly keeper: ReleaseKeeper;
     readonly plans: RollingPlans;
+    readonly diagnoses: Pick<DiagnosisStore, 'keep'>;
     readonly clock: Clock;
     readonly logger: Logger;
   }) {
@@ -47,6 +51,7 @@ export class RollingFollower {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#pods = new RollingPods(options);
+    this.#diagnoses = new RollingDiagnoses(options);
   }
 
   /** Looks again and again, until nothing is under way or nobody wants it any more. */
@@ -116,6 +121,9 @@ export class RollingFollower {
         await this.#keeper.progress(record.id, move);
       }
       return true;
+    }
+    if (move.status !== 'Succeeded' && workload) {
+      await this.#diagnoses.look(record, workload, connection);
     }
     if (move.goBack && workload) {
       await goBack(connection, record, plan, workload);
