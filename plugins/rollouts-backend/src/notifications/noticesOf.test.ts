@@ -151,6 +151,23 @@ describe('what people are told of a release', () => {
     expect(payload.description?.length).toBeLessThanOrEqual(2_000);
   });
 
+  it('leads to the record of a release without a Rollout, and tells its end to whoever began it', () => {
+    const [{ recipients, payload }] = told({
+      ...{ method: 'rolling', kind: 'finished', release: '5f1d' },
+      ...{ by: 'user:default/dora', startedBy: undefined, weight: undefined },
+    });
+    expect(recipients).toEqual({
+      type: 'entity',
+      entityRef: [...owners, 'user:default/dora'],
+    });
+    expect(payload).toMatchObject({
+      title: 'cart in live: the release is over',
+      link: '/rollouts/releases/5f1d',
+      scope: 'eu-1/shop/cart/5f1d',
+    });
+    expect(payload.description).toMatch(/; begun by user:default\/dora$/);
+  });
+
   it('leads to the page of all Rollouts where no entity is linked', () => {
     expect(told({ entityRef: undefined })[0].payload.link).toBe('/rollouts');
   });

@@ -34,18 +34,24 @@ const severities: Readonly<Record<ReleaseEventKind, NotificationSeverity>> = {
   finished: 'normal',
 };
 
+/** Without a Rollout its id is that of a record, which says nothing to people. */
+const nameOf = ({ method, release }: ReleaseEvent): string =>
+  method === 'rolling' ? 'the release' : `release ${release}`;
+
 const headlines: Readonly<
   Record<ReleaseEventKind, (event: ReleaseEvent) => string>
 > = {
-  started: ({ release }) => `release ${release} began`,
-  step: ({ release, step }) => `release ${release} reached step ${step}`,
-  paused: ({ release, step }) =>
-    `release ${release} waits${step === undefined ? '' : ` at step ${step}`}`,
-  analysis: ({ release }) => `a metric of release ${release} was judged`,
-  promoted: ({ release }) => `release ${release} was promoted`,
-  failed: ({ release }) => `release ${release} failed`,
-  rolledBack: ({ release }) => `release ${release} was rolled back`,
-  finished: ({ release }) => `release ${release} is over`,
+  started: event => `${nameOf(event)} began`,
+  step: event => `${nameOf(event)} reached step ${event.step}`,
+  paused: event =>
+    `${nameOf(event)} waits${
+      event.step === undefined ? '' : ` at step ${event.step}`
+    }`,
+  analysis: event => `a metric of ${nameOf(event)} was judged`,
+  promoted: event => `${nameOf(event)} was promoted`,
+  failed: event => `${nameOf(event)} failed`,
+  rolledBack: event => `${nameOf(event)} was rolled back`,
+  finished: event => `${nameOf(event)} is over`,
 };
 
 /** One message to those who are named, and one to everybody where the rule says so; none where nobody is to be told. */
@@ -98,7 +104,7 @@ function recipientsOf(
       case 'owners':
         return owners;
       case 'operator':
-        return isPerson(event.startedBy) ? [event.startedBy] : [];
+        return [operatorOf(event) ?? []].flat().filter(isPerson);
       case 'entity':
         return [recipient.ref];
       default:
@@ -109,13 +115,23 @@ function recipientsOf(
     type: 'entity',
     entityRef: [...new Set(refs)],
     // Who did it knows.
-    ...(isPerson(event.by) && { excludeEntityRef: event.by }),
+    ...(isPerson(actorOf(event)) && { excludeEntityRef: actorOf(event) }),
   };
   const everybody = rule.recipients.some(({ kind }) => kind === 'broadcast');
   return [
     ...(refs.length ? [named] : []),
     ...(everybody ? [{ type: 'broadcast' as const }] : []),
   ];
+}
+
+/** Who began the release. */
+function operatorOf({ method, by, startedBy }: ReleaseEvent) {
+  return startedBy ?? (method === 'rolling' ? by : undefined);
+}
+
+/** Who did what is told: of a failure or an end it is nobody. */
+function actorOf({ kind, by }: ReleaseEvent): string | undefined {
+  return kind === 'started' || kind === 'promoted' ? by : undefined;
 }
 
 /** A user of an API server is nobody that the catalog knows. */
@@ -129,18 +145,16 @@ function isPerson(who: string | undefined): who is string {
 }
 
 function descriptionOf(event: ReleaseEvent): string {
-  const { cluster, namespace, name, weight, startedBy, by } = event;
-  const actor = by ?? startedBy;
-  return [
+  const { cluster, namespace, name, kind, weight } = event;
+  const operator = operatorOf(event);
+  const parts = [
     event.message,
-    ...(weight === undefined
-      ? []
-      : [`${weight} % of the requests go to the new version`]),
+    weight !== undefined && `${weight} % of the requests go to the new version`,
     `${namespace}/${name} in cluster ${cluster}`,
-    ...(actor === undefined
-      ? []
-      : [event.by === undefined ? `begun by ${actor}` : `by ${actor}`]),
-  ].join('; ');
+    kind === 'promoted' && event.by && `promoted by ${event.by}`,
+    operator && `begun by ${operator}`,
+  ];
+  return parts.filter(Boolean).join('; ');
 }
 
 /** The messages of one release replace each other in the portal. */
@@ -148,7 +162,10 @@ function scopeOf({ cluster, namespace, name, release }: ReleaseEvent): string {
   return [cluster, namespace, name, release].join('/').slice(-MAX_COLUMN);
 }
 
-function linkOf({ entityRef }: ReleaseEvent): string {
+function linkOf({ entityRef, method, release }: ReleaseEvent): string {
+  if (method === 'rolling') {
+    return `/rollouts/releases/${encodeURIComponent(release)}`;
+  }
   if (entityRef === undefined) return '/rollouts';
   const { kind, namespace, name } = parseEntityRef(entityRef);
   const path = [namespace, kind, name].map(encodeURIComponent).join('/');

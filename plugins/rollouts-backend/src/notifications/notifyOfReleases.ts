@@ -44,7 +44,11 @@ export function notifyOfReleases(options: {
       });
       return noticesOf(settings, {
         ...{ event, environments },
-        owners: ownersOf({ cluster, namespace, name }),
+        // Without a Rollout the entity is all there is; its owners are found where it is sent.
+        owners:
+          event.method === 'rolling'
+            ? [event.entityRef ?? []].flat()
+            : ownersOf({ cluster, namespace, name }),
       });
     },
   });
