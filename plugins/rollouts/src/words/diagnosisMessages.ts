@@ -22,6 +22,7 @@ export const diagnosisMessages = {
     restarts_one: '{{count}} restart',
     restarts_other: '{{count}} restarts',
     exitCode: 'exit code {{code}}',
+    lastExitCode: 'last exit code {{code}}',
     parts: 'Parts of the diagnosis',
     now: 'Log',
     previous: 'Before the restart',

@@ -46,7 +46,9 @@ function stateOf(container: ContainerDiagnosis, t: Translate): string {
       .filter(Boolean)
       .join(' '),
     exitCode !== undefined &&
-      t('diagnosis.exitCode', { code: String(exitCode) }),
+      t(state === 'running' ? 'diagnosis.lastExitCode' : 'diagnosis.exitCode', {
+        code: String(exitCode),
+      }),
     t('diagnosis.restarts', { count: restarts }),
     message,
   ]
