@@ -4,6 +4,7 @@
 export const releasePageMessages = {
   release: {
     title: '{{version}} of {{workload}}',
+    region: 'Release of {{workload}}',
     trail: 'You are here',
     gone: 'There is no such release',
     goneHelp:
@@ -15,7 +16,7 @@ export const releasePageMessages = {
     workload: 'Workload',
     place: 'Where',
     placeText: '{{namespace}} in {{cluster}}',
-    method: 'Way',
+    method: 'Method',
     rollout: 'through Rollout {{name}}',
     rolling: 'natively, without a Rollout',
     began: 'Began',
@@ -97,6 +98,7 @@ export const releasePageMessages = {
     noImages: 'Its images are not known.',
   },
   line: {
+    asked: 'The release was asked for',
     began: 'The release began',
     ended: 'The release ended: {{status}}',
     waits: 'It waits: {{message}}',

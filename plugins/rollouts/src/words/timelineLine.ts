@@ -62,6 +62,9 @@ export function timelineWords(
 
 function statusWords(line: TimelineEntry, t: Translate): TimelineWords {
   const { state = '', message } = line;
+  if (state === 'Pending') {
+    return { tone: 'waiting', sentence: t('line.asked') };
+  }
   if (state === 'Running') return { tone: 'busy', sentence: t('line.began') };
   if (isRecordStatus(state)) {
     return {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useId } from 'react';
-import MenuItem from '@material-ui/core/MenuItem';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { RECORD_STATUSES, type RecordStatus } from '@teal/rollouts-common';
+import type { RecordStatus } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
+import { StatusChoice } from './StatusChoice';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
-  status: { minWidth: 150 },
 }));
 
 /** What a person narrows the list by. */
@@ -27,7 +26,6 @@ export function HistoryFilter(props: {
   const { value, onChange } = props;
   const classes = useStyles();
   const searchId = useId();
-  const statusId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <div className={classes.root}>
@@ -40,30 +38,12 @@ export function HistoryFilter(props: {
         variant="outlined"
         size="small"
       />
-      <TextField
-        select
-        id={statusId}
-        label={t('releases.statusFilter')}
-        className={classes.status}
-        value={value.status ?? ''}
-        SelectProps={{ displayEmpty: true }}
-        InputLabelProps={{ shrink: true }}
-        onChange={({ target }) =>
-          onChange({
-            text: value.text,
-            ...(target.value && { status: target.value as RecordStatus }),
-          })
+      <StatusChoice
+        value={value.status}
+        onChange={status =>
+          onChange({ text: value.text, ...(status && { status }) })
         }
-        variant="outlined"
-        size="small"
-      >
-        <MenuItem value="">{t('releases.anyStatus')}</MenuItem>
-        {RECORD_STATUSES.map(status => (
-          <MenuItem key={status} value={status}>
-            {t(`releases.${status}`)}
-          </MenuItem>
-        ))}
-      </TextField>
+      />
     </div>
   );
 }

@@ -3,14 +3,10 @@ import { useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import useDebounce from 'react-use/lib/useDebounce';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleaseFilter } from '@teal/rollouts-common';
-import { type ShownReleases, useReleases } from '../../live/useReleases';
-import { rolloutsTranslationRef } from '../../translation';
+import { useReleases } from '../../live/useReleases';
 import { HistoryFilter, type Narrowing } from './HistoryFilter';
-import { HistoryTrouble } from './HistoryTrouble';
-import { Pager } from './Pager';
-import { ReleaseTable } from './ReleaseTable';
+import { ReleaseList } from './ReleaseList';
 
 /** So that a word is asked for once, and not each of its letters. */
 const TYPING_MS = 300;
@@ -44,7 +40,6 @@ interface ReleaseHistoryProps {
 export function ReleaseHistory(props: ReleaseHistoryProps) {
   const { filter, title, place } = props;
   const classes = useStyles();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
   const { typed, setTyped, settled } = useTyped();
   const shown = useReleases({
     filter: {
@@ -66,31 +61,14 @@ export function ReleaseHistory(props: ReleaseHistoryProps) {
         </Typography>
         {hasFilter && <HistoryFilter value={typed} onChange={setTyped} />}
       </div>
-      {shown.failure && <HistoryTrouble refusal={shown.failure} />}
-      {shown.items?.length ? (
-        <>
-          <ReleaseTable
-            releases={shown.items}
-            label={title}
-            place={place}
-            behind={shown.behind}
-          />
-          <Pager page={shown.page} older={shown.older} newer={shown.newer} />
-        </>
-      ) : (
-        !shown.failure && (
-          <Typography variant="body2" color="textSecondary" role="status">
-            {t(emptyWords(shown, narrowed))}
-          </Typography>
-        )
-      )}
+      <ReleaseList
+        shown={shown}
+        label={title}
+        place={place}
+        narrowed={narrowed}
+      />
     </section>
   );
-}
-
-function emptyWords({ items, behind }: ShownReleases, narrowed: boolean) {
-  if (!items || behind) return 'releases.loading' as const;
-  return narrowed ? ('releases.noneFits' as const) : ('releases.none' as const);
 }
 
 /** What stands in the fields, and the same once the person has stopped typing. */

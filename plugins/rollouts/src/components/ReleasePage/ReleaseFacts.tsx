@@ -12,6 +12,9 @@ const useStyles = makeStyles(theme => ({
   list: {
     display: 'grid',
     gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    [theme.breakpoints.up('lg')]: {
+      gridTemplateColumns: 'repeat(2, max-content minmax(0, 1fr))',
+    },
     gap: theme.spacing(0.75, 3),
     margin: 0,
   },

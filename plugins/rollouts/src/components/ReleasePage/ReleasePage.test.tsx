@@ -40,7 +40,8 @@ describe('the page of a release', () => {
   it('tells what happened, in order, with who did it and why', async () => {
     await openRelease(idOf(6));
     await screen.findByRole('region', { name: 'Timeline' });
-    expect(lines().slice(0, 3)).toEqual([
+    expect(lines().slice(0, 4)).toEqual([
+      '+0sThe release was asked for by bob',
       '+0sThe release began by bob',
       '+5sGate change-board: open by aliceas discussed',
       '+10sStep 1 began',

@@ -46,10 +46,15 @@ export function ReleasePage() {
 function Release(props: { release: ReleaseDetail; onSaid: () => void }) {
   const { release, onSaid } = props;
   const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <>
       <Trail release={release} />
-      <Paper component="article" className={classes.root}>
+      <Paper
+        component="section"
+        className={classes.root}
+        aria-label={t('release.region', { workload: release.workload.name })}
+      >
         <ReleaseHead release={release}>
           <ReleaseAgainButtons release={release} />
         </ReleaseHead>

@@ -5,6 +5,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleaseDetail, TimelineKind } from '@teal/rollouts-common';
+import { inOrder } from '../../model/inOrder';
 import { rolloutsTranslationRef } from '../../translation';
 import { TimelineFilter } from './TimelineFilter';
 import { TimelineLine } from './TimelineLine';
@@ -32,7 +33,7 @@ export function Timeline({ release }: { release: ReleaseDetail }) {
   const [hidden, setHidden] = useState<ReadonlySet<TimelineKind>>(new Set());
   const [shown, setShown] = useState(SHOWN);
   const wanted = useMemo(
-    () => timeline.filter(({ kind }) => !hidden.has(kind)),
+    () => inOrder(timeline).filter(({ kind }) => !hidden.has(kind)),
     [timeline, hidden],
   );
   const earlier = Math.max(0, wanted.length - shown);

@@ -15,6 +15,7 @@ import { isReleasing } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { BaseConfigurationSection } from '../BaseConfiguration/BaseConfigurationSection';
 import { Loaded } from '../Loaded/Loaded';
+import { DeliveryFigures } from '../ReleaseFigures/DeliveryFigures';
 import { RolloutPanel } from '../RolloutPanel/RolloutPanel';
 import { EntityHistory } from './EntityHistory';
 import { NoRollout } from './NoRollout';
@@ -63,6 +64,7 @@ export function RolloutTab() {
               busy={rollouts.some(isReleasing)}
             />
           )}
+          <DeliveryFigures entityRef={stringifyEntityRef(entity)} name={name} />
           <BaseConfigurationSection
             entityRef={stringifyEntityRef(entity)}
             name={name}

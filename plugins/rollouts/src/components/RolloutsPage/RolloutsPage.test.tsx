@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLocation } from 'react-router-dom';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import type { RolloutFilter, RolloutView } from '@teal/rollouts-common';
@@ -194,5 +194,34 @@ describe('its tab of clusters', () => {
       /rollouts.controller.read/,
     );
     expect(address()).toBe('/rollouts?tab=clusters');
+  });
+});
+
+describe('the history of releases', () => {
+  const versions = async () =>
+    within(await screen.findByRole('table', { name: 'Releases' }))
+      .getAllByRole('link', { name: /^1\./ })
+      .map(link => link.textContent);
+
+  it('is narrowed by what stands in the URL, and says so there', async () => {
+    const api = new FixtureRolloutsApi({ ...fixtures.healthy, environments });
+    const { container } = await open(
+      '/rollouts?tab=history&status=TimedOut',
+      api,
+    );
+    expect(await versions()).toEqual(['1.2.0']);
+    await userEvent.click(screen.getByLabelText('Status'));
+    await userEvent.click(screen.getByRole('option', { name: 'Any status' }));
+    await userEvent.type(screen.getByLabelText('Search'), 'season');
+    expect(address()).toBe('/rollouts?tab=history&text=season');
+    await waitFor(async () => expect(await versions()).toEqual(['1.5.0']));
+    expect((await axe(container)).violations).toEqual([]);
+  });
+
+  it('has the figures of the same releases above it', async () => {
+    await open('/rollouts?tab=history');
+    expect(
+      await screen.findByLabelText('Figures of the last 30 days'),
+    ).toHaveTextContent('Success rate84 %42 of 50 with an outcome');
   });
 });

@@ -2,6 +2,7 @@
 import type { ComponentType } from 'react';
 import type { Translate } from '../../translation';
 import { ClustersTab } from './ClustersTab';
+import { HistoryTab } from './HistoryTab';
 import { RolloutsNow } from './RolloutsNow';
 
 /** One view of the page. */
@@ -16,5 +17,6 @@ export interface PageTab {
 /** In their order; the first is shown where the URL names none. */
 export const pageTabs: readonly PageTab[] = [
   { id: 'now', label: t => t('page.tabRollouts'), Content: RolloutsNow },
+  { id: 'history', label: t => t('releases.tab'), Content: HistoryTab },
   { id: 'clusters', label: t => t('page.tabClusters'), Content: ClustersTab },
 ];
