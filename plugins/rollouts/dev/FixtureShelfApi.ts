@@ -10,11 +10,16 @@ import { clusters, environments } from '../src/fixtures/places';
 import { fixtureNamed } from './fixtureEntities';
 import { fixtures } from '../src/fixtures';
 import { atTime } from '../src/fixtures/atTime';
+import type { Fixture } from '../src/fixtures/Fixture';
 import { FixtureRolloutsApi } from '../src/fixtures/FixtureRolloutsApi';
+import { manyReleases } from './manyReleases';
+
+/** Releases of the longest history. */
+const LONG = 10_000;
 
 /** Answers with the fixture of the entity that was asked for last; without an entity, with all of them. */
 export class FixtureShelfApi implements ScreenApi {
-  #current = new FixtureRolloutsApi(atTime(fixtures.healthy, Date.now()));
+  #current = apiOf(fixtures.healthy);
 
   async listRollouts(filter: RolloutFilter = {}) {
     if (filter.entityRef) {
@@ -77,6 +82,7 @@ export class FixtureShelfApi implements ScreenApi {
     this.#current.startRelease(request);
   listReleases: ScreenApi['listReleases'] = filter =>
     this.#current.listReleases(filter);
+  getReleaseStatistics = () => this.#current.getReleaseStatistics();
   getRelease = (id: string) => this.#current.getRelease(id);
   getReleaseManifest = (id: string) => this.#current.getReleaseManifest(id);
   compareReleases = (id: string, other: string) =>
@@ -92,9 +98,20 @@ export class FixtureShelfApi implements ScreenApi {
     this.#current.rollBackTo(id, asked);
 
   #choose(entityRef: string): FixtureRolloutsApi {
-    this.#current = new FixtureRolloutsApi(
-      atTime(fixtureNamed(entityRef), Date.now()),
-    );
+    this.#current = apiOf(fixtureNamed(entityRef));
     return this.#current;
   }
+}
+
+/** As if it happened now; where the history is what is looked at, it is a long one. */
+function apiOf(fixture: Fixture): FixtureRolloutsApi {
+  const now = Date.now();
+  const shifted = atTime(fixture, now);
+  return new FixtureRolloutsApi({
+    ...shifted,
+    releases: [
+      ...(shifted.releases ?? []),
+      ...(fixture.releases ? manyReleases(LONG, now) : []),
+    ],
+  });
 }
