@@ -11,18 +11,27 @@ import { type Polled, usePolled } from './usePolled';
 /** A month doesn't change from one second to the next. */
 const EVERY_MS = 60_000;
 
-/** What the releases of the last 30 days say together. */
+/** What the releases of the last 30 days say together; nothing while another question is open. */
 export function useReleaseStatistics(
   filter: ReleaseStatisticsFilter,
 ): Polled<ReleaseStatistics> {
   const api = useApi(rolloutsApiRef);
   const asked = JSON.stringify(filter);
   const ask = useCallback(
-    (signal: AbortSignal) =>
-      api.getReleaseStatistics(JSON.parse(asked) as ReleaseStatisticsFilter, {
-        signal,
-      }),
+    async (signal: AbortSignal) => {
+      const question = JSON.parse(asked) as ReleaseStatisticsFilter;
+      const statistics = await api.getReleaseStatistics(question, { signal });
+      return { asked, statistics };
+    },
     [api, asked],
   );
-  return usePolled({ ask, everyMs: EVERY_MS, cause: asked });
+  const { value, failure } = usePolled({
+    ask,
+    everyMs: EVERY_MS,
+    cause: asked,
+  });
+  return {
+    failure,
+    value: value?.asked === asked ? value.statistics : undefined,
+  };
 }

@@ -9,6 +9,7 @@ import { english } from '../../__testUtils__/english';
 import { renderTab } from '../../__testUtils__/renderTab';
 import { fixtures } from '../../fixtures';
 import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
+import { environments } from '../../fixtures/places';
 import { releaseStatistics } from '../../fixtures/releaseStatistics';
 import { deliveryFigures, historyFigures } from '../../words/releaseFigures';
 import { DeliveryFigures } from './DeliveryFigures';
@@ -58,7 +59,7 @@ describe('the four figures of DORA', () => {
 
   /** The figures of `cart`, on an API that remembers what it was asked. */
   async function show(answer: ReleaseStatistics) {
-    const api = new FixtureRolloutsApi(fixtures.healthy);
+    const api = new FixtureRolloutsApi({ ...fixtures.healthy, environments });
     const asked: ReleaseStatisticsFilter[] = [];
     const getReleaseStatistics = async (filter: ReleaseStatisticsFilter) => {
       asked.push(filter);
