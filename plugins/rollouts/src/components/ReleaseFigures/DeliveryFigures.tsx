@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { makeStyles } from '@material-ui/core/styles';
+import Paper from '@material-ui/core/Paper';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEnvironments } from '../../live/useEnvironments';
@@ -11,7 +12,7 @@ import { FigureTiles } from './FigureTiles';
 const PRODUCTION = 'production';
 
 const useStyles = makeStyles(theme => ({
-  root: { marginTop: theme.spacing(3) },
+  root: { margin: theme.spacing(3, 0), padding: theme.spacing(3) },
   about: { marginBottom: theme.spacing(1.5) },
 }));
 
@@ -34,7 +35,7 @@ export function DeliveryFigures(props: { entityRef: string; name: string }) {
   const title = t('figures.ofEntity', { entity: name });
   const days = String(daysOf(value));
   return (
-    <section className={classes.root}>
+    <Paper component="section" className={classes.root}>
       <Typography variant="h6" component="h2">
         {title}
       </Typography>
@@ -47,6 +48,6 @@ export function DeliveryFigures(props: { entityRef: string; name: string }) {
         {value.cut && <> · {t('figures.cut')}</>}
       </Typography>
       <FigureTiles label={title} figures={deliveryFigures(value, t)} />
-    </section>
+    </Paper>
   );
 }

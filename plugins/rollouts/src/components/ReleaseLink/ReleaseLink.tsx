@@ -7,11 +7,15 @@ import { useReleasePage } from './useReleasePage';
 export function ReleaseLink(props: {
   /** Of the record. */
   id: string;
+  /** Amid other words, where colour alone doesn't tell a link. */
+  inText?: boolean;
   children: ReactNode;
 }) {
   const page = useReleasePage();
   return page ? (
-    <Link to={page(props.id)}>{props.children}</Link>
+    <Link to={page(props.id)} underline={props.inText ? 'always' : 'hover'}>
+      {props.children}
+    </Link>
   ) : (
     <>{props.children}</>
   );

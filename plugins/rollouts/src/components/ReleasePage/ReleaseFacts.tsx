@@ -131,7 +131,9 @@ function Origin(props: { origin: NonNullable<ReleaseRecord['origin']> }) {
   return (
     <>
       {before}
-      <ReleaseLink id={id}>{t('release.originLink')}</ReleaseLink>
+      <ReleaseLink id={id} inText>
+        {t('release.originLink')}
+      </ReleaseLink>
       {after}
     </>
   );

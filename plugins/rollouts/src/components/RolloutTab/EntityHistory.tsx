@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { makeStyles } from '@material-ui/core/styles';
+import Paper from '@material-ui/core/Paper';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { rolloutsTranslationRef } from '../../translation';
 import { ReleaseHistory } from '../ReleaseHistory/ReleaseHistory';
@@ -8,7 +9,12 @@ import { ReleaseHistory } from '../ReleaseHistory/ReleaseHistory';
 const SHOWN = 20;
 
 const useStyles = makeStyles(theme => ({
-  root: { marginTop: theme.spacing(3) },
+  // Without any release there is nothing to frame.
+  root: {
+    marginTop: theme.spacing(3),
+    padding: theme.spacing(3),
+    '&:empty': { display: 'none' },
+  },
 }));
 
 /** Releases of an entity wherever they went: those of workloads without a Rollout are nowhere else. */
@@ -21,7 +27,7 @@ export function EntityHistory(props: {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <div className={classes.root}>
+    <Paper className={classes.root}>
       <ReleaseHistory
         title={t('releases.ofEntity', { entity: name })}
         filter={{ entityRef, limit: SHOWN }}
@@ -29,6 +35,6 @@ export function EntityHistory(props: {
         place="named"
         hideEmpty
       />
-    </div>
+    </Paper>
   );
 }
