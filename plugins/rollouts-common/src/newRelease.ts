@@ -3,12 +3,13 @@
 import type { EnvironmentView } from './environments';
 import type { ObjectChange, ReleaseMethod, ReleaseRecord } from './releases';
 import type { ObjectReference, RolloutStep } from './rollout';
+import type { TemplateRef } from './templates';
 import type { ReleaseWave } from './waves';
 
 /**
  * A release to begin. Where: `cluster` and `namespace`, an `environment`, or
  * `waves` of them. What: `rollout`, `workload`, or the entity's only one. And one
- * of `image`, `version` and `restart`.
+ * of `image`, `version` and `restart`, or a `template`.
  */
 export interface NewRelease {
   cluster?: string;
@@ -40,7 +41,13 @@ export interface NewRelease {
   preset?: string;
   /** Steps of this release alone; instead of the preset's and the Rollout's. */
   steps?: RolloutStep[];
-  /** Kept with the record. */
+  /**
+   * A deployment template, whose manifest is applied with `parameters`; `image` or `version` is its parameter `image`.
+   */
+  template?: TemplateRef;
+  /** With a template: fields that somebody else keeps become the portal's. */
+  takeOver?: boolean;
+  /** Of the template: a text is itself, everything else is JSON. Kept with the record. */
   parameters?: Record<string, string>;
   description?: string;
   /**
@@ -62,6 +69,7 @@ export interface ReleasePreview {
   method: ReleaseMethod;
   workload: ObjectReference;
   rollout?: string;
+  template?: TemplateRef;
   container: string;
   from: { image: string };
   to: { image: string };
@@ -114,6 +122,8 @@ export interface ReleasePrefill {
   containers: { name: string; image: string }[];
   /** The one whose image a release changes; absent: a person has to say. */
   container?: string;
+  /** Of the base configuration, else of the last release. */
+  template?: TemplateRef;
   /** Of the last release, over those of the base configuration. */
   parameters: Record<string, string>;
   preset?: string;
@@ -136,8 +146,10 @@ export interface ReleaseAgain {
   description?: string;
   /** True: takes the place of a release that is under way. */
   supersede?: boolean;
+  /** As in a new release. */
+  takeOver?: boolean;
   dryRun?: boolean;
 }
 
 /** What a 409 to a new release says that would make it pass. */
-export type ReleaseRemedy = 'supersede' | 'restart';
+export type ReleaseRemedy = 'supersede' | 'restart' | 'takeOver';

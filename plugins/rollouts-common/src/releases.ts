@@ -6,6 +6,7 @@
  */
 import type { AnalysisStage, MeasurementPhase } from './analysis';
 import type { ObjectReference, Phase, RolloutStep } from './rollout';
+import type { UsedTemplate } from './templates';
 
 /** `rollout`: through a Rollout's gate and steps. `rolling`: natively, followed as `kubectl rollout status` does. */
 export type ReleaseMethod = 'rollout' | 'rolling';
@@ -74,6 +75,8 @@ export interface ReleaseRecord {
   entityRef?: string;
   from: ReleasedVersion;
   to: ReleasedVersion;
+  /** By which it was made. */
+  template?: UsedTemplate;
   parameters?: Record<string, string>;
   description?: string;
   /** Who released: the entity ref of a person, or the API user that the gate saw. */

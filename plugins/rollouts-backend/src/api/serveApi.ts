@@ -40,8 +40,12 @@ import type { Releases } from '../releases/startReleases';
 import { startReleases } from '../releases/startReleases';
 import { ReleasePrefills } from '../starting/ReleasePrefills';
 import { ReleaseStarter } from '../starting/ReleaseStarter';
+import { ReleaseWriter } from '../starting/ReleaseWriter';
 import { SubjectFinder } from '../starting/SubjectFinder';
 import { TargetFinder } from '../starting/TargetFinder';
+import { ClusterSchemas } from '../templates/ClusterSchemas';
+import type { DeploymentTemplates } from '../templates/DeploymentTemplates';
+import { TemplateReleases } from '../templates/TemplateReleases';
 import { startTemplates } from '../templates/startTemplates';
 import type { TemplateSync } from '../templates/TemplateSync';
 import { VersionFinder } from '../versions/VersionFinder';
@@ -195,6 +199,7 @@ type BeginningParts = ChoosingParts & {
   readonly configurations: BaseConfigurations;
   readonly environments: readonly Environment[];
   readonly owners: EntityOwners;
+  readonly templates: DeploymentTemplates;
 };
 
 /** What begins releases, and what follows those that no Rollout carries. */
@@ -214,8 +219,13 @@ function beginning(
       rollouts: () => directory.list(),
     }),
   };
+  const templates = new TemplateReleases({
+    ...{ ...parts, clock: systemClock },
+    schemas: new ClusterSchemas(),
+  });
   const starter = new ReleaseStarter({
-    ...parts,
+    ...{ ...parts, templates },
+    writer: new ReleaseWriter({ ...parts, templates, clock: systemClock }),
     book: keeper,
     presets: begin.settings?.presets ?? new Map(),
     rolling: plans,

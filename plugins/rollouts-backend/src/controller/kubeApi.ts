@@ -112,6 +112,16 @@ export interface KubeStatus {
   readonly code?: number;
   readonly reason?: string;
   readonly message?: string;
+  readonly details?: { readonly causes?: readonly KubeStatusCause[] };
+}
+
+/** One of several reasons. */
+export interface KubeStatusCause {
+  /** Such as FieldValueInvalid, FieldManagerConflict. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** `spec.template.spec.containers[0].image` */
+  readonly field?: string;
 }
 
 /** The API server answered, and the answer is no. */
@@ -124,6 +134,8 @@ export class KubeApiError extends Error {
   readonly code: number;
   /** Kubernetes' own word, such as Conflict, NotFound, Expired, Invalid. */
   readonly reason: string;
+  /** What is wrong with which field. */
+  readonly causes: readonly KubeStatusCause[];
   /** Seconds that the server asks to be left alone. */
   readonly retryAfterSeconds?: number;
 
@@ -146,6 +158,7 @@ export class KubeApiError extends Error {
     this.path = path;
     this.code = code;
     this.reason = status.reason ?? '';
+    this.causes = status.details?.causes ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

@@ -6,6 +6,7 @@ import type {
   ReleasedVersion,
   ReleaseRecord,
   TimelineEntry,
+  UsedTemplate,
 } from '@teal/rollouts-common';
 import type { Attempt } from './statistics';
 
@@ -28,6 +29,8 @@ export interface ReleaseRow {
   from_version: string;
   to_version: string;
   to_images: string;
+  template_id: string | null;
+  template_version: string | null;
   parameters: string | null;
   description: string | null;
   operator: string | null;
@@ -104,6 +107,8 @@ export function rowOf(record: StoredRelease): Omit<ReleaseRow, 'release_key'> {
     from_version: JSON.stringify(named(record.from)),
     to_version: JSON.stringify(named(record.to)),
     to_images: JSON.stringify(record.to.images),
+    template_id: record.template?.id ?? null,
+    template_version: record.template?.version ?? null,
     parameters: record.parameters ? JSON.stringify(record.parameters) : null,
     description: record.description ?? null,
     operator: record.operator ?? null,
@@ -126,6 +131,13 @@ export function rowOf(record: StoredRelease): Omit<ReleaseRow, 'release_key'> {
     verdict: record.verdict ?? null,
     search: searchTextOf(record),
   };
+}
+
+function templateOf({
+  template_id: id,
+  template_version: version,
+}: ReleaseRow): UsedTemplate | null {
+  return id === null || version === null ? null : { id, version };
 }
 
 /** The record of a row; `null` becomes absent. */
@@ -152,6 +164,7 @@ export function recordOf(
     entityRef: row.entity_ref,
     from: JSON.parse(row.from_version),
     to: JSON.parse(row.to_version),
+    template: templateOf(row),
     parameters: row.parameters === null ? null : JSON.parse(row.parameters),
     description: row.description,
     operator: row.operator,

@@ -165,19 +165,6 @@ async function goBack(
   workload: Workload,
 ): Promise<void> {
   const { resourceVersion } = workload.metadata;
-  const images = imagesOf(workload);
-  const operations: JsonPatchOperation[] = plan.before.flatMap(
-    (image, position) =>
-      image === images[position]
-        ? []
-        : [
-            {
-              op: 'replace',
-              path: `/spec/template/spec/containers/${position}/image`,
-              value: image,
-            },
-          ],
-  );
   await connection.patch(
     pathOf(record),
     {
@@ -188,9 +175,30 @@ async function goBack(
           path: '/metadata/resourceVersion',
           value: resourceVersion,
         },
-        ...operations,
+        ...goingBack(plan, imagesOf(workload)),
       ],
     },
     { fieldManager: PORTAL_FIELD_MANAGER },
+  );
+}
+
+/** The whole template where a template made it, else the images alone. */
+function goingBack(
+  { before, templateBefore }: RollingPlan,
+  images: readonly string[],
+): JsonPatchOperation[] {
+  if (templateBefore) {
+    return [{ op: 'replace', path: '/spec/template', value: templateBefore }];
+  }
+  return before.flatMap((image, position) =>
+    image === images[position]
+      ? []
+      : [
+          {
+            op: 'replace' as const,
+            path: `/spec/template/spec/containers/${position}/image`,
+            value: image,
+          },
+        ],
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knex } from 'knex';
+import type { PodTemplate } from '../starting/workload';
 
 /** What a release without a Rollout set, and what happens when it fails. */
 export interface RollingPlan {
@@ -8,6 +9,8 @@ export interface RollingPlan {
   readonly after: readonly string[];
   /** Where only the pods are made again: the annotation that says so. */
   readonly restartedAt?: string;
+  /** Where a template made it: the pods before, since their images alone wouldn't bring them back. */
+  readonly templateBefore?: PodTemplate;
   readonly timeoutSeconds: number;
   readonly onFailure: 'Rollback' | 'Stop';
 }
@@ -17,6 +20,7 @@ interface Row {
   images_before: string;
   images_after: string;
   restarted_at: string | null;
+  template_before: string | null;
   timeout_seconds: number;
   on_failure: string;
 }
@@ -35,6 +39,9 @@ export class RollingPlans {
       images_before: JSON.stringify(plan.before),
       images_after: JSON.stringify(plan.after),
       restarted_at: plan.restartedAt ?? null,
+      template_before: plan.templateBefore
+        ? JSON.stringify(plan.templateBefore)
+        : null,
       timeout_seconds: plan.timeoutSeconds,
       on_failure: plan.onFailure,
     });
@@ -49,6 +56,9 @@ export class RollingPlans {
         before: JSON.parse(row.images_before) as string[],
         after: JSON.parse(row.images_after) as string[],
         ...(row.restarted_at !== null && { restartedAt: row.restarted_at }),
+        ...(row.template_before !== null && {
+          templateBefore: JSON.parse(row.template_before) as PodTemplate,
+        }),
         timeoutSeconds: row.timeout_seconds,
         onFailure: row.on_failure === 'Stop' ? 'Stop' : 'Rollback',
       }

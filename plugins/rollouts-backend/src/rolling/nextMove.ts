@@ -88,13 +88,14 @@ function wasReplaced(
       );
 }
 
-/** A restart can't be taken back: both templates have the same images. */
+/** A restart can't be taken back: both templates are the same. */
 function failed(
   status: 'Failed' | 'TimedOut',
   message: string,
   plan: RollingPlan,
 ): Move {
-  const goBack = plan.onFailure === 'Rollback' && !plan.restartedAt;
+  const canGoBack = !plan.restartedAt || plan.templateBefore !== undefined;
+  const goBack = plan.onFailure === 'Rollback' && canGoBack;
   if (!goBack) return end(status, message);
   return {
     do: 'end',

@@ -7,6 +7,7 @@ import type {
   ReleasedVersion,
   ObjectReference,
   RolloutStep,
+  UsedTemplate,
 } from '@teal/rollouts-common';
 
 /** A release that is about to be written to the cluster. */
@@ -18,6 +19,7 @@ export interface OpenedRelease {
   readonly rollout?: string;
   readonly from: ReleasedVersion;
   readonly to: ReleasedVersion;
+  readonly template?: UsedTemplate;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly description?: string;
   /** Entity ref of the person, or the subject of a service. */

@@ -78,6 +78,7 @@ export class ReleasePrefills {
         ({ name, image = '' }) => ({ name, image }),
       ),
       ...containerTold(target, base),
+      ...templateChosen(base, last),
       parameters: { ...base.parameters, ...last?.parameters },
       ...chosen(base, last),
       ...(rollout && { rolloutSteps: rollout.spec.strategy.steps }),
@@ -148,6 +149,15 @@ function containerTold({ workload }: Target, base: BaseConfiguration) {
     if (error instanceof InvalidFieldError) return {};
     throw error;
   }
+}
+
+/** The base configuration's is what its keeper wants releases to be made by; else the one of the last release. */
+function templateChosen(
+  base: BaseConfiguration,
+  last: ReleaseRecord | undefined,
+) {
+  const template = base.template ?? last?.template;
+  return template ? { template } : {};
 }
 
 function chosen(base: BaseConfiguration, last: ReleaseRecord | undefined) {

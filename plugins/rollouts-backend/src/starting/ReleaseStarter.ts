@@ -14,33 +14,24 @@ import type {
   ReleaseRecord,
 } from '@teal/rollouts-common';
 import { releaseCreatePermission, workloadMarks } from '@teal/rollouts-common';
-import { ClusterFailedError, UnknownError } from '../api/errors';
+import { UnknownError } from '../api/errors';
 import type { Presets } from '../catalog/presets/Preset';
 import type { Clock } from '../controller/clock';
-import type { JsonPatchOperation } from '../controller/kubeApi';
-import { isConflict, KubeApiError } from '../controller/kubeApi';
 import { sentenceOf } from '../controller/logger';
 import type { Authorizer } from '../permissions/authorize';
-import type { ImageChange } from './imageChange';
-import { imageChange } from './imageChange';
 import type { RollingPlans } from '../rolling/RollingPlans';
-import { mayBegin, methodOf } from './mayBegin';
+import { methodOf } from './mayBegin';
 import { objectChanges } from './objectChanges';
 import { openedRelease, rollingPlan } from './openedRelease';
-import { PORTAL_FIELD_MANAGER } from './portalFieldManager';
 import type { ReleaseBook } from './ReleaseBook';
-import { releaseMarks } from './releaseMarks';
-import { ReleaseRefusedError } from './ReleaseRefusedError';
-import type { Target, TargetFinder } from './TargetFinder';
+import type { ReleaseWriter } from './ReleaseWriter';
+import type { TargetFinder } from './TargetFinder';
+import type { TemplateReleases } from '../templates/TemplateReleases';
 import { shownWorkload } from './shownWorkload';
 import type { SubjectFinder } from './SubjectFinder';
 import { wantedSteps } from './wantedSteps';
 import type { StoredWaves, WavePlace } from '../waves/WavesStore';
 import type { Wish } from './Wish';
-import type { Workload } from './workload';
-
-/** The workload may change between reading and writing, by its status alone. */
-const ATTEMPTS = 3;
 
 /** A request together with who makes it. */
 export interface StartOptions
@@ -48,14 +39,6 @@ export interface StartOptions
   readonly credentials: BackstageCredentials;
   /** Of an earlier release, where the workload belongs to none by now. */
   readonly entityRef?: string;
-}
-
-/** A release that may begin. */
-interface Plan {
-  readonly target: Target;
-  readonly change: ImageChange;
-  readonly warnings: readonly string[];
-  readonly operations: readonly JsonPatchOperation[];
 }
 
 export class ReleaseStarter {
@@ -67,6 +50,8 @@ export class ReleaseStarter {
   readonly #clock: Clock;
   readonly #rolling: Pick<RollingPlans, 'put' | 'remove'>;
   readonly #onRolling: () => void;
+  readonly #templates: Pick<TemplateReleases, 'settled'>;
+  readonly #writer: ReleaseWriter;
 
   constructor(options: {
     readonly targets: TargetFinder;
@@ -78,6 +63,8 @@ export class ReleaseStarter {
     readonly rolling: Pick<RollingPlans, 'put' | 'remove'>;
     /** A release without a Rollout has been applied; somebody has to follow it. */
     readonly onRolling: () => void;
+    readonly templates: Pick<TemplateReleases, 'settled'>;
+    readonly writer: ReleaseWriter;
   }) {
     this.#targets = options.targets;
     this.#subjects = options.subjects;
@@ -87,6 +74,8 @@ export class ReleaseStarter {
     this.#clock = options.clock;
     this.#rolling = options.rolling;
     this.#onRolling = options.onRolling;
+    this.#templates = options.templates;
+    this.#writer = options.writer;
   }
 
   /** What the release would do; the API server's admission is asked, and nothing is stored. Rejects as `start` does. */
@@ -123,8 +112,10 @@ export class ReleaseStarter {
     );
     return this.#wish({
       ...options,
-      target,
-      entityRef: entityRef ?? options.entityRef,
+      ...{ target, entityRef: entityRef ?? options.entityRef },
+      request: await this.#templates.settled(credentials, request, {
+        ...{ target, entityRef },
+      }),
     });
   }
 
@@ -153,16 +144,16 @@ export class ReleaseStarter {
 
   /** As `preview`, for somebody who may. */
   async previewOf(wish: Wish): Promise<ReleasePreview> {
-    const { plan, stored } = await this.#write(wish, {
-      dryRun: true,
-      at: this.#at(),
-    });
-    const { target, change, warnings } = plan;
+    const { target, change, warnings, stored } = await this.#writer.write(
+      wish,
+      { dryRun: true, at: this.#at() },
+    );
     const { kind, name } = target.reference;
     return {
       method: methodOf(target.rollout),
       workload: target.reference,
       ...(target.rollout && { rollout: target.ref.name }),
+      ...(wish.request.template && { template: wish.request.template }),
       container: change.container,
       from: { image: change.from },
       to: { image: change.to },
@@ -181,13 +172,15 @@ export class ReleaseStarter {
   /** As `start`, for somebody who may. */
   async begin(wish: Wish): Promise<ReleaseRecord> {
     const at = this.#at();
-    const { change } = this.#plan(wish.target, wish, at);
+    const change = await this.#writer.intended(wish, at);
     const record = await this.#book.open(openedRelease(wish, change));
     try {
       if (record.method === 'rolling') {
         await this.#rolling.put(record.id, rollingPlan(wish, change));
       }
-      const { stored } = await this.#write(wish, { dryRun: false, at });
+      const { stored } = await this.#writer.write(wish, {
+        ...{ dryRun: false, at },
+      });
       const releaseId = stored.metadata.annotations?.[workloadMarks.release];
       const begun = await this.#book.begun(record.id, { releaseId });
       if (begun.method === 'rolling') this.#onRolling();
@@ -220,20 +213,23 @@ export class ReleaseStarter {
     const earlier = await this.#book.get(id);
     if (!earlier) throw new UnknownError(`there is no release ${id}`);
     const { cluster, namespace, workload, parameters, entityRef, to } = earlier;
+    const { template } = earlier;
     const begin: StartOptions = {
       credentials,
       operator,
       origin: { id, kind },
-      images: to.images,
+      // What a template made is made again, and not its images alone.
+      ...(!template && { images: to.images }),
       entityRef,
       request: {
-        ...{ cluster, namespace, parameters },
+        ...{ cluster, namespace, parameters, template },
         workload: {
           kind: workload.kind as ReleasableKind,
           name: workload.name,
         },
         description: asked.description,
         supersede: asked.supersede,
+        takeOver: asked.takeOver,
         // Something that the pods read may have changed; going back to what runs changes nothing.
         restart: kind === 'ReRelease',
       },
@@ -241,93 +237,7 @@ export class ReleaseStarter {
     return asked.dryRun ? this.preview(begin) : this.start(begin);
   }
 
-  #plan(target: Target, wish: Wish, at: string): Plan {
-    const { request, operator, images, steps } = wish;
-    const { timeoutSeconds } = request;
-    const { workload, rollout, reference } = target;
-    const warnings = mayBegin({
-      workload,
-      rollout,
-      kind: reference.kind,
-      supersede: request.supersede ?? false,
-      method: request.method,
-      now: this.#clock.now(),
-    });
-    const change = imageChange(workload, { ...request, images }, at);
-    const { resourceVersion } = workload.metadata;
-    return {
-      target,
-      change,
-      warnings,
-      operations: [
-        {
-          op: 'replace',
-          path: '/metadata/resourceVersion',
-          value: resourceVersion,
-        },
-        ...change.operations,
-        ...(methodOf(rollout) === 'rollout'
-          ? annotated(
-              workload,
-              releaseMarks(workload, { operator, steps, timeoutSeconds }),
-            )
-          : []),
-      ],
-    };
-  }
-
   #at(): string {
     return new Date(this.#clock.now()).toISOString();
   }
-
-  async #write(
-    wish: Wish,
-    { dryRun, at }: { readonly dryRun: boolean; readonly at: string },
-  ): Promise<{ plan: Plan; stored: Workload }> {
-    let { target } = wish;
-    for (let attempt = 1; ; attempt += 1) {
-      const plan = this.#plan(target, wish, at);
-      try {
-        const stored = await target.connection.patch<Workload>(
-          target.path,
-          { type: 'json', body: plan.operations },
-          { fieldManager: PORTAL_FIELD_MANAGER, dryRun },
-        );
-        return { plan, stored };
-      } catch (error) {
-        if (!isConflict(error)) throw refusal(target, error);
-        if (attempt === ATTEMPTS) {
-          throw new ReleaseRefusedError(
-            `${target.reference.kind} ${target.reference.name} changed ${ATTEMPTS} times while its new image was being written; look again, then repeat it`,
-            { cause: error },
-          );
-        }
-        target = await this.#targets.again(target);
-      }
-    }
-  }
-}
-
-/** Adds the annotations to those of the workload. */
-function annotated(
-  { metadata }: Workload,
-  marks: Readonly<Record<string, string>>,
-): JsonPatchOperation[] {
-  const path = '/metadata/annotations';
-  return [
-    ...(metadata.annotations ? [] : [{ op: 'add' as const, path, value: {} }]),
-    ...Object.entries(marks).map(([name, value]) => ({
-      op: 'add' as const,
-      path: `${path}/${name.replace('/', '~1')}`,
-      value,
-    })),
-  ];
-}
-
-/** Admission and validation say no with 400 to 422; that is the request's fault, not the cluster's. */
-function refusal({ ref }: Target, error: unknown): Error {
-  if (error instanceof KubeApiError && [400, 403, 422].includes(error.code)) {
-    return new ReleaseRefusedError(sentenceOf(error), { cause: error });
-  }
-  return new ClusterFailedError(ref.cluster, sentenceOf(error), error);
 }

@@ -144,7 +144,11 @@ function assertOneWish({ image, version, restart }: ImageWish): void {
   );
 }
 
-function imageAfter(from: string, { image, version }: ImageWish): string {
+/** The image that is wished in the place of `from`. @throws InvalidFieldError */
+export function imageAfter(
+  from: string,
+  { image, version }: Pick<ImageWish, 'image' | 'version'>,
+): string {
   if (image !== undefined) {
     if (parseImage(image)) return image;
     throw new InvalidFieldError(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A release that may begin -> what is written down of it before it does; pure. */
+import type { NewRelease, UsedTemplate } from '@teal/rollouts-common';
 import { parseImage, versionOf } from '@teal/rollouts-common';
 import type { RollingPlan } from '../rolling/RollingPlans';
 import type { ImageChange } from './imageChange';
@@ -19,6 +20,9 @@ export function rollingPlan(
     before: imagesOf(target.workload),
     after: change.images,
     restartedAt: change.restartedAt,
+    ...(request.template && {
+      templateBefore: target.workload.spec.template,
+    }),
     timeoutSeconds: request.timeoutSeconds ?? ROLLING_TIMEOUT_SECONDS,
     onFailure: request.onFailure ?? 'Rollback',
   };
@@ -45,6 +49,7 @@ export function openedRelease(wish: Wish, change: ImageChange): OpenedRelease {
     entityRef,
     from: released(imagesOf(target.workload), change.from),
     to: released(change.images, change.to),
+    template: usedTemplate(request),
     parameters: request.parameters,
     description: request.description?.trim() || undefined,
     timeoutSeconds: request.timeoutSeconds,
@@ -55,4 +60,11 @@ export function openedRelease(wish: Wish, change: ImageChange): OpenedRelease {
     operator,
     origin,
   };
+}
+
+/** The version is known by then. */
+function usedTemplate({ template }: NewRelease): UsedTemplate | undefined {
+  return template?.version === undefined
+    ? undefined
+    : { id: template.id, version: template.version };
 }

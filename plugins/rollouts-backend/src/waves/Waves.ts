@@ -105,12 +105,15 @@ export class Waves {
       }),
     );
     const [{ wish, place }] = wishes;
+    // With the exact version of the template: later waves get what the first one got.
+    const { template, parameters } = wish.request;
     const id = await store.add({
       entityRef: wish.entityRef,
       workload: place.workload.name,
-      version: request.version ?? request.image ?? 'restart',
+      version:
+        request.version ?? request.image ?? template?.version ?? 'restart',
       operator: options.operator,
-      request: withoutPlace(request),
+      request: withoutPlace({ ...request, template, parameters }),
       plan,
       createdAt: this.#now(),
     });

@@ -3457,6 +3457,12 @@ export const spec = {
               "additionalProperties": true
             }
           },
+          "template": {
+            "$ref": "#/components/schemas/TemplateRef"
+          },
+          "takeOver": {
+            "type": "boolean"
+          },
           "parameters": {
             "type": "object",
             "maxProperties": 50,
@@ -3753,6 +3759,9 @@ export const spec = {
           "container": {
             "type": "string"
           },
+          "template": {
+            "$ref": "#/components/schemas/TemplateRef"
+          },
           "parameters": {
             "type": "object",
             "additionalProperties": {
@@ -3815,6 +3824,25 @@ export const spec = {
             }
           }
         }
+      },
+      "TemplateRef": {
+        "type": "object",
+        "required": [
+          "id"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "maxLength": 63,
+            "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+          },
+          "version": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          }
+        },
+        "additionalProperties": false
       },
       "DeploymentTemplate": {
         "type": "object",
@@ -3993,6 +4021,9 @@ export const spec = {
           "supersede": {
             "type": "boolean"
           },
+          "takeOver": {
+            "type": "boolean"
+          },
           "dryRun": {
             "type": "boolean"
           }
@@ -4023,6 +4054,9 @@ export const spec = {
           },
           "rollout": {
             "type": "string"
+          },
+          "template": {
+            "$ref": "#/components/schemas/TemplateRef"
           },
           "container": {
             "type": "string"
@@ -4172,6 +4206,9 @@ export const spec = {
           },
           "to": {
             "$ref": "#/components/schemas/ReleasedVersion"
+          },
+          "template": {
+            "$ref": "#/components/schemas/TemplateRef"
           },
           "parameters": {
             "type": "object",

@@ -5,6 +5,7 @@
 // ******************************************************************
 import { NewReleaseWorkload } from '../models/NewReleaseWorkload.model';
 import { ReleaseWave } from '../models/ReleaseWave.model';
+import { TemplateRef } from '../models/TemplateRef.model';
 
 /**
  * @public
@@ -40,6 +41,8 @@ export interface NewRelease {
    * As spec.strategy.steps of a Rollout; for this release alone.
    */
   steps?: Array<{ [key: string]: any }>;
+  template?: TemplateRef;
+  takeOver?: boolean;
   parameters?: { [key: string]: string };
   description?: string;
   timeoutSeconds?: number;

@@ -10,5 +10,6 @@
 export interface ReleaseAgain {
   description?: string;
   supersede?: boolean;
+  takeOver?: boolean;
   dryRun?: boolean;
 }

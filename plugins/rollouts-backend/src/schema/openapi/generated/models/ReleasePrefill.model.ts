@@ -7,6 +7,7 @@ import { EnvironmentView } from '../models/EnvironmentView.model';
 import { ReleasePrefillContainersInner } from '../models/ReleasePrefillContainersInner.model';
 import { ReleasePrefillLastRelease } from '../models/ReleasePrefillLastRelease.model';
 import { ReleasePrefillWorkload } from '../models/ReleasePrefillWorkload.model';
+import { TemplateRef } from '../models/TemplateRef.model';
 
 /**
  * @public
@@ -21,6 +22,7 @@ export interface ReleasePrefill {
   method: ReleasePrefillMethodEnum;
   containers: Array<ReleasePrefillContainersInner>;
   container?: string;
+  template?: TemplateRef;
   parameters: { [key: string]: string };
   preset?: string;
   steps?: Array<{ [key: string]: any }>;

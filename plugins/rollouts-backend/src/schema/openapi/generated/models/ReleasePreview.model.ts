@@ -6,6 +6,7 @@
 import { NamedImage } from '../models/NamedImage.model';
 import { ObjectChange } from '../models/ObjectChange.model';
 import { ObjectReference } from '../models/ObjectReference.model';
+import { TemplateRef } from '../models/TemplateRef.model';
 import { WavePreview } from '../models/WavePreview.model';
 
 /**
@@ -15,6 +16,7 @@ export interface ReleasePreview {
   method: ReleasePreviewMethodEnum;
   workload: ObjectReference;
   rollout?: string;
+  template?: TemplateRef;
   container: string;
   from: NamedImage;
   to: NamedImage;

@@ -7,6 +7,7 @@ import { ObjectReference } from '../models/ObjectReference.model';
 import { Phase } from '../models/Phase.model';
 import { ReleaseRecordOrigin } from '../models/ReleaseRecordOrigin.model';
 import { ReleasedVersion } from '../models/ReleasedVersion.model';
+import { TemplateRef } from '../models/TemplateRef.model';
 
 /**
  * @public
@@ -24,6 +25,7 @@ export interface ReleaseRecord {
   entityRef?: string;
   from: ReleasedVersion;
   to: ReleasedVersion;
+  template?: TemplateRef;
   parameters?: { [key: string]: string };
   description?: string;
   operator?: string;

@@ -83,6 +83,7 @@ export * from '../models/StepTrafficMirror.model';
 export * from '../models/StepTrafficSticky.model';
 export * from '../models/TemplateList.model';
 export * from '../models/TemplateProblem.model';
+export * from '../models/TemplateRef.model';
 export * from '../models/TemplateSyncResult.model';
 export * from '../models/TemplateSyncResultLocationsInner.model';
 export * from '../models/TimelineEntry.model';
