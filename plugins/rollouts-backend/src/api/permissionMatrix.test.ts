@@ -149,6 +149,17 @@ const rows: readonly Row[] = [
     },
     answers: lookingDeeply(409),
   },
+  // There is no such template, which is told to whoever may release by one.
+  {
+    route: 'POST /releases',
+    body: {
+      cluster: 'local',
+      namespace: 'shop',
+      rollout: 'cart',
+      template: { id: 'web' },
+    },
+    answers: lookingDeeply(422),
+  },
   // There is no such release, which is told to whoever may begin any.
   ...['rerelease', 'rollback'].map(verb => ({
     route: `POST /releases/gone/${verb}`,

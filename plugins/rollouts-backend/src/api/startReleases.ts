@@ -107,7 +107,8 @@ function addWaves(
 /** What the audit keeps of it. */
 function told(request: NewRelease): JsonObject {
   const { cluster, namespace, environment, entityRef } = request;
-  const { rollout, workload, image, version, waves } = request;
+  const { rollout, workload, image, version } = request;
+  const { waves, template } = request;
   return {
     ...(cluster && { cluster }),
     ...(namespace && { namespace }),
@@ -116,6 +117,7 @@ function told(request: NewRelease): JsonObject {
     ...(entityRef && { entityRef }),
     ...(rollout && { rollout }),
     ...(workload && { workload: workload.name }),
+    ...(template && { template: template.id }),
     ...(image && { image }),
     ...(version && { version }),
     ...(request.restart && { restart: true }),
