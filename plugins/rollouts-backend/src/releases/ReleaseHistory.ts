@@ -130,11 +130,9 @@ export class ReleaseHistory {
     const manifest = await this.#parts.store.manifest(id);
     if (manifest) return manifest;
     throw new UnknownError(
-      `what ${nameOf(record)} applied was not kept: ${
-        record.method === 'rolling'
-          ? 'it has no Rollout'
-          : 'no portal ran while it was under way'
-      }`,
+      `what ${nameOf(
+        record,
+      )} applied was not kept: no portal looked while it was under way`,
     );
   }
 

@@ -169,6 +169,43 @@ describe('a release without a Rollout', () => {
     ]);
   });
 
+  it('keeps what it applied, without secrets', async () => {
+    const id = await begin();
+    const containers = [
+      {
+        ...{ name: 'shop', image: 'cart:v2' },
+        env: [{ name: 'DB_PASSWORD', value: 'hunter2' }],
+      },
+    ];
+    cluster.objects.set(CART, aWorkload({ containers, status: half }));
+    await follower().look();
+    const store = new ReleaseStore({
+      database,
+      environmentOf: () => undefined,
+    });
+    expect(await store.manifest(id)).toMatchObject({
+      template: {
+        spec: {
+          containers: [
+            {
+              image: 'cart:v2',
+              env: [{ name: 'DB_PASSWORD', value: '•••••• (masked)' }],
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it('waits for its plan, which is written a moment later', async () => {
+    const id = await begin();
+    await new RollingPlans(database).remove(id);
+    expect(await follower().look()).toBe(1);
+    second = 61;
+    expect(await follower().look()).toBe(0);
+    expect(await detailOf(id)).toMatchObject({ status: 'Failed' });
+  });
+
   it('tells that pods went that it had found', async () => {
     const id = await begin();
     const one = follower();

@@ -15,12 +15,13 @@ import { hasCode, resourcePath } from '../controller/kubeApi';
 import type { Logger } from '../controller/logger';
 import { sentenceOf } from '../controller/logger';
 import type { DiagnosisStore } from '../releases/DiagnosisStore';
+import { redact } from '../releases/redact';
 import type { ReleaseKeeper } from '../releases/ReleaseKeeper';
 import { PORTAL_FIELD_MANAGER } from '../starting/portalFieldManager';
 import type { Workload } from '../starting/workload';
 import { imagesOf, workloadType } from '../starting/workload';
 import type { Move } from './nextMove';
-import { nextMove } from './nextMove';
+import { isApplied, nextMove, OPENED_MS } from './nextMove';
 import type { RollingPlan, RollingPlans } from './RollingPlans';
 import { RollingDiagnoses } from './RollingDiagnoses';
 import { RollingPods } from './RollingPods';
@@ -84,7 +85,10 @@ export class RollingFollower {
     const state = this.#clusters.get(record.cluster)?.state();
     if (state?.state !== 'connected') return true;
     const plan = await this.#plans.get(record.id);
+    const now = this.#clock.now();
     if (!plan) {
+      // The plan follows the record by a moment.
+      if (now - Date.parse(record.createdAt) < OPENED_MS) return true;
       await this.#keeper.ended(record.id, {
         status: 'Failed',
         reason: 'never began: the portal ended before it was applied',
@@ -93,10 +97,14 @@ export class RollingFollower {
     }
     const { connection } = state.cluster;
     const workload = await read(connection, record);
-    const now = this.#clock.now();
     if (workload) {
       const seenAt = new Date(now).toISOString();
       await this.#pods.look(record, workload, connection, seenAt);
+    }
+    if (workload && isApplied(workload, plan)) {
+      await this.#keeper.keepManifest(record.id, {
+        template: redact({ ...workload.spec.template }),
+      });
     }
     const move = nextMove(record, plan, workload, now);
     return this.#make(move, { record, plan, workload, connection });

@@ -22,7 +22,7 @@ export type Move =
     };
 
 /** A record that is opened is written within this, or never. */
-const OPENED_MS = 60_000;
+export const OPENED_MS = 60_000;
 
 /**
  * @param workload - undefined: it doesn't exist
@@ -64,7 +64,8 @@ export function nextMove(
   };
 }
 
-function isApplied(workload: Workload, plan: RollingPlan): boolean {
+/** True where the workload has the template of the release. */
+export function isApplied(workload: Workload, plan: RollingPlan): boolean {
   const { annotations } = workload.spec.template.metadata ?? {};
   return (
     isDeepStrictEqual(imagesOf(workload), plan.after) &&
