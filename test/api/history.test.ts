@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { refusalOf, type ReleaseManifest } from '@teal/rollouts-common';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertTellsOf, History, linesOf } from './History';
@@ -47,9 +48,11 @@ async function releasedBy(
     ...[`--as=${user}`, '--as-group=system:masters'],
   ]);
   await teal.untilPausedAt(1);
+  const history = new History(client, teal.namespace);
+  const { id: begun } = await history.until('record', () => true);
+  const manifest = JSON.stringify(await untilKept(client, begun));
   await teal.promote();
   await teal.untilHealthy();
-  const history = new History(client, teal.namespace);
   const detail = await history.untilTold(
     'release that succeeded',
     ({ status }) => status === 'Succeeded',
@@ -81,11 +84,23 @@ async function releasedBy(
     .map(({ name }) => name);
   assert.equal(names.length, 2);
   assertTellsOf(names, detail);
-  const manifest = JSON.stringify(await client.getReleaseManifest(id));
   assert.match(manifest, /teal\.dev\/shop:v2/);
   assert.match(manifest, /DB_PASSWORD/);
   assert.ok(!manifest.includes(SECRET), 'the manifest holds the password');
   return id;
+}
+
+/** What the release applied, which is read after its record was written; asked again after each answer, up to a minute. */
+async function untilKept(
+  client: Portal['client'],
+  id: string,
+): Promise<ReleaseManifest> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const answer = await client.getReleaseManifest(id).catch(refusalOf);
+    if (!('kind' in answer)) return answer;
+    if (Date.now() > deadline) throw new Error(JSON.stringify(answer));
+  }
 }
 
 /** What runs is released again: its pods are made anew through the same gate and steps. */
@@ -100,6 +115,7 @@ async function restarted(
   assert.notEqual(begun.releaseId, before);
   await teal.untilPausedAt(1);
   assert.equal(teal.releaseId(), begun.releaseId);
+  await untilKept(client, begun.id);
   await teal.promote();
   await teal.untilHealthy();
   const history = new History(client, teal.namespace);
