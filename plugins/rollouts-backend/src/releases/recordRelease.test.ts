@@ -163,6 +163,7 @@ describe.each(DATABASES)('records on %s', kind => {
       rollout: 'cart',
       from: { images: ['registry/shop:v1'] },
       to: { images: ['registry/shop:v2'] },
+      template: { id: 'web', version: '1.0.0' },
       parameters: { replicas: '2' },
       description: 'faster checkout',
       operator: 'user:default/dora',
@@ -175,6 +176,7 @@ describe.each(DATABASES)('records on %s', kind => {
       releaseId: 'g7',
       operator: 'user:default/dora',
       description: 'faster checkout',
+      template: { id: 'web', version: '1.0.0' },
       parameters: { replicas: '2' },
       to: { revision: 'bbb' },
     });

@@ -218,6 +218,8 @@ async function change(
     weight: update.weight ?? known.weight ?? undefined,
   };
   const {
+    template_id: _templateId,
+    template_version: _templateVersion,
     parameters: _parameters,
     waves_id: _wavesId,
     wave: _wave,
