@@ -21,6 +21,7 @@ const NEW = 'ghcr.io/acme/cart:v2';
 const place = (environment: string): WavePlace => ({
   ...{ environment, cluster: 'local', namespace: environment },
   workload: { kind: 'Deployment', name: 'cart' },
+  rollout: 'cart',
 });
 
 describe.each(DATABASES)('waves on %s', kind => {
@@ -59,7 +60,13 @@ describe.each(DATABASES)('waves on %s', kind => {
   const aReplica = () =>
     new WaveFollower({
       ...{ store, keeper, clock, logger: quietLogger() },
-      targets: { find: async ({ namespace }) => targetAt(namespace) },
+      targets: {
+        find: async ({ namespace, workload, rollout }) => {
+          // As the real one: a request names one of them.
+          expect([workload?.name, rollout]).toEqual(['cart', undefined]);
+          return targetAt(namespace);
+        },
+      },
       starter: {
         wishFor: async (waves: StoredWaves, wave, { namespace }) =>
           ({

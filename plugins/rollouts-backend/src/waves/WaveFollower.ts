@@ -140,9 +140,11 @@ export class WaveFollower {
     place: WavePlace,
     record: ReleaseRecord | undefined,
   ): Promise<PlaceHealth> {
-    const { environment } = place;
+    const { environment, cluster, namespace } = place;
     try {
-      const { workload, rollout } = await this.#options.targets.find(place);
+      const { workload, rollout } = await this.#options.targets.find({
+        ...{ cluster, namespace, workload: place.workload },
+      });
       if (!isDeepStrictEqual(imagesOf(workload), record?.to.images)) {
         return {
           state: 'replaced',
