@@ -32,11 +32,16 @@ export type NewRelease = Omit<
   'id' | 'status' | 'createdAt' | 'startedAt' | 'finishedAt' | 'verdict'
 >;
 
+/** Between opening a record and writing to the cluster, or seeing what was written. */
+const BEGUN_WITHIN_MS = 60_000;
+
 /** The writing side of the tables of releases. */
 export class ReleaseKeeper implements RecordKeeper {
   readonly #database: Knex;
   readonly #clock: Clock;
   readonly #environmentOf: EnvironmentOf;
+  /** Milliseconds since the epoch: everything from before is known by now. */
+  readonly #since: number;
   readonly #onRolling: (event: ReleaseEvent) => void;
 
   constructor(options: {
@@ -51,6 +56,7 @@ export class ReleaseKeeper implements RecordKeeper {
     this.#clock = options.clock;
     this.#onRolling = options.onRolling ?? (() => {});
     this.#environmentOf = options.environmentOf ?? (() => undefined);
+    this.#since = options.clock.now();
   }
 
   record(update: ReleaseUpdate): Promise<string> {
@@ -88,6 +94,23 @@ export class ReleaseKeeper implements RecordKeeper {
         },
       );
       if (end) await this.ended(id, end);
+    }
+    await this.#endUnbegun(cluster);
+  }
+
+  /** Opened by a portal that ended before it wrote to the cluster; what it did write is recorded well before. */
+  async #endUnbegun(cluster: string): Promise<void> {
+    const long = this.#clock.now() - BEGUN_WITHIN_MS;
+    if (this.#since > long) return;
+    const rows = await this.#releases()
+      .where({ cluster, method: 'rollout', status: 'Pending' })
+      .whereNull('release_id')
+      .where('created_at', '<', new Date(long).toISOString());
+    for (const { id } of rows) {
+      await this.ended(id, {
+        status: 'Failed',
+        reason: 'never began: the portal ended before it was applied',
+      });
     }
   }
 
