@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import type { ReleaseDetail, RolloutView } from '@teal/rollouts-common';
 import { databaseIn } from '../api/databaseIn';
 import { assertTellsOf, History, linesOf } from '../api/History';
-import { clientOf, Portal } from '../api/Portal';
+import { Portal } from '../api/Portal';
+import { PortalToKill } from '../api/PortalToKill';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 
-const root = resolve(__dirname, '../..');
 const steps = [
   { replicas: '50%', traffic: { weight: 0 }, pause: {} },
   { replicas: '100%', traffic: { weight: 20 }, pause: {} },
@@ -27,7 +25,7 @@ story(
     const folder = mkdtempSync(join(tmpdir(), 'teal-history-'));
     const config = configFor(teal);
     try {
-      const first = await startToKill(folder, config);
+      const first = await PortalToKill.start(folder, config);
       try {
         await teal.startShop();
         await teal.deploy('v2');
@@ -107,41 +105,6 @@ function assertWhole(detail: ReleaseDetail, release: string): void {
     lines.filter(line => /^(step|status) /.test(line)).length,
     `nothing is told twice:\n${lines.join('\n')}`,
   );
-}
-
-/** A portal in a process of its own. */
-async function startToKill(folder: string, config: JsonObject) {
-  const child = fork(
-    resolve(root, 'scripts/run-ts.mjs'),
-    [
-      resolve(root, 'test/api/portalProgram.ts'),
-      ...[folder, JSON.stringify(config)],
-    ],
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-  );
-  const ended = once(child, 'exit');
-  const url = await Promise.race([
-    addressFrom(child),
-    ended.then(([code]) => {
-      throw new Error(`the portal ended with ${code} before it served`);
-    }),
-  ]);
-  return {
-    client: clientOf(url),
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
-
-/** What compiles its sources tells of each file, too. */
-function addressFrom(child: ChildProcess): Promise<string> {
-  return new Promise(found => {
-    child.on('message', (said: { url?: string }) => {
-      if (said.url !== undefined) found(said.url);
-    });
-  });
 }
 
 function configFor({ cluster: { facts } }: Teal): JsonObject {
