@@ -134,6 +134,31 @@ describe('a base configuration', () => {
     expect(body.error.field).toBe(field);
   });
 
+  it.each([
+    ['configuration.preset', { preset: 'canry' }, /"canry".*no preset/],
+    [
+      'configuration.environments[1]',
+      { environments: ['live', 'tset'] },
+      /"tset".*no environment.*\(there are: live\)/,
+    ],
+    [
+      'configuration.workload.cluster',
+      { workload: { cluster: 'mars' } },
+      /"mars".*no cluster/,
+    ],
+  ])('422 that names %s, which the portal doesn’t have', async (...row) => {
+    const [field, configuration, sentence] = row;
+    const live = { name: 'live', cluster: 'local', fourEyes: false };
+    const app = await start({
+      settings: { clusters: [], presets: new Map(), environments: [live] },
+    });
+    const { body } = await put(app, {
+      ...{ entityRef, number: 0, configuration },
+    }).expect(422);
+    expect(body.error.field).toBe(field);
+    expect(body.error.message).toMatch(sentence);
+  });
+
   it('404 for an entity that is not there', async () => {
     const answer = await request(await start()).get(
       '/config?entityRef=component:default/gone',

@@ -22,6 +22,7 @@ import type { RolloutsSettings } from '../config';
 import { systemClock } from '../controller/clock';
 import type { MetricsSource } from '../metrics/metricsSource';
 import { TrafficMeter } from '../metrics/TrafficMeter';
+import type { KnownNames } from '../baseConfiguration/assertKnown';
 import { BaseConfigurations } from '../baseConfiguration/BaseConfigurations';
 import { ConfigurationStore } from '../baseConfiguration/ConfigurationStore';
 import type { Environment } from '../environments';
@@ -255,6 +256,7 @@ function choosing(parts: ChoosingParts) {
     ...parts,
     authorizer: entityAuthorizer,
     store: new ConfigurationStore({ database, now }),
+    known: knownNames(parts),
   });
   const versionStore = new VersionStore({ database, now });
   const versions = new VersionFinder({
@@ -274,6 +276,17 @@ function choosing(parts: ChoosingParts) {
       locations: settings?.templates?.locations ?? [],
     }),
     harborSecret: settings?.harborSecret,
+  };
+}
+
+/** While the plugin idles, nothing is known. */
+function knownNames({ settings, clusters }: ChoosingParts): KnownNames {
+  const { presets, environments } = settings ?? {};
+  const names = clusters.list().map(({ name }) => name);
+  return {
+    presets: presets && new Set(presets.keys()),
+    environments: environments && new Set(environments.map(it => it.name)),
+    clusters: settings && new Set(names),
   };
 }
 

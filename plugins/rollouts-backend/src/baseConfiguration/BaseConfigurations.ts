@@ -16,6 +16,8 @@ import {
 } from '@teal/rollouts-common';
 import { InvalidFieldError, UnknownError } from '../api/errors';
 import type { EntityAuthorizer } from '../permissions/EntityAuthorizer';
+import type { KnownNames } from './assertKnown';
+import { assertKnown } from './assertKnown';
 import { ConfigurationMovedOnError } from './ConfigurationMovedOnError';
 import type { ConfigurationStore } from './ConfigurationStore';
 import { defaultsOf } from './defaultsOf';
@@ -24,15 +26,18 @@ export class BaseConfigurations {
   readonly #catalog: CatalogService;
   readonly #authorizer: EntityAuthorizer;
   readonly #store: ConfigurationStore;
+  readonly #known: KnownNames;
 
   constructor(options: {
     readonly catalog: CatalogService;
     readonly authorizer: EntityAuthorizer;
     readonly store: ConfigurationStore;
+    readonly known?: KnownNames;
   }) {
     this.#catalog = options.catalog;
     this.#authorizer = options.authorizer;
     this.#store = options.store;
+    this.#known = options.known ?? {};
   }
 
   /** @throws MissingPermissionError, UnknownError, InvalidFieldError */
@@ -63,6 +68,7 @@ export class BaseConfigurations {
     );
     const entity = await this.#entity(credentials, entityRef);
     assertImage(update.configuration);
+    assertKnown(update.configuration, this.#known);
     const added = await this.#store.add({
       ...{ entityRef, by, configuration: update.configuration },
       after: update.number,
