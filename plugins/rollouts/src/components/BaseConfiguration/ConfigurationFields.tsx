@@ -22,8 +22,13 @@ import type { FieldProblems } from './problemsOf';
 import { usePresetNames } from './usePresetNames';
 
 const useStyles = makeStyles(theme => ({
-  group: { border: 'none', margin: 0, padding: 0, minWidth: 0 },
-  legend: { padding: 0, marginTop: theme.spacing(2) },
+  group: {
+    border: 'none',
+    margin: theme.spacing(3, 0, 0),
+    padding: 0,
+    minWidth: 0,
+  },
+  legend: { padding: 0, fontWeight: 600 },
   fields: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(260px, 100%), 1fr))',

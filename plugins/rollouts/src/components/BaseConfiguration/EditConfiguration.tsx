@@ -34,6 +34,8 @@ const REASON_LENGTH = 500;
 
 const useStyles = makeStyles(theme => ({
   part: { margin: theme.spacing(2, 0) },
+  // Outside of what scrolls: nobody looks for the answer below twenty fields.
+  answer: { padding: theme.spacing(0, 3) },
 }));
 
 interface EditProps {
@@ -51,6 +53,7 @@ interface EditProps {
 /** The form of a base configuration. */
 export function EditConfiguration(props: EditProps) {
   const { name, seen, onClose } = props;
+  const classes = useStyles();
   const titleId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { form, takenIn, save, takeNewer } = useEditing(props);
@@ -76,11 +79,13 @@ export function EditConfiguration(props: EditProps) {
           onChange={form.change}
         />
         <ReasonField reason={reason} onChange={setReason} />
+      </DialogContent>
+      <div className={classes.answer}>
         {takenIn && state === 'idle' && <TakenIn newer={takenIn} />}
         {typeof state === 'object' && (
           <NotSaved refusal={state} onTakeNewer={takeNewer} />
         )}
-      </DialogContent>
+      </div>
       {state === 'sending' && (
         <LinearProgress aria-label={t('configuration.saving')} />
       )}

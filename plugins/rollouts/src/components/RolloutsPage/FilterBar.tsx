@@ -2,6 +2,7 @@
 import { type ReactNode, useId } from 'react';
 import Button from '@material-ui/core/Button';
 import MenuItem from '@material-ui/core/MenuItem';
+import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -16,6 +17,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(1.5),
+    padding: theme.spacing(1.5),
     marginBottom: theme.spacing(2),
   },
   search: { flex: '1 1 180px', maxWidth: 320 },
@@ -38,7 +40,7 @@ export function FilterBar(props: {
   const searchId = useId();
   const isFiltered = Object.values(filters).some(Boolean);
   return (
-    <div className={classes.bar}>
+    <Paper className={classes.bar}>
       <TextField
         id={searchId}
         type="search"
@@ -80,7 +82,7 @@ export function FilterBar(props: {
         </Button>
       )}
       <span className={classes.push}>{props.children}</span>
-    </div>
+    </Paper>
   );
 }
 
