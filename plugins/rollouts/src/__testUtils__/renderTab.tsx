@@ -40,6 +40,8 @@ export const cartEntity: Entity = {
 export async function renderTab(options: {
   api: ScreenApi;
   denied?: readonly string[];
+  /** Beginning of references to what the user has no right on. */
+  deniedIn?: string;
   /** Instead of the tab. */
   part?: ReactElement;
   mountedRoutes?: Record<string, RouteRef>;
@@ -69,7 +71,7 @@ export async function renderTab(options: {
             authorize: async (request: EvaluatePermissionRequest) => {
               asked.push(request);
               return {
-                result: options.denied?.includes(request.permission.name)
+                result: isDenied(request, options)
                   ? AuthorizeResult.DENY
                   : AuthorizeResult.ALLOW,
               };
@@ -92,4 +94,15 @@ export async function renderTab(options: {
     },
   );
   return { container, toasts, asked };
+}
+
+function isDenied(
+  { permission, resourceRef }: EvaluatePermissionRequest,
+  options: { denied?: readonly string[]; deniedIn?: string },
+): boolean {
+  const { denied = [], deniedIn } = options;
+  return (
+    denied.includes(permission.name) ||
+    (deniedIn !== undefined && Boolean(resourceRef?.startsWith(deniedIn)))
+  );
 }

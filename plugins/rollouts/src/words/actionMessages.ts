@@ -51,6 +51,7 @@ export const actionMessages = {
     noPermission:
       'You lack the permission {{permission}} for {{name}}. Ask an owner of the component or your portal administrator.',
     checking: 'Checking what you may do…',
+    unknown: 'What you may do could not be found out: {{reason}}',
     noRelease:
       'No release is running. It begins when the image or template of {{workload}} changes.',
     notBegun: 'The release has not begun yet: its template is still held.',

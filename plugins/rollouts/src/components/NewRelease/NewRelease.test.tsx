@@ -80,14 +80,14 @@ class SilentRegistryApi extends FixtureRolloutsApi {
 async function open(options: {
   api?: FixtureRolloutsApi;
   views?: typeof fixtures.healthy.views;
-  denied?: readonly string[];
+  deniedIn?: string;
 }) {
-  const { views = [healthy], denied } = options;
+  const { views = [healthy], deniedIn } = options;
   const api = options.api ?? new FixtureRolloutsApi(fixtures.healthy);
   const person = userEvent.setup({ delay: null });
   const rendered = await renderTab({
     api,
-    denied,
+    deniedIn,
     part: <NewReleaseButton name="cart" targets={targetsOf(views)} />,
   });
   await person.click(await enabled('New release'));
@@ -287,6 +287,20 @@ describe('a new release', () => {
         description: /permission rollouts\.release\.create/,
       }),
     ).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('begins where the person may, and says why not elsewhere', async () => {
+    const { person, dialog } = await open({
+      views: [inProduction, inStaging],
+      // Test before production, but for who may not.
+      deniedIn: 'local/',
+    });
+    const where = dialog.getByRole('combobox', { name: 'Where' });
+    expect(where).toHaveValue('eu-1/shop/cart');
+    await person.selectOptions(where, `${healthy.cluster}/shop/cart`);
+    expect(
+      dialog.getAllByText(/permission rollouts\.release\.create/)[0],
+    ).toBeVisible();
   });
 
   it('is not possible before a version is chosen, and shows that the registry is silent', async () => {

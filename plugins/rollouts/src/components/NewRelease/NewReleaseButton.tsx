@@ -2,7 +2,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ReasonedButton } from '../../actions/ReasonedButton';
-import { useWhyNotRelease } from '../../actions/useWhyNotRelease';
+import { useReleaseRights } from '../../actions/useReleaseRights';
 import type { ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
 
@@ -22,15 +22,16 @@ export function NewReleaseButton(props: {
   const { name, targets } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [open, setOpen] = useState(false);
-  const reason = useWhyNotRelease(targets[0]);
+  const rights = useReleaseRights(targets);
+  // One place is enough; the dialog says of each other one why not.
+  const begins = targets.find(({ key }) => rights.allowed?.has(key));
   return (
     <>
       <ReasonedButton
         variant="contained"
         color="primary"
         size="small"
-        // Another place may be allowed; the dialog says so of each.
-        reason={targets.length > 1 ? undefined : reason}
+        reason={begins ? undefined : rights.whyNot(targets[0])}
         onClick={() => setOpen(true)}
       >
         {t('newRelease.button')}
@@ -40,6 +41,8 @@ export function NewReleaseButton(props: {
           <NewReleaseDialog
             name={name}
             targets={targets}
+            rights={rights}
+            initial={begins?.key}
             onClose={() => setOpen(false)}
           />
         </Suspense>

@@ -10,7 +10,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleasePreview } from '@teal/rollouts-common';
-import { useWhyNotRelease } from '../../actions/useWhyNotRelease';
+import type { ReleaseRights } from '../../actions/useReleaseRights';
 import { ReasonedButton } from '../../actions/ReasonedButton';
 import type { Answer } from '../../live/useAnswer';
 import {
@@ -51,6 +51,7 @@ interface NewReleaseDialogProps {
   name: string;
   /** At least one. */
   targets: readonly ReleaseTarget[];
+  rights: ReleaseRights;
   /** Key of the target that is chosen first; default: the first. */
   initial?: string;
   onClose: () => void;
@@ -58,7 +59,7 @@ interface NewReleaseDialogProps {
 
 /** A version, a word about it, what it would change: a new release. */
 export function NewReleaseDialog(props: NewReleaseDialogProps) {
-  const { name, targets, onClose } = props;
+  const { name, targets, rights, onClose } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const titleId = useId();
@@ -89,6 +90,7 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
         <TargetChoice
           targets={targets}
           chosen={target}
+          whyNot={rights.whyNot(target)}
           onChoose={next => {
             setKey(next.key);
             setDraft({ ...emptyDraft, description: draft.description });
@@ -111,7 +113,7 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
           {t('action.cancel')}
         </Button>
         <ReleaseButton
-          target={target}
+          whyNot={rights.whyNot(target)}
           draft={draft}
           agreed={preview.value !== undefined && !preview.asking}
           sending={state === 'sending'}
@@ -166,16 +168,15 @@ function ReleaseFields(props: {
 
 /** Begins it, or says what is missing. */
 function ReleaseButton(props: {
-  target: ReleaseTarget;
+  whyNot: string | undefined;
   draft: ReleaseDraft;
   /** The API server would take it as it is. */
   agreed: boolean;
   sending: boolean;
   onPress: () => void;
 }) {
-  const { target, draft, agreed, sending, onPress } = props;
+  const { whyNot, draft, agreed, sending, onPress } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const notAllowed = useWhyNotRelease(target);
   const missing = () => {
     if (!draft.chosen) return t('newRelease.noVersion');
     if (hasProblems(draft)) return t('newRelease.wrong');
@@ -186,7 +187,7 @@ function ReleaseButton(props: {
       variant="contained"
       color="primary"
       disabled={sending}
-      reason={notAllowed ?? missing()}
+      reason={whyNot ?? missing()}
       onClick={onPress}
     >
       {draft.chosen

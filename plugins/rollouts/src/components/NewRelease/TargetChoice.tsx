@@ -15,9 +15,11 @@ const useStyles = makeStyles(theme => ({
 export function TargetChoice(props: {
   targets: readonly ReleaseTarget[];
   chosen: ReleaseTarget;
+  /** Why this person can begin no release there. */
+  whyNot: string | undefined;
   onChoose: (target: ReleaseTarget) => void;
 }) {
-  const { targets, chosen, onChoose } = props;
+  const { targets, chosen, whyNot, onChoose } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
@@ -40,6 +42,7 @@ export function TargetChoice(props: {
           {placeText(chosen, t)}
         </Typography>
       )}
+      {whyNot && <Notice tone="waiting">{whyNot}</Notice>}
       {chosen.environment?.fourEyes && (
         <Notice tone="calm">
           {t('newRelease.fourEyes', { environment: chosen.environment.name })}
