@@ -25,7 +25,7 @@ export function addresses({
     '  Release something, in another terminal:',
     `    npm run demo:release -- cart${named}            the next version, which works`,
     `    npm run demo:release -- cart broken${named}     one that answers with errors`,
-    `  then watch, promote or roll it back:  ${portal}/catalog/default/component/cart/rollouts`,
+    `  then watch, promote or roll it back, or press "New release":  ${portal}/catalog/default/component/cart/rollouts`,
   ];
   return [
     '',

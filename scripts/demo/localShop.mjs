@@ -9,6 +9,7 @@ import {
   untilInstalled,
 } from './install.mjs';
 import { kubectlFor } from './kubectl.mjs';
+import { startRegistry } from './registry.mjs';
 import { announceDemo } from './running.mjs';
 import { createRollouts, deployShop, shopPaths } from './shop.mjs';
 import { startVisitors } from './visitors.mjs';
@@ -29,6 +30,8 @@ export async function localShop({ name, visitors, onStop }) {
     kubeconfig: cluster.kubeconfig,
   });
   await createInstallerAccount(kubectl);
+  const registry = await startRegistry();
+  onStop(() => registry.stop());
   const access = await portalAccess(kubectl, { name: 'local', tokenSeconds });
   // The shop comes up while the portal starts, which installs what a Rollout needs.
   const ready = shopIsUp(kubectl, cluster.gatewayUrl, { visitors, onStop });
@@ -51,6 +54,8 @@ export async function localShop({ name, visitors, onStop }) {
       ...access,
       rollouts: {
         install: true,
+        registries: [registry.settings],
+        environments: [{ name: 'demo', label: 'test', cluster: access.name }],
         // The local Prometheus scrapes every second.
         prometheus: {
           url: cluster.prometheusUrl,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { build } from '@teal/local-cluster';
+import { build, ImageRegistryProcess } from '@teal/local-cluster';
 import { RolloutsClient } from '@teal/rollouts-common';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { ImageRegistryProcess } from '../harness/ImageRegistryProcess';
 import { imageOf, rolloutOf, type ShopOptions } from '../harness/manifests';
 import { Teal } from '../harness/Teal';
 import { openBrowser } from './openBrowser';

@@ -15,7 +15,7 @@ export interface Build {
   contour: string;
   envoy: string;
   prometheus: string;
-  /** The CNCF's distribution registry; no cluster runs it, tests start their own. */
+  /** The CNCF's distribution registry; no cluster runs it: the demo and tests start their own. */
   registry: string;
   /** Directories of CRD manifests, for Contour. */
   crds: string[];

@@ -6,5 +6,7 @@ export type { LocalCluster } from './LocalCluster.ts';
 export { ClusterNameTaken } from './directories.ts';
 export { ProcessExited, ProcessNotReady } from './process.ts';
 export { build } from './build.ts';
+export { ImageRegistryProcess } from './ImageRegistryProcess.ts';
+export type { RegistryAuth } from './ImageRegistryProcess.ts';
 export type { CommandResult } from './kubectl.ts';
 export type { NodeOptions } from './components/nodeAgent.ts';

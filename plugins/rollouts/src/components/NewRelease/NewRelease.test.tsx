@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { screen, within } from '@testing-library/react';
+import { configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import type {
@@ -14,6 +14,10 @@ import { fixtures } from '../../fixtures';
 import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
 import { targetsOf } from '../../model/releaseTarget';
 import { NewReleaseButton } from './NewReleaseButton';
+
+// The dialog is long, and looking up what is visible of it takes most of the time.
+configure({ defaultHidden: true });
+jest.setTimeout(180_000);
 
 const [healthy] = fixtures.healthy.views;
 const inProduction = {
@@ -33,6 +37,16 @@ const inStaging = {
     fourEyes: false,
   },
 };
+
+/** At once, in the place of what is there. */
+async function fill(
+  person: ReturnType<typeof userEvent.setup>,
+  field: HTMLElement,
+  text: string,
+): Promise<void> {
+  await person.clear(field);
+  await person.paste(text);
+}
 
 /** Once nothing hinders it. */
 const enabled = (name: string) =>
@@ -113,7 +127,8 @@ describe('a new release', () => {
     ).toHaveAttribute('href', 'https://ci.example.com/runs/42');
 
     await person.click(dialog.getByRole('radio', { name: /^v3/ }));
-    await person.type(
+    await fill(
+      person,
       dialog.getByRole('textbox', { name: /What is new/ }),
       'faster checkout',
     );
@@ -144,12 +159,11 @@ describe('a new release', () => {
   it('finds a version by its name, and releases one that nobody lists', async () => {
     const { api, person, dialog } = await open({});
     const search = dialog.getByRole('textbox', { name: /Find a version/ });
-    await person.type(search, 'v2');
+    await fill(person, search, 'v2');
     expect(
       await dialog.findByRole('radio', { name: /^v2/ }),
     ).toBeInTheDocument();
-    await person.clear(search);
-    await person.type(search, 'v99');
+    await fill(person, search, 'v99');
     await person.click(
       await dialog.findByRole('radio', { name: /Release v99, which is not/ }),
     );
@@ -194,20 +208,18 @@ describe('a new release', () => {
       await dialog.findByRole('button', { name: 'Edit for this release' }),
     );
     const [share] = dialog.getAllByRole('textbox', { name: 'Requests, %' });
-    await person.clear(share);
-    await person.type(share, '101');
+    await fill(person, share, '101');
     expect(
       await dialog.findByRole('button', {
         name: 'Release v3',
         description: 'A field above is not right yet.',
       }),
     ).toHaveAttribute('aria-disabled', 'true');
-    await person.clear(share);
-    await person.type(share, '7');
+    await fill(person, share, '7');
     const [then] = dialog.getAllByRole('combobox', { name: 'Then' });
     await person.selectOptions(then, 'waits for a time');
     const [howLong] = dialog.getAllByRole('textbox', { name: 'How long' });
-    await person.type(howLong, '5m');
+    await fill(person, howLong, '5m');
     await person.click(dialog.getByRole('button', { name: 'Remove step 2' }));
     await person.click(await enabled('Release v3'));
     const [{ steps = [], preset }] = api.started;
@@ -226,14 +238,15 @@ describe('a new release', () => {
       name: 'Value of LOG_LEVEL',
     });
     expect(value).toHaveValue('info');
-    await person.clear(value);
-    await person.type(value, 'debug');
+    await fill(person, value, 'debug');
     await person.click(dialog.getByRole('button', { name: 'Add a parameter' }));
-    await person.type(
+    await fill(
+      person,
       dialog.getByRole('textbox', { name: 'Name of parameter 2' }),
       'REGION',
     );
-    await person.type(
+    await fill(
+      person,
       dialog.getByRole('textbox', { name: 'Value of REGION' }),
       'eu',
     );
