@@ -18,6 +18,7 @@ import {
   stepDraftsOf,
   stepsOfDrafts,
 } from './stepDrafts';
+import { hasWrongSoak, type WaveDraft, wavesOfDrafts } from './waveDrafts';
 
 /** As the backend's schema bounds it. */
 export const DESCRIPTION_LENGTH = 2_000;
@@ -43,6 +44,8 @@ export interface ReleaseDraft {
   readonly description: string;
   readonly strategy: ChosenStrategy;
   readonly parameters: readonly ParameterDraft[];
+  /** Where it goes by itself afterwards. */
+  readonly waves: readonly WaveDraft[];
   /** The release under way makes room. */
   readonly supersede: boolean;
   /** The version that runs is brought out again. */
@@ -53,6 +56,7 @@ export const emptyDraft: ReleaseDraft = {
   description: '',
   strategy: { kind: 'rollout' },
   parameters: [],
+  waves: [],
   supersede: false,
   restart: false,
 };
@@ -111,7 +115,8 @@ export function stepsOfStrategy(
 }
 
 /** True: something is filled in that no cluster could make sense of. */
-export function hasProblems({ strategy }: ReleaseDraft): boolean {
+export function hasProblems({ strategy, waves }: ReleaseDraft): boolean {
+  if (waves.some(hasWrongSoak)) return true;
   if (strategy.kind !== 'own') return false;
   const { steps, matches } = problemsOfSteps(strategy.steps);
   return steps.size + matches.size > 0;
@@ -141,8 +146,7 @@ export function requestOf(
   const parameters = parametersOfDrafts(draft.parameters);
   const description = draft.description.trim();
   return {
-    cluster: target.cluster,
-    namespace: target.namespace,
+    ...placeAsked(draft, target),
     ...workloadOf(target),
     ...(restart ? { restart } : versionOfChosen(chosen)),
     ...(draft.container && { container: draft.container }),
@@ -151,6 +155,16 @@ export function requestOf(
     ...(Object.keys(parameters).length && { parameters }),
     ...(description && { description }),
   };
+}
+
+/** One place, or environments one after the other. */
+function placeAsked(
+  { waves }: ReleaseDraft,
+  { cluster, namespace, environment }: ReleaseTarget,
+): Pick<NewRelease, 'cluster' | 'namespace' | 'waves'> {
+  return environment && waves.length
+    ? { namespace, waves: wavesOfDrafts(environment.name, waves) }
+    : { cluster, namespace };
 }
 
 function stepsAsked(

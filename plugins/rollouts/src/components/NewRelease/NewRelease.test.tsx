@@ -98,7 +98,7 @@ async function open(options: {
 }) {
   const { views = [healthy], deniedIn } = options;
   const api = options.api ?? new FixtureRolloutsApi(fixtures.healthy);
-  const person = userEvent.setup({ delay: null });
+  const person = userEvent.setup();
   const rendered = await renderTab({
     api,
     deniedIn,
@@ -187,6 +187,31 @@ describe('a new release', () => {
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     await person.click(await enabled('Release v3'));
     expect(api.started).toMatchObject([{ cluster: 'eu-1' }]);
+  });
+
+  it('goes on to another environment once it was well in the first', async () => {
+    const { api, person, dialog } = await open({
+      views: [inProduction, inStaging],
+    });
+    await person.click(
+      dialog.getByRole('button', { name: /Go on to another environment/ }),
+    );
+    const soak = dialog.getByRole('textbox', { name: /When it was well for/ });
+    await fill(person, soak, '5');
+    expect(dialog.getByRole('combobox', { name: 'go on to' })).toHaveValue(
+      'live',
+    );
+    expect(
+      dialog.queryByRole('button', { name: /Go on to another environment/ }),
+    ).toBeNull();
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    await person.click(await enabled('Release v3'));
+    const [{ waves, cluster }] = api.started;
+    expect(waves).toEqual([
+      { environments: ['stage'], soakSeconds: 300 },
+      { environments: ['live'] },
+    ]);
+    expect(cluster).toBeUndefined();
   });
 
   it('goes by other steps than the Rollout for this one release', async () => {

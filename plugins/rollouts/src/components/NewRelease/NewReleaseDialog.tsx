@@ -35,6 +35,7 @@ import { usePreview } from './usePreview';
 import { useStartingPoint } from './useStartingPoint';
 import { useStartRelease } from './useStartRelease';
 import { VersionChoice } from './VersionChoice';
+import { WaveFields } from './WaveFields';
 
 const useStyles = makeStyles(theme => ({
   content: {
@@ -95,6 +96,12 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
             setKey(next.key);
             setDraft({ ...emptyDraft, description: draft.description });
           }}
+        />
+        <WaveFields
+          targets={targets}
+          first={target}
+          waves={draft.waves}
+          onChange={waves => change({ waves })}
         />
         <ReleaseFields
           target={target}

@@ -19,6 +19,7 @@ import { ChangesPreview } from '../ChangesPreview/ChangesPreview';
 import { Notice } from '../Notice/Notice';
 import { Refused } from '../Refused/Refused';
 import { Section } from './Section';
+import { WavePreviews } from './WavePreviews';
 
 const useStyles = makeStyles(theme => ({
   root: { display: 'flex', flexDirection: 'column', gap: theme.spacing(2) },
@@ -59,6 +60,7 @@ export function PreviewSection(props: PreviewSectionProps) {
               <Typography variant="body2">{t('newRelease.rolling')}</Typography>
             )}
             <ChangesPreview changes={value.changes} warnings={value.warnings} />
+            <WavePreviews waves={value.waves ?? []} />
           </>
         )}
       </div>
