@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RegistryAuth } from '@teal/local-cluster';
+import type { RegistryAuth } from './ImageRegistryProcess';
 
 const KEY_ID = 'tests';
 const ISSUER = 'token-service';

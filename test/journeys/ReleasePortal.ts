@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { build, ImageRegistryProcess } from '@teal/local-cluster';
+import { build } from '@teal/local-cluster';
 import { RolloutsClient } from '@teal/rollouts-common';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { ImageRegistryProcess } from '../harness/ImageRegistryProcess';
 import { imageOf, rolloutOf, type ShopOptions } from '../harness/manifests';
 import { Teal } from '../harness/Teal';
 import { openBrowser } from './openBrowser';

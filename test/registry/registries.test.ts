@@ -2,7 +2,8 @@
 /** What the portal reads from a real registry: open, with user and password, and with tokens. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { build, ImageRegistryProcess } from '@teal/local-cluster';
+import { build } from '@teal/local-cluster';
+import { ImageRegistryProcess } from '../harness/ImageRegistryProcess';
 import { ImageRegistries } from '../harness/registryInternals';
 import { TokenService } from '../harness/TokenService';
 

@@ -65,15 +65,9 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const titleId = useId();
   const [key, setKey] = useState(props.initial ?? targets[0].key);
-  const [draft, setDraft] = useState<ReleaseDraft>(emptyDraft);
-  const change = (part: Partial<ReleaseDraft>) =>
-    setDraft(before => ({ ...before, ...part }));
   const target = targets.find(each => each.key === key) ?? targets[0];
   const start = useStartingPoint(target);
-  useEffect(() => {
-    const point = start.value;
-    if (point) setDraft(before => ({ ...before, ...suggestedBy(point) }));
-  }, [start.value]);
+  const { draft, setDraft, change } = useDraft(start.value);
   const request = requestOf(draft, target);
   const preview = usePreview(request);
   const { state, begin } = useStartRelease({ name, target, onDone: onClose });
@@ -129,6 +123,17 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
       </DialogActions>
     </Dialog>
   );
+}
+
+/** Takes over what is suggested as soon as it is known. */
+function useDraft(point: StartingPoint | undefined) {
+  const [draft, setDraft] = useState<ReleaseDraft>(emptyDraft);
+  useEffect(() => {
+    if (point) setDraft(before => ({ ...before, ...suggestedBy(point) }));
+  }, [point]);
+  const change = (part: Partial<ReleaseDraft>) =>
+    setDraft(before => ({ ...before, ...part }));
+  return { draft, setDraft, change };
 }
 
 /** What a person says of the release, and what would come of it. */
