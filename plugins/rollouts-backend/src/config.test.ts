@@ -26,7 +26,7 @@ describe('rollouts: of app-config', () => {
       environments: [],
       presets: expect.any(Map),
       catalog: { namespaces: [], refreshSeconds: 5 },
-      retention: { days: 365, keep: 20 },
+      retention: { days: 365, keep: 20, logDays: 30 },
       templates: {
         locations: [],
         schedule: { frequency: { minutes: 5 }, timeout: { minutes: 2 } },
