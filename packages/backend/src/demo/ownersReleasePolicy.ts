@@ -22,6 +22,7 @@ import {
   configUpdatePermission,
   RESOURCE_TYPE_ROLLOUT,
   rolloutLogsReadPermission,
+  templateSyncPermission,
   versionCreatePermission,
 } from '@teal/rollouts-common';
 
@@ -41,7 +42,10 @@ export class OwnersReleasePolicy implements PermissionPolicy {
     if (claims.includes(administrators)) {
       return { result: AuthorizeResult.ALLOW };
     }
-    if (isPermission(permission, configUpdatePermission)) {
+    if (
+      isPermission(permission, configUpdatePermission) ||
+      isPermission(permission, templateSyncPermission)
+    ) {
       return { result: AuthorizeResult.DENY };
     }
     if (isPermission(permission, versionCreatePermission)) {
