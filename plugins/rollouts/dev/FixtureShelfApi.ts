@@ -82,6 +82,7 @@ export class FixtureShelfApi implements ScreenApi {
     this.#current.startRelease(request);
   listReleases: ScreenApi['listReleases'] = filter =>
     this.#current.listReleases(filter);
+  getWaves = (id: string) => this.#current.getWaves(id);
   getReleaseStatistics = () => this.#current.getReleaseStatistics();
   getRelease = (id: string) => this.#current.getRelease(id);
   getReleaseManifest = (id: string) => this.#current.getReleaseManifest(id);

@@ -28,6 +28,7 @@ export type ScreenApi = Pick<
   | 'previewRelease'
   | 'startRelease'
   | 'listReleases'
+  | 'getWaves'
   | 'getReleaseStatistics'
   | 'getRelease'
   | 'getReleaseManifest'

@@ -16,6 +16,7 @@ import { VersionOfRelease } from './VersionOfRelease';
 const useStyles = makeStyles(theme => ({
   short: { whiteSpace: 'nowrap', verticalAlign: 'top' },
   said: {
+    lineHeight: 1.43,
     overflowWrap: 'anywhere',
     minWidth: 220,
     width: '100%',

@@ -65,6 +65,8 @@ function factsOf(
     [t('release.workload'), `${workload.kind} ${workload.name}`],
     [t('release.method'), methodOf(release, t)],
     [t('release.releaseId'), release.releaseId],
+    [t('release.preset'), release.preset],
+    [t('release.wave'), release.wave !== undefined && String(release.wave + 1)],
     [t('release.began'), timeText(release.startedAt)],
     [t('release.ended'), timeText(release.finishedAt)],
     [

@@ -18,6 +18,7 @@ import { PodStories } from './PodStories';
 import { ReleaseFacts } from './ReleaseFacts';
 import { ReleaseHead } from './ReleaseHead';
 import { Timeline } from './Timeline';
+import { Waves } from './Waves';
 import { Trail } from './Trail';
 
 const useStyles = makeStyles(theme => ({
@@ -59,6 +60,7 @@ function Release(props: { release: ReleaseDetail; onSaid: () => void }) {
           <ReleaseAgainButtons release={release} />
         </ReleaseHead>
         <ReleaseFacts release={release} />
+        {release.wavesId && <Waves id={release.wavesId} />}
         <Notes release={release} onSaid={onSaid} />
         <Timeline release={release} />
         <MeasuredMetrics release={release} />
