@@ -63,6 +63,15 @@ describe('what people are told of a release', () => {
     ]);
   });
 
+  it('says no share twice', () => {
+    const message =
+      'step 1 of 4: waits for a promote, 20 % of the requests go to the new version';
+    const [{ payload }] = told({ kind: 'paused', message });
+    expect(payload.description).toBe(
+      `${message}; shop/cart in cluster eu-1; begun by user:default/dora`,
+    );
+  });
+
   it('replaces what was told of the same release, and of no other one', () => {
     const scopes = [told(), told({ kind: 'finished' }), told({ release: 'g8' })]
       .flat()

@@ -149,7 +149,10 @@ function descriptionOf(event: ReleaseEvent): string {
   const operator = operatorOf(event);
   const parts = [
     event.message,
-    weight !== undefined && `${weight} % of the requests go to the new version`,
+    // A release that waits says so itself.
+    weight !== undefined &&
+      !event.message.includes('% of the requests') &&
+      `${weight} % of the requests go to the new version`,
     `${namespace}/${name} in cluster ${cluster}`,
     kind === 'promoted' && event.by && `promoted by ${event.by}`,
     operator && `begun by ${operator}`,
