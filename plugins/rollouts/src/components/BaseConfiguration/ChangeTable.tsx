@@ -3,7 +3,6 @@ import { makeStyles } from '@material-ui/core/styles';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
-import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
@@ -17,11 +16,13 @@ import { ReasonedButton } from '../../actions/ReasonedButton';
 import { changesBetween, draftOf } from '../../model/configurationDraft';
 import { rolloutsTranslationRef } from '../../translation';
 import { personName } from '../../words/personName';
+import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
 const useStyles = makeStyles(() => ({
+  scroll: { overflowX: 'auto' },
   short: { whiteSpace: 'nowrap', verticalAlign: 'top' },
   what: { overflowWrap: 'anywhere', minWidth: 200, verticalAlign: 'top' },
-  list: { listStyle: 'none', margin: 0, padding: 0 },
+  list: { listStyle: 'none', margin: 0, padding: 0, lineHeight: 1.43 },
 }));
 
 interface ChangeTableProps {
@@ -34,6 +35,7 @@ interface ChangeTableProps {
 /** Who changed it to what, the newest first. */
 export function ChangeTable(props: ChangeTableProps) {
   const { changes } = props.value;
+  const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   if (!changes.length) {
     return (
@@ -43,13 +45,19 @@ export function ChangeTable(props: ChangeTableProps) {
     );
   }
   return (
-    <TableContainer>
+    <ScrollRegion className={classes.scroll} label={t('configuration.changes')}>
       <Table size="small" aria-label={t('configuration.changes')}>
         <TableHead>
           <TableRow>
-            <TableCell>{t('configuration.changeNumber')}</TableCell>
-            <TableCell>{t('configuration.changeWhen')}</TableCell>
-            <TableCell>{t('configuration.changeWho')}</TableCell>
+            <TableCell className={classes.short}>
+              {t('configuration.changeNumber')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('configuration.changeWhen')}
+            </TableCell>
+            <TableCell className={classes.short}>
+              {t('configuration.changeWho')}
+            </TableCell>
             <TableCell>{t('configuration.changeWhat')}</TableCell>
             <TableCell>{t('configuration.changeReason')}</TableCell>
             <TableCell aria-hidden />
@@ -66,7 +74,7 @@ export function ChangeTable(props: ChangeTableProps) {
           ))}
         </TableBody>
       </Table>
-    </TableContainer>
+    </ScrollRegion>
   );
 }
 

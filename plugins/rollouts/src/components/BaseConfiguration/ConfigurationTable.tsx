@@ -3,7 +3,6 @@ import { makeStyles } from '@material-ui/core/styles';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
-import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -16,8 +15,10 @@ import {
 } from '../../model/configurationDraft';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { sourceOfDefault } from '../../words/configurationSource';
+import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
 const useStyles = makeStyles(theme => ({
+  scroll: { overflowX: 'auto' },
   field: { whiteSpace: 'nowrap', width: 1 },
   value: { overflowWrap: 'anywhere', minWidth: 160 },
   unset: { color: theme.palette.text.secondary },
@@ -36,7 +37,10 @@ export function ConfigurationTable(props: {
     defaults: draftOf(props.value.defaults),
   };
   return (
-    <TableContainer>
+    <ScrollRegion
+      className={classes.scroll}
+      label={t('configuration.table', { entity: props.name })}
+    >
       <Table
         size="small"
         aria-label={t('configuration.table', { entity: props.name })}
@@ -78,7 +82,7 @@ export function ConfigurationTable(props: {
           })}
         </TableBody>
       </Table>
-    </TableContainer>
+    </ScrollRegion>
   );
 }
 

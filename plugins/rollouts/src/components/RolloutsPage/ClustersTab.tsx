@@ -4,7 +4,6 @@ import Paper from '@material-ui/core/Paper';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
-import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
@@ -23,8 +22,10 @@ import {
 } from '../../words/clusterWords';
 import { Notice } from '../Notice/Notice';
 import { ToneChip } from '../PhaseChip/PhaseChip';
+import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
 const useStyles = makeStyles(theme => ({
+  scroll: { overflowX: 'auto' },
   none: { padding: theme.spacing(3) },
   cell: { verticalAlign: 'top' },
   why: { marginTop: theme.spacing(0.5), overflowWrap: 'anywhere' },
@@ -81,9 +82,10 @@ function ClusterTable(props: {
   clusters: readonly ClusterView[];
   rollouts: readonly RolloutView[] | undefined;
 }) {
+  const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <TableContainer>
+    <ScrollRegion className={classes.scroll} label={t('clusters.table')}>
       <Table size="small" aria-label={t('clusters.table')}>
         <TableHead>
           <TableRow>
@@ -106,7 +108,7 @@ function ClusterTable(props: {
           ))}
         </TableBody>
       </Table>
-    </TableContainer>
+    </ScrollRegion>
   );
 }
 

@@ -3,7 +3,6 @@ import { makeStyles } from '@material-ui/core/styles';
 import Table from '@material-ui/core/Table';
 import TableBody from '@material-ui/core/TableBody';
 import TableCell from '@material-ui/core/TableCell';
-import TableContainer from '@material-ui/core/TableContainer';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
@@ -20,8 +19,10 @@ import { OrphanMark } from '../../enrolment/OrphanMark';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
+import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 
 const useStyles = makeStyles(() => ({
+  scroll: { overflowX: 'auto' },
   short: { whiteSpace: 'nowrap' },
   message: {
     overflowWrap: 'anywhere',
@@ -39,7 +40,7 @@ export function RolloutTable(props: {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <TableContainer>
+    <ScrollRegion className={classes.scroll} label={props.label}>
       <Table size="small" aria-label={props.label}>
         <TableHead>
           <TableRow>
@@ -72,7 +73,7 @@ export function RolloutTable(props: {
           ))}
         </TableBody>
       </Table>
-    </TableContainer>
+    </ScrollRegion>
   );
 }
 
