@@ -48,8 +48,12 @@ export function createInstallerAccount(kubectl) {
 /** Resolves when the API server serves Rollouts. */
 export async function untilInstalled(kubectl) {
   const crd = 'crd/rollouts.rollouts.teal.dev';
-  await kubectl(['wait', '--for=create', '--timeout=60s', crd]);
-  await kubectl(['wait', '--for=condition=Established', '--timeout=60s', crd]);
+  const until = state =>
+    kubectl(['wait', `--for=${state}`, '--timeout=60s', crd]);
+  await until('create');
+  // Before its names are accepted it has no conditions, and kubectl gives up on those instead of waiting for them.
+  await until('jsonpath={.status.acceptedNames.kind}=Rollout');
+  await until('condition=Established');
 }
 
 /**

@@ -6,6 +6,12 @@ import type { TestCluster } from './TestCluster';
 
 const attempts = 600;
 
+/** Before its names are accepted a CRD has no conditions, and kubectl gives up on those instead of waiting for them. */
+const established = [
+  'jsonpath={.status.acceptedNames.kind}=Rollout',
+  'condition=Established',
+];
+
 /**
  * What was just applied works: the CRD is served, the gate holds, and the API
  * server's policies have found the kind Rollout, which they look up anew only
@@ -15,12 +21,14 @@ const attempts = 600;
  */
 export async function untilInstalled(cluster: TestCluster): Promise<void> {
   const kubectl = new Kubectl(cluster.kubectl, 'default');
-  await kubectl.ok([
-    'wait',
-    '--for=condition=Established',
-    '--timeout=60s',
-    'crd/rollouts.rollouts.teal.dev',
-  ]);
+  for (const state of established) {
+    await kubectl.ok([
+      'wait',
+      `--for=${state}`,
+      '--timeout=60s',
+      'crd/rollouts.rollouts.teal.dev',
+    ]);
+  }
   await untilGateWorks(kubectl);
   let answer = '';
   for (let attempt = 0; attempt < attempts; attempt += 1) {
