@@ -41,6 +41,7 @@ async function visit(
 test('an owner releases a version of the registry to production, is refused its promote, and a second owner lets it go on', async () => {
   await visit('owner', async tab => {
     const release = new NewReleasePage(tab.page);
+    await wavesArePreviewed(release, tab);
     await release.open();
     await release.chooseWhere('production');
     await release.sees(/production asks for a second person/);
@@ -86,6 +87,21 @@ test('an owner releases a version of the registry to production, is refused its 
     },
   );
 });
+
+/** What would change in staging, and afterwards in production; nothing is begun. */
+async function wavesArePreviewed(
+  release: NewReleasePage,
+  tab: RolloutTabPage,
+): Promise<void> {
+  await release.open();
+  await release.goOnAfterwards();
+  await release.chooseVersion('v2');
+  await release.sees('Then in production');
+  await release.seesChange(imageOf('v1'), imageOf('v2'));
+  await assertAccessible(release.dialog);
+  await tab.screenshot('release-0-waves');
+  await release.cancel();
+}
 
 test('somebody who owns nothing is told why they can begin no release', () =>
   visit('member', async tab => {

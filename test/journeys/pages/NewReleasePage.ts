@@ -44,6 +44,20 @@ export class NewReleasePage {
     await this.#version(tag).check();
   }
 
+  /** To the next environment, once it was well in the one before. */
+  async goOnAfterwards(): Promise<void> {
+    await this.dialog
+      .getByRole('button', { name: 'Go on to another environment afterwards' })
+      .click();
+  }
+
+  async cancel(): Promise<void> {
+    await this.dialog
+      .getByRole('button', { name: 'Cancel', exact: true })
+      .click();
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+
   async describe(text: string): Promise<void> {
     await this.dialog.getByRole('textbox', { name: /^What is new/ }).fill(text);
   }
