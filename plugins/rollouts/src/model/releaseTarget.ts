@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   type ReleasableKind,
+  type ReleasePrefill,
   type RolloutEnvironment,
   rolloutRefOf,
   rolloutRefText,
@@ -31,6 +32,20 @@ export function targetOf(view: RolloutView): ReleaseTarget {
     workload: { name },
     environment: view.environment,
     view,
+  };
+}
+
+/** The workload that the next release of a service without a Rollout is about. */
+export function targetOfPrefill(prefill: ReleasePrefill): ReleaseTarget {
+  const { cluster, namespace, workload, environments } = prefill;
+  const { environment: name } = prefill;
+  const known = environments.find(each => each.name === name);
+  return {
+    key: rolloutRefText({ cluster, namespace, name: workload.name }),
+    ...{ cluster, namespace, workload },
+    ...(name !== undefined && {
+      environment: { fourEyes: false, ...known, name },
+    }),
   };
 }
 

@@ -2,17 +2,17 @@
 import { configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
-import type {
-  NewRelease,
-  ReleasePreview,
-  ReleaseRecord,
-  VersionList,
-} from '@teal/rollouts-common';
-import { refused } from '../../__testUtils__/refused';
+import {
+  BusyApi,
+  NativeApi,
+  RefusingApi,
+  SilentRegistryApi,
+} from '../../__testUtils__/releaseApis';
 import { renderTab } from '../../__testUtils__/renderTab';
 import { fixtures } from '../../fixtures';
 import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
 import { targetsOf } from '../../model/releaseTarget';
+import { TabHead } from '../RolloutTab/TabHead';
 import { NewReleaseButton } from './NewReleaseButton';
 
 // The dialog is long, and looking up what is visible of it takes most of the time.
@@ -51,45 +51,6 @@ async function fill(
 /** Once nothing hinders it. */
 const enabled = (name: string) =>
   screen.findByRole('button', { name, description: '' });
-
-/** Another release is under way until it is told to make room. */
-class BusyApi extends FixtureRolloutsApi {
-  constructor() {
-    super(fixtures.healthy);
-  }
-
-  override async previewRelease(request: NewRelease): Promise<ReleasePreview> {
-    if (request.supersede) return super.previewRelease(request);
-    throw await refused(409, 'release g7 is under way', {
-      remedy: 'supersede',
-    });
-  }
-}
-
-/** Agrees to try, and refuses to do. */
-class RefusingApi extends FixtureRolloutsApi {
-  constructor() {
-    super(fixtures.healthy);
-  }
-
-  override async startRelease(): Promise<ReleaseRecord> {
-    throw await refused(409, 'shop is frozen until Monday');
-  }
-}
-
-class SilentRegistryApi extends FixtureRolloutsApi {
-  constructor() {
-    super(fixtures.healthy);
-  }
-
-  override async listVersions(): Promise<VersionList> {
-    return {
-      items: [],
-      more: false,
-      registry: { available: false, reason: 'no answer within 5 s' },
-    };
-  }
-}
 
 async function open(options: {
   api?: FixtureRolloutsApi;
@@ -296,6 +257,33 @@ describe('a new release', () => {
     );
     await person.click(await enabled('Release v3'));
     expect(api.started).toMatchObject([{ supersede: true }]);
+  });
+
+  it('is there for a service without a Rollout, which Kubernetes updates', async () => {
+    const api = new NativeApi();
+    const person = userEvent.setup();
+    await renderTab({
+      api,
+      part: (
+        <TabHead
+          entityRef="component:default/cart"
+          name="cart"
+          rollouts={[]}
+          freshness={{ kind: 'live' }}
+        />
+      ),
+    });
+    await person.click(await enabled('New release'));
+    await person.click(await screen.findByRole('radio', { name: /^v3/ }));
+    expect(
+      await screen.findByText(/Kubernetes replaces the pods/),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('Steps')).toBeNull();
+    await person.click(await enabled('Release v3'));
+    expect(api.started).toMatchObject([
+      { workload: { kind: 'StatefulSet', name: 'cart' }, namespace: 'shop' },
+    ]);
+    expect(api.started[0].rollout).toBeUndefined();
   });
 
   it('keeps the dialog and says why when the backend refuses after all', async () => {

@@ -35,7 +35,12 @@ export function RolloutTab() {
     <Loaded live={live} name={name}>
       {rollouts => (
         <>
-          <TabHead name={name} rollouts={rollouts} freshness={live.freshness} />
+          <TabHead
+            entityRef={stringifyEntityRef(entity)}
+            name={name}
+            rollouts={rollouts}
+            freshness={live.freshness}
+          />
           {enrolment && <EnrolmentNotices enrolment={enrolment} name={name} />}
           {rollouts.map(view => (
             <RolloutPanel

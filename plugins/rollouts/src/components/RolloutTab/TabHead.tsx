@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMemo } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import type { RolloutView } from '@teal/rollouts-common';
 import type { Freshness } from '../../live/followRollouts';
-import { targetsOf } from '../../model/releaseTarget';
 import { FreshnessBadge } from '../FreshnessBadge/FreshnessBadge';
 import { NewReleaseButton } from '../NewRelease/NewReleaseButton';
+import { useReleaseTargets } from '../NewRelease/useReleaseTargets';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -21,14 +20,15 @@ const useStyles = makeStyles(theme => ({
 
 /** How fresh the tab is, and what can be begun from it. */
 export function TabHead(props: {
+  entityRef: string;
   /** Of the entity, as people call it. */
   name: string;
   rollouts: readonly RolloutView[];
   freshness: Freshness;
 }) {
-  const { name, rollouts, freshness } = props;
+  const { entityRef, name, rollouts, freshness } = props;
   const classes = useStyles();
-  const targets = useMemo(() => targetsOf(rollouts), [rollouts]);
+  const targets = useReleaseTargets(entityRef, rollouts);
   return (
     <div className={classes.root}>
       <Typography component="div" variant="body2">
