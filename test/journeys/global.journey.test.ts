@@ -181,6 +181,7 @@ test('the page of everything shows first what needs a person, and keeps its filt
     await page.setViewportSize({ width: 768, height: 1000 });
     await screenshot(page, 'global-6-filters-survive-a-reload');
     await page.emulateMedia({ colorScheme: 'dark' });
+    await page.reload();
     await attention.getByText(`${service}-production`).waitFor();
     await screenshot(page, 'global-6-dark');
 

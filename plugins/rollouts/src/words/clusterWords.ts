@@ -26,11 +26,10 @@ export function controllerOf(
   t: Translate,
 ): ClusterWord {
   if (leading) {
-    const label = t('clusters.leadsHere', { leader: leader ?? '' });
-    return { tone: 'good', label };
+    return { tone: 'good', label: t('clusters.leadsHere'), why: leader };
   }
   if (leader) {
-    return { tone: 'good', label: t('clusters.leadsThere', { leader }) };
+    return { tone: 'good', label: t('clusters.leadsThere'), why: leader };
   }
   return state === 'connected'
     ? { tone: 'bad', label: t('clusters.leadsNobody') }

@@ -27,8 +27,13 @@ import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 const useStyles = makeStyles(theme => ({
   scroll: { overflowX: 'auto' },
   none: { padding: theme.spacing(3) },
-  cell: { verticalAlign: 'top' },
-  why: { marginTop: theme.spacing(0.5), overflowWrap: 'anywhere' },
+  // Sentences wrap; a name of a cluster isn't broken into letters.
+  cell: { verticalAlign: 'top', minWidth: 140 },
+  why: {
+    marginTop: theme.spacing(0.5),
+    overflowWrap: 'anywhere',
+    minWidth: 180,
+  },
   notice: { marginBottom: theme.spacing(2) },
 }));
 

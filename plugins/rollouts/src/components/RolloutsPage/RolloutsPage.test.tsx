@@ -161,7 +161,7 @@ describe('its tab of clusters', () => {
     const rows = await screen.findAllByRole('row');
     expect(rows).toHaveLength(4);
     expect(rows[1]).toHaveTextContent(
-      /^local.*Connected.*Leads: portal-.*held.*1 under way1 at rest$/,
+      /^local.*Connected.*Leads hereportal-.*held.*1 under way1 at rest$/,
     );
     expect(rows[2]).toHaveTextContent(
       /^eu-1.*Led by nobody.*Nothing holds a new version back.*no binding.*1 needs attention$/,

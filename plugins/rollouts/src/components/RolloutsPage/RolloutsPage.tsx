@@ -14,7 +14,12 @@ const useStyles = makeStyles(theme => ({
     marginBottom: theme.spacing(2),
     borderBottom: `1px solid ${theme.palette.divider}`,
   },
-  tab: { textTransform: 'none', minWidth: 96 },
+  tab: {
+    textTransform: 'none',
+    minWidth: 96,
+    // The portal's own would be white on white in the dark.
+    '&:hover': { backgroundColor: theme.palette.action.hover },
+  },
 }));
 
 /** Every Rollout that the user may see, and what else is told about all of them. */
