@@ -69,9 +69,11 @@ describe('the picker of versions', () => {
     );
     await userEvent.click(screen.getByLabelText('Version'));
     expect(
-      await screen.findByRole('option', { name: 'v1 (runs now)' }),
+      await screen.findByRole('option', { name: 'v1 (runs now, 2026-11-02)' }),
     ).toBeVisible();
-    await userEvent.click(screen.getByRole('option', { name: 'v3' }));
+    await userEvent.click(
+      screen.getByRole('option', { name: 'v3 (2026-11-22)' }),
+    );
     expect(onChange).toHaveBeenCalledWith('v3');
   });
 
