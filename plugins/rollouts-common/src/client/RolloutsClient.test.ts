@@ -132,7 +132,9 @@ describe('a refusal', () => {
     const message = 'release g7 of cart is under way';
     const conflict = (remedy: string) =>
       refusalTo(refused(409, { message, remedy }));
-    expect(await conflict('supersede')).toMatchObject({ remedy: 'supersede' });
+    for (const remedy of ['supersede', 'restart', 'takeOver']) {
+      expect(await conflict(remedy)).toMatchObject({ remedy });
+    }
     expect(await conflict('pray')).toMatchObject({ remedy: undefined });
   });
 

@@ -61,8 +61,10 @@ export function refusalOf(error: unknown): Refusal {
   }
 }
 
+const REMEDIES: readonly ReleaseRemedy[] = ['supersede', 'restart', 'takeOver'];
+
 function remedyOf(value: unknown): ReleaseRemedy | undefined {
-  return value === 'supersede' || value === 'restart' ? value : undefined;
+  return REMEDIES.find(remedy => remedy === value);
 }
 
 /** `ResponseError.body`, read without trusting that it has the shape. */
