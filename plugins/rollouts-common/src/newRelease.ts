@@ -122,7 +122,7 @@ export interface ReleasePrefill {
   containers: { name: string; image: string }[];
   /** The one whose image a release changes; absent: a person has to say. */
   container?: string;
-  /** Of the base configuration, else of the last release. */
+  /** Of the base configuration, else of the last release; with a version where the base configuration pins one. */
   template?: TemplateRef;
   /** Of the last release, over those of the base configuration. */
   parameters: Record<string, string>;

@@ -19,6 +19,7 @@ import type { ReleaseHistory } from '../releases/ReleaseHistory';
 import { containerOf } from './imageChange';
 import { methodOf } from './mayBegin';
 import type { SubjectFinder } from './SubjectFinder';
+import { suggestedTemplate } from './suggestedTemplate';
 import type { Target, TargetFinder } from './TargetFinder';
 
 export class ReleasePrefills {
@@ -61,6 +62,7 @@ export class ReleasePrefills {
     );
     const base = await this.#base(credentials, entityRef);
     const last = await this.#last(credentials, target);
+    const template = suggestedTemplate(base, last);
     const { ref, rollout, workload, reference } = target;
     const environment = environmentOf(environments, ref)?.name;
     return {
@@ -78,7 +80,7 @@ export class ReleasePrefills {
         ({ name, image = '' }) => ({ name, image }),
       ),
       ...containerTold(target, base),
-      ...templateChosen(base, last),
+      ...(template && { template }),
       parameters: { ...base.parameters, ...last?.parameters },
       ...chosen(base, last),
       ...(rollout && { rolloutSteps: rollout.spec.strategy.steps }),
@@ -149,15 +151,6 @@ function containerTold({ workload }: Target, base: BaseConfiguration) {
     if (error instanceof InvalidFieldError) return {};
     throw error;
   }
-}
-
-/** The base configuration's is what its keeper wants releases to be made by; else the one of the last release. */
-function templateChosen(
-  base: BaseConfiguration,
-  last: ReleaseRecord | undefined,
-) {
-  const template = base.template ?? last?.template;
-  return template ? { template } : {};
 }
 
 function chosen(base: BaseConfiguration, last: ReleaseRecord | undefined) {
