@@ -83,4 +83,20 @@ describe('the request of a draft', () => {
     expect(request).toMatchObject({ restart: true, description: 'new keys' });
     expect(request?.version).toBeUndefined();
   });
+
+  it('takes a time-out in whole minutes, and none that is no such thing', () => {
+    const chosen = { kind: 'typed' as const, text: 'v2' };
+    const timed = (timeout: string) =>
+      requestOf({ ...emptyDraft, chosen, timeout }, target);
+    expect(timed('15')?.timeoutSeconds).toBe(900);
+    expect(timed('1440')?.timeoutSeconds).toBe(86_400);
+    expect(timed('')).not.toHaveProperty('timeoutSeconds');
+    for (const wrong of ['0', '1441', '1.5', 'soon']) {
+      expect(timed(wrong)).toBeUndefined();
+    }
+    expect(
+      suggestedBy({ prefill: prefill({ timeoutSeconds: 90 }), presets })
+        .timeout,
+    ).toBe('2');
+  });
 });

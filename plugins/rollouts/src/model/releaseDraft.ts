@@ -18,6 +18,7 @@ import {
   stepDraftsOf,
   stepsOfDrafts,
 } from './stepDrafts';
+import { isWrongTimeout, minutesOf, secondsOf } from './timeout';
 import { hasWrongSoak, type WaveDraft, wavesOfDrafts } from './waveDrafts';
 
 /** As the backend's schema bounds it. */
@@ -44,6 +45,8 @@ export interface ReleaseDraft {
   readonly description: string;
   readonly strategy: ChosenStrategy;
   readonly parameters: readonly ParameterDraft[];
+  /** Minutes, as typed; empty: none of its own. */
+  readonly timeout: string;
   /** Where it goes by itself afterwards. */
   readonly waves: readonly WaveDraft[];
   /** The release under way makes room. */
@@ -56,6 +59,7 @@ export const emptyDraft: ReleaseDraft = {
   description: '',
   strategy: { kind: 'rollout' },
   parameters: [],
+  timeout: '',
   waves: [],
   supersede: false,
   restart: false,
@@ -70,12 +74,13 @@ export interface StartingPoint {
 /** What the last release, and the base configuration before it, suggest. */
 export function suggestedBy(
   point: StartingPoint,
-): Pick<ReleaseDraft, 'container' | 'strategy' | 'parameters'> {
-  const { container, parameters } = point.prefill;
+): Pick<ReleaseDraft, 'container' | 'strategy' | 'parameters' | 'timeout'> {
+  const { container, parameters, timeoutSeconds } = point.prefill;
   return {
     container,
     strategy: suggestedStrategy(point),
     parameters: parameterDraftsOf(parameters),
+    timeout: minutesOf(timeoutSeconds),
   };
 }
 
@@ -115,8 +120,12 @@ export function stepsOfStrategy(
 }
 
 /** True: something is filled in that no cluster could make sense of. */
-export function hasProblems({ strategy, waves }: ReleaseDraft): boolean {
-  if (waves.some(hasWrongSoak)) return true;
+export function hasProblems({
+  strategy,
+  timeout,
+  waves,
+}: ReleaseDraft): boolean {
+  if (waves.some(hasWrongSoak) || isWrongTimeout(timeout)) return true;
   if (strategy.kind !== 'own') return false;
   const { steps, matches } = problemsOfSteps(strategy.steps);
   return steps.size + matches.size > 0;
@@ -145,6 +154,7 @@ export function requestOf(
   if (!chosen || hasProblems(draft)) return undefined;
   const parameters = parametersOfDrafts(draft.parameters);
   const description = draft.description.trim();
+  const timeoutSeconds = secondsOf(draft.timeout);
   return {
     ...placeAsked(draft, target),
     ...workloadOf(target),
@@ -153,6 +163,7 @@ export function requestOf(
     ...stepsAsked(draft.strategy),
     ...(supersede && { supersede }),
     ...(Object.keys(parameters).length && { parameters }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(description && { description }),
   };
 }

@@ -58,6 +58,11 @@ export const newReleaseMessages = {
     container: 'Container',
     noContainer: 'choose one',
     containerRuns: '{{name}} ({{image}})',
+    timeout: 'Time-out in minutes (optional)',
+    timeoutHelp:
+      'After this the release has timed out. Waiting for a person does not count. Empty: none.',
+    timeoutHelpRolling:
+      'After this the earlier images are written back. Empty: 10 minutes.',
     noStart: 'What the last release said cannot be read',
     strategy: 'Steps',
     goesBy: 'This release goes by',
@@ -84,6 +89,7 @@ export const newReleaseMessages = {
       pods: 'a number of pods, or a share such as 50%',
       weight: 'a whole number from 0 to 100',
       soak: 'whole minutes, at most a week (10080)',
+      timeout: 'whole minutes, from 1 to 1440',
       duration: 'a number with s, m or h, such as 10m',
     },
     noChosenRequests: 'No chosen requests',

@@ -6,8 +6,9 @@ import { rolloutsTranslationRef } from '../../translation';
 import { Notice } from '../Notice/Notice';
 import { ParameterFields } from './ParameterFields';
 import { StrategySection } from './StrategySection';
+import { TimeoutField } from './TimeoutField';
 
-/** What most releases leave as the last one had it: steps and parameters. */
+/** What most releases leave as the last one had it: steps, time-out and parameters. */
 export function MoreFields(props: {
   start: Answer<StartingPoint>;
   draft: ReleaseDraft;
@@ -34,6 +35,11 @@ export function MoreFields(props: {
           onChange={strategy => onChange({ strategy })}
         />
       )}
+      <TimeoutField
+        method={prefill.method}
+        minutes={draft.timeout}
+        onChange={timeout => onChange({ timeout })}
+      />
       <ParameterFields
         parameters={draft.parameters}
         onChange={parameters => onChange({ parameters })}

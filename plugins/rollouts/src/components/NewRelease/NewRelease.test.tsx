@@ -175,6 +175,18 @@ describe('a new release', () => {
     expect(cluster).toBeUndefined();
   });
 
+  it('ends after a time of its own, in whole minutes', async () => {
+    const { api, person, dialog } = await open({});
+    await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
+    const timeout = await dialog.findByRole('textbox', { name: /Time-out/ });
+    await fill(person, timeout, '0');
+    expect(timeout).toBeInvalid();
+    expect(timeout).toHaveAccessibleDescription(/from 1 to 1440/);
+    await fill(person, timeout, '15');
+    await person.click(await enabled('Release v3'));
+    expect(api.started).toMatchObject([{ timeoutSeconds: 900 }]);
+  });
+
   it('goes by other steps than the Rollout for this one release', async () => {
     const { api, person, dialog } = await open({});
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
