@@ -117,5 +117,9 @@ export const newReleaseMessages = {
     starting: 'Beginning the release…',
     started: 'Release of {{name}} to {{place}} has begun',
     startedDetail: 'This page follows it.',
+    wavesStarted:
+      'Every further environment follows by itself, as soon as the one before was well for its time.',
+    wavesPage: 'Follow the waves',
+    close: 'Close',
   },
 } as const;

@@ -167,6 +167,12 @@ describe('a new release', () => {
     ).toBeNull();
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     await person.click(await enabled('Release v3'));
+    expect(
+      await dialog.findByRole('link', { name: 'Follow the waves' }),
+    ).toHaveAttribute('href', expect.stringMatching(/5b0c7f0e-/));
+    expect(dialog.getByRole('button', { name: 'Close' })).toHaveFocus();
+    await person.keyboard('{Enter}');
+    expect(screen.queryByRole('dialog')).toBeNull();
     const [{ waves, cluster }] = api.started;
     expect(waves).toEqual([
       { environments: ['stage'], soakSeconds: 300 },

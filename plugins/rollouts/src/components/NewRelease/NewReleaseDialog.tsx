@@ -9,7 +9,7 @@ import LinearProgress from '@material-ui/core/LinearProgress';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { ReleasePreview } from '@teal/rollouts-common';
+import type { ReleasePreview, ReleaseRecord } from '@teal/rollouts-common';
 import type { ReleaseRights } from '../../actions/useReleaseRights';
 import { ReasonedButton } from '../../actions/ReasonedButton';
 import type { Answer } from '../../live/useAnswer';
@@ -26,6 +26,7 @@ import {
 import type { ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
 import { Refused } from '../Refused/Refused';
+import { useReleasePage } from '../ReleaseLink/useReleasePage';
 import { ContainerChoice } from './ContainerChoice';
 import { MoreFields } from './MoreFields';
 import { PreviewSection } from './PreviewSection';
@@ -36,6 +37,7 @@ import { useStartingPoint } from './useStartingPoint';
 import { useStartRelease } from './useStartRelease';
 import { VersionChoice } from './VersionChoice';
 import { WaveFields } from './WaveFields';
+import { WavesBegun } from './WavesBegun';
 
 const useStyles = makeStyles(theme => ({
   content: {
@@ -60,17 +62,11 @@ interface NewReleaseDialogProps {
 
 /** A version, a word about it, what it would change: a new release. */
 export function NewReleaseDialog(props: NewReleaseDialogProps) {
-  const { name, targets, rights, onClose } = props;
-  const classes = useStyles();
+  const { name, onClose } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const titleId = useId();
-  const [key, setKey] = useState(props.initial ?? targets[0].key);
-  const target = targets.find(each => each.key === key) ?? targets[0];
-  const start = useStartingPoint(target);
-  const { draft, setDraft, change } = useDraft(start.value);
-  const request = requestOf(draft, target);
-  const preview = usePreview(request);
-  const { state, begin } = useStartRelease({ name, target, onDone: onClose });
+  const hasPage = useReleasePage() !== undefined;
+  const [begun, setBegun] = useState<Begun>();
   return (
     <Dialog
       open
@@ -81,6 +77,49 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
       aria-labelledby={titleId}
     >
       <DialogTitle id={titleId}>{t('newRelease.title', { name })}</DialogTitle>
+      {begun ? (
+        <WavesBegun name={name} {...begun} onClose={onClose} />
+      ) : (
+        <NewReleaseForm
+          {...props}
+          // The tab shows one place; waves are followed on the page of their release.
+          onBegun={next =>
+            next.inWaves && hasPage ? setBegun(next) : onClose()
+          }
+        />
+      )}
+    </Dialog>
+  );
+}
+
+/** What became of a form. */
+interface Begun {
+  readonly release: ReleaseRecord;
+  /** Where it began. */
+  readonly place: string;
+  readonly inWaves: boolean;
+}
+
+function NewReleaseForm(
+  props: NewReleaseDialogProps & { onBegun: (begun: Begun) => void },
+) {
+  const { name, targets, rights, onClose, onBegun } = props;
+  const classes = useStyles();
+  const { t } = useTranslationRef(rolloutsTranslationRef);
+  const [key, setKey] = useState(props.initial ?? targets[0].key);
+  const target = targets.find(each => each.key === key) ?? targets[0];
+  const place = target.environment?.name ?? target.namespace;
+  const start = useStartingPoint(target);
+  const { draft, setDraft, change } = useDraft(start.value);
+  const request = requestOf(draft, target);
+  const preview = usePreview(request);
+  const { state, begin } = useStartRelease({
+    ...{ name, place },
+    onDone: release =>
+      onBegun({ release, place, inWaves: request?.waves !== undefined }),
+  });
+  return (
+    <>
       <DialogContent className={classes.content} dividers>
         <TargetChoice
           targets={targets}
@@ -121,7 +160,7 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
           onPress={() => request && begin(request)}
         />
       </DialogActions>
-    </Dialog>
+    </>
   );
 }
 
