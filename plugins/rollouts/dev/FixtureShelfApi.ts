@@ -72,6 +72,8 @@ export class FixtureShelfApi implements ScreenApi {
   getRoutes = () => this.#current.getRoutes();
   getEnrolment = (entityRef: string) => this.#current.getEnrolment(entityRef);
   listPresets = () => this.#current.listPresets();
+  listTemplates = () => this.#current.listTemplates();
+  getTemplate: ScreenApi['getTemplate'] = ref => this.#current.getTemplate(ref);
   listVersions: ScreenApi['listVersions'] = question =>
     this.#current.listVersions(question);
   getPrefill: ScreenApi['getPrefill'] = question =>

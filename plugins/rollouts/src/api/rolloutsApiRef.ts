@@ -19,6 +19,8 @@ export type ScreenApi = Pick<
   | 'getRoutes'
   | 'getEnrolment'
   | 'listPresets'
+  | 'listTemplates'
+  | 'getTemplate'
   | 'getEvents'
   | 'diagnosePod'
   | 'getReleaseDiagnosis'

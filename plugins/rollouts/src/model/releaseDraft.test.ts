@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReleasePrefill, RolloutStep } from '@teal/rollouts-common';
+import { mailRelay, webService } from '../fixtures/templates';
 import {
   emptyDraft,
   nameOfChosen,
@@ -24,8 +25,13 @@ const prefill = (part: Partial<ReleasePrefill>): ReleasePrefill => ({
   rolloutSteps: quick,
   ...part,
 });
+const suggestedFrom = (part: Partial<ReleasePrefill>) =>
+  suggestedBy({
+    ...{ prefill: prefill(part), presets },
+    templates: { items: [webService, mailRelay] },
+  });
 const suggested = (part: Partial<ReleasePrefill>) =>
-  suggestedBy({ prefill: prefill(part), presets }).strategy;
+  suggestedFrom(part).strategy;
 
 describe('what a release starts from', () => {
   it('is the preset of the base configuration, unless the Rollout goes by it already', () => {
@@ -49,6 +55,31 @@ describe('what a release starts from', () => {
       kind: 'rollout',
     });
     expect(suggested({ preset: 'gone' })).toEqual({ kind: 'rollout' });
+  });
+});
+
+describe('by what a release is made', () => {
+  it('is the template that is suggested, with the parameters of before', () => {
+    const { template, parameters } = suggestedFrom({
+      template: { id: 'web-service' },
+      parameters: { team: 'cart', image: 'shop:v1' },
+    });
+    expect(template).toMatchObject({ id: 'web-service', version: '1.1.0' });
+    expect(template?.texts.team).toBe('cart');
+    expect(parameters).toEqual([]);
+  });
+
+  it('is no other version than the pinned one', () => {
+    const pinned = { id: 'web-service', version: '0.9.0' };
+    expect(suggestedFrom({ template: pinned }).template).toBeUndefined();
+  });
+
+  it('is the image alone where nothing is suggested', () => {
+    const { template, parameters } = suggestedFrom({
+      parameters: { LOG_LEVEL: 'info' },
+    });
+    expect(template).toBeUndefined();
+    expect(parameters).toMatchObject([{ name: 'LOG_LEVEL', value: 'info' }]);
   });
 });
 
@@ -84,6 +115,36 @@ describe('the request of a draft', () => {
     expect(request?.version).toBeUndefined();
   });
 
+  it('names the template with its parameters, and who keeps its fields', () => {
+    const chosen = { kind: 'typed' as const, text: 'v2' };
+    const { template } = suggestedFrom({
+      template: { id: 'web-service' },
+      parameters: { replicas: '3' },
+    });
+    const draft = { ...emptyDraft, chosen, template, takeOver: true };
+    expect(requestOf(draft, target)).toMatchObject({
+      version: 'v2',
+      template: { id: 'web-service', version: '1.1.0' },
+      parameters: { replicas: '3' },
+      takeOver: true,
+    });
+    const { takeOver, ...without } = requestOf(
+      { ...draft, template: undefined },
+      target,
+    )!;
+    expect(takeOver).toBeUndefined();
+    expect(without.template).toBeUndefined();
+  });
+
+  it('needs no version for a template that says itself what runs', () => {
+    const { template } = suggestedFrom({ template: { id: 'mail-relay' } });
+    const chosen = { kind: 'typed' as const, text: 'v2' };
+    const request = requestOf({ ...emptyDraft, template, chosen }, target);
+    expect(request?.template?.id).toBe('mail-relay');
+    expect(request?.version).toBeUndefined();
+    expect(requestOf({ ...emptyDraft, template }, target)).toEqual(request);
+  });
+
   it('takes a time-out in whole minutes, and none that is no such thing', () => {
     const chosen = { kind: 'typed' as const, text: 'v2' };
     const timed = (timeout: string) =>
@@ -94,9 +155,6 @@ describe('the request of a draft', () => {
     for (const wrong of ['0', '1441', '1.5', 'soon']) {
       expect(timed(wrong)).toBeUndefined();
     }
-    expect(
-      suggestedBy({ prefill: prefill({ timeoutSeconds: 90 }), presets })
-        .timeout,
-    ).toBe('2');
+    expect(suggestedFrom({ timeoutSeconds: 90 }).timeout).toBe('2');
   });
 });

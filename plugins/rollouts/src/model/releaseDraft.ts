@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  DeploymentTemplateView,
   NewRelease,
   PresetView,
+  Refusal,
   ReleasePrefill,
   RolloutStep,
   Version,
@@ -18,6 +20,12 @@ import {
   stepDraftsOf,
   stepsOfDrafts,
 } from './stepDrafts';
+import {
+  hasFieldProblems,
+  templateAsked,
+  type TemplateDraft,
+  templateDraftOf,
+} from './templateDraft';
 import { isWrongTimeout, minutesOf, secondsOf } from './timeout';
 import { hasWrongSoak, type WaveDraft, wavesOfDrafts } from './waveDrafts';
 
@@ -44,7 +52,10 @@ export interface ReleaseDraft {
   readonly container?: string;
   readonly description: string;
   readonly strategy: ChosenStrategy;
+  /** Kept with the release; those of a template are its draft's. */
   readonly parameters: readonly ParameterDraft[];
+  /** Makes the whole workload; absent: only the image changes. */
+  readonly template?: TemplateDraft;
   /** Minutes, as typed; empty: none of its own. */
   readonly timeout: string;
   /** Where it goes by itself afterwards. */
@@ -53,6 +64,8 @@ export interface ReleaseDraft {
   readonly supersede: boolean;
   /** The version that runs is brought out again. */
   readonly restart: boolean;
+  /** Fields that somebody else keeps become the template's. */
+  readonly takeOver: boolean;
 }
 
 export const emptyDraft: ReleaseDraft = {
@@ -63,25 +76,51 @@ export const emptyDraft: ReleaseDraft = {
   waves: [],
   supersede: false,
   restart: false,
+  takeOver: false,
 };
 
 /** What the next release starts from. */
 export interface StartingPoint {
   readonly prefill: ReleasePrefill;
   readonly presets: readonly PresetView[];
+  readonly templates: TemplateOffer;
+}
+
+/** What a release can be made by. */
+export interface TemplateOffer {
+  readonly items: readonly DeploymentTemplateView[];
+  /** Why one, or all, are missing. */
+  readonly refusal?: Refusal;
 }
 
 /** What the last release, and the base configuration before it, suggest. */
 export function suggestedBy(
   point: StartingPoint,
-): Pick<ReleaseDraft, 'container' | 'strategy' | 'parameters' | 'timeout'> {
-  const { container, parameters, timeoutSeconds } = point.prefill;
+): Pick<
+  ReleaseDraft,
+  'container' | 'strategy' | 'parameters' | 'template' | 'timeout'
+> {
+  const { container, parameters, template, timeoutSeconds } = point.prefill;
   return {
     container,
     strategy: suggestedStrategy(point),
-    parameters: parameterDraftsOf(parameters),
+    // What was given to a template means nothing without it.
+    parameters: template ? [] : parameterDraftsOf(parameters),
+    template: suggestedTemplate(point),
     timeout: minutesOf(timeoutSeconds),
   };
+}
+
+function suggestedTemplate({
+  prefill,
+  templates,
+}: StartingPoint): TemplateDraft | undefined {
+  const { template, parameters } = prefill;
+  const offered = templates.items.find(
+    ({ id, version }) =>
+      id === template?.id && version === (template.version ?? version),
+  );
+  return offered && templateDraftOf(offered, parameters);
 }
 
 function suggestedStrategy({
@@ -120,15 +159,18 @@ export function stepsOfStrategy(
 }
 
 /** True: something is filled in that no cluster could make sense of. */
-export function hasProblems({
-  strategy,
-  timeout,
-  waves,
-}: ReleaseDraft): boolean {
+export function hasProblems(draft: ReleaseDraft): boolean {
+  const { strategy, template, timeout, waves } = draft;
   if (waves.some(hasWrongSoak) || isWrongTimeout(timeout)) return true;
+  if (template && hasFieldProblems(template)) return true;
   if (strategy.kind !== 'own') return false;
   const { steps, matches } = problemsOfSteps(strategy.steps);
   return steps.size + matches.size > 0;
+}
+
+/** True: nothing can be asked for before a version is chosen. */
+export function lacksVersion({ chosen, template }: ReleaseDraft): boolean {
+  return !chosen && (template?.takesImage ?? true);
 }
 
 /** What a person calls it: the tag, or the first figures of the digest. */
@@ -145,24 +187,23 @@ export function shortDigest(text: string): string {
     : text;
 }
 
-/** Undefined: no version is chosen yet, or a field is wrong. */
+/** Undefined: no version is chosen yet where one is needed, or a field is wrong. */
 export function requestOf(
   draft: ReleaseDraft,
   target: ReleaseTarget,
 ): Omit<NewRelease, 'dryRun'> | undefined {
-  const { chosen, supersede, restart } = draft;
-  if (!chosen || hasProblems(draft)) return undefined;
-  const parameters = parametersOfDrafts(draft.parameters);
+  const { supersede } = draft;
+  if (lacksVersion(draft) || hasProblems(draft)) return undefined;
   const description = draft.description.trim();
   const timeoutSeconds = secondsOf(draft.timeout);
   return {
     ...placeAsked(draft, target),
     ...workloadOf(target),
-    ...(restart ? { restart } : versionOfChosen(chosen)),
+    ...versionAsked(draft),
     ...(draft.container && { container: draft.container }),
     ...stepsAsked(draft.strategy),
     ...(supersede && { supersede }),
-    ...(Object.keys(parameters).length && { parameters }),
+    ...madeBy(draft),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(description && { description }),
   };
@@ -194,9 +235,25 @@ function workloadOf({
   return view ? { rollout: view.rollout.metadata.name } : { workload };
 }
 
-function versionOfChosen(
-  chosen: ChosenVersion,
-): Pick<NewRelease, 'image' | 'version'> {
+/** By a template with its parameters, or by the image alone. */
+function madeBy({
+  template,
+  takeOver,
+  parameters: drafts,
+}: ReleaseDraft): Pick<NewRelease, 'template' | 'takeOver' | 'parameters'> {
+  const { parameters, ...made } = template
+    ? { ...templateAsked(template), ...(takeOver && { takeOver }) }
+    : { parameters: parametersOfDrafts(drafts) };
+  return { ...made, ...(Object.keys(parameters).length && { parameters }) };
+}
+
+function versionAsked({
+  chosen,
+  restart,
+  template,
+}: ReleaseDraft): Pick<NewRelease, 'image' | 'version' | 'restart'> {
+  if (restart) return { restart };
+  if (!chosen || template?.takesImage === false) return {};
   return chosen.kind === 'typed'
     ? { version: chosen.text }
     : { image: chosen.version.image };

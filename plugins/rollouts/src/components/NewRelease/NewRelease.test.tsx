@@ -3,6 +3,14 @@ import { configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import {
+  enabled,
+  fill,
+  healthy,
+  inProduction,
+  inStaging,
+  openNewRelease,
+} from '../../__testUtils__/openNewRelease';
+import {
   BusyApi,
   NativeApi,
   RefusingApi,
@@ -19,62 +27,9 @@ import { NewReleaseButton } from './NewReleaseButton';
 configure({ defaultHidden: true });
 jest.setTimeout(180_000);
 
-const [healthy] = fixtures.healthy.views;
-const inProduction = {
-  ...healthy,
-  cluster: 'eu-1',
-  environment: {
-    name: 'live',
-    label: 'production' as const,
-    fourEyes: true,
-  },
-};
-const inStaging = {
-  ...healthy,
-  environment: {
-    name: 'stage',
-    label: 'staging' as const,
-    fourEyes: false,
-  },
-};
-
-/** At once, in the place of what is there. */
-async function fill(
-  person: ReturnType<typeof userEvent.setup>,
-  field: HTMLElement,
-  text: string,
-): Promise<void> {
-  await person.clear(field);
-  await person.paste(text);
-}
-
-/** Once nothing hinders it. */
-const enabled = (name: string) =>
-  screen.findByRole('button', { name, description: '' });
-
-async function open(options: {
-  api?: FixtureRolloutsApi;
-  views?: typeof fixtures.healthy.views;
-  deniedIn?: string;
-}) {
-  const { views = [healthy], deniedIn } = options;
-  const api = options.api ?? new FixtureRolloutsApi(fixtures.healthy);
-  const person = userEvent.setup();
-  const rendered = await renderTab({
-    api,
-    deniedIn,
-    part: <NewReleaseButton name="cart" targets={targetsOf(views)} />,
-  });
-  await person.click(await enabled('New release'));
-  const dialog = await screen.findByRole('dialog', {
-    name: 'New release of cart',
-  });
-  return { api, person, dialog: within(dialog), element: dialog, ...rendered };
-}
-
 describe('a new release', () => {
   it('lists the versions, marks the one that runs, and releases the chosen one with a description', async () => {
-    const { api, person, dialog, element, toasts } = await open({});
+    const { api, person, dialog, element, toasts } = await openNewRelease({});
     const rows = await dialog.findAllByRole('radio');
     expect(rows).toHaveLength(3);
     expect(
@@ -118,7 +73,7 @@ describe('a new release', () => {
   });
 
   it('finds a version by its name, and releases one that nobody lists', async () => {
-    const { api, person, dialog } = await open({});
+    const { api, person, dialog } = await openNewRelease({});
     const search = dialog.getByRole('textbox', { name: /Find a version/ });
     await fill(person, search, 'v2');
     expect(
@@ -133,7 +88,7 @@ describe('a new release', () => {
   });
 
   it('asks where, test before production, and says where a second person is needed', async () => {
-    const { api, person, dialog } = await open({
+    const { api, person, dialog } = await openNewRelease({
       views: [inProduction, inStaging],
     });
     const where = dialog.getByRole('combobox', { name: 'Where' });
@@ -151,7 +106,7 @@ describe('a new release', () => {
   });
 
   it('goes on to another environment once it was well in the first', async () => {
-    const { api, person, dialog } = await open({
+    const { api, person, dialog } = await openNewRelease({
       views: [inProduction, inStaging],
     });
     await person.click(
@@ -182,7 +137,7 @@ describe('a new release', () => {
   });
 
   it('ends after a time of its own, in whole minutes', async () => {
-    const { api, person, dialog } = await open({});
+    const { api, person, dialog } = await openNewRelease({});
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     const timeout = await dialog.findByRole('textbox', { name: /Time-out/ });
     await fill(person, timeout, '0');
@@ -194,7 +149,7 @@ describe('a new release', () => {
   });
 
   it('goes by other steps than the Rollout for this one release', async () => {
-    const { api, person, dialog } = await open({});
+    const { api, person, dialog } = await openNewRelease({});
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     await person.selectOptions(
       await dialog.findByRole('combobox', { name: 'This release goes by' }),
@@ -206,7 +161,7 @@ describe('a new release', () => {
   });
 
   it('lets its steps be edited, and does not ask for what makes no sense', async () => {
-    const { api, person, dialog } = await open({});
+    const { api, person, dialog } = await openNewRelease({});
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     await person.click(
       await dialog.findByRole('button', { name: 'Edit for this release' }),
@@ -236,7 +191,7 @@ describe('a new release', () => {
   });
 
   it('starts from the parameters of the last release, and takes others', async () => {
-    const { api, person, dialog } = await open({});
+    const { api, person, dialog } = await openNewRelease({});
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     const value = await dialog.findByRole('textbox', {
       name: 'Value of LOG_LEVEL',
@@ -261,7 +216,9 @@ describe('a new release', () => {
   });
 
   it('offers what would make it pass when another release is under way', async () => {
-    const { api, person, dialog } = await open({ api: new BusyApi() });
+    const { api, person, dialog } = await openNewRelease({
+      api: new BusyApi(),
+    });
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     expect(await dialog.findByText(/release g7 is under way/)).toBeVisible();
     expect(
@@ -305,7 +262,7 @@ describe('a new release', () => {
   });
 
   it('keeps the dialog and says why when the backend refuses after all', async () => {
-    const { person, dialog } = await open({ api: new RefusingApi() });
+    const { person, dialog } = await openNewRelease({ api: new RefusingApi() });
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
     await person.click(await enabled('Release v3'));
     expect(
@@ -334,7 +291,7 @@ describe('a new release', () => {
   });
 
   it('begins where the person may, and says why not elsewhere', async () => {
-    const { person, dialog } = await open({
+    const { person, dialog } = await openNewRelease({
       views: [inProduction, inStaging],
       // Test before production, but for who may not.
       deniedIn: 'local/',
@@ -348,7 +305,7 @@ describe('a new release', () => {
   });
 
   it('is not possible before a version is chosen, and shows that the registry is silent', async () => {
-    const { dialog } = await open({ api: new SilentRegistryApi() });
+    const { dialog } = await openNewRelease({ api: new SilentRegistryApi() });
     expect(await dialog.findByText(/no answer within 5 s/)).toBeVisible();
     expect(
       dialog.getByRole('button', {

@@ -7,16 +7,14 @@ import DialogContent from '@material-ui/core/DialogContent';
 import DialogTitle from '@material-ui/core/DialogTitle';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { makeStyles } from '@material-ui/core/styles';
-import TextField from '@material-ui/core/TextField';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { ReleasePreview, ReleaseRecord } from '@teal/rollouts-common';
+import type { ReleaseRecord } from '@teal/rollouts-common';
 import type { ReleaseRights } from '../../actions/useReleaseRights';
 import { ReasonedButton } from '../../actions/ReasonedButton';
-import type { Answer } from '../../live/useAnswer';
 import {
-  DESCRIPTION_LENGTH,
   emptyDraft,
   hasProblems,
+  lacksVersion,
   nameOfChosen,
   type ReleaseDraft,
   requestOf,
@@ -27,15 +25,11 @@ import type { ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
 import { Refused } from '../Refused/Refused';
 import { useReleasePage } from '../ReleaseLink/useReleasePage';
-import { ContainerChoice } from './ContainerChoice';
-import { MoreFields } from './MoreFields';
-import { PreviewSection } from './PreviewSection';
-import { Section } from './Section';
+import { ReleaseFields } from './ReleaseFields';
 import { TargetChoice } from './TargetChoice';
 import { usePreview } from './usePreview';
 import { useStartingPoint } from './useStartingPoint';
 import { useStartRelease } from './useStartRelease';
-import { VersionChoice } from './VersionChoice';
 import { WaveFields } from './WaveFields';
 import { WavesBegun } from './WavesBegun';
 
@@ -175,48 +169,6 @@ function useDraft(point: StartingPoint | undefined) {
   return { draft, setDraft, change };
 }
 
-/** What a person says of the release, and what would come of it. */
-function ReleaseFields(props: {
-  target: ReleaseTarget;
-  start: Answer<StartingPoint>;
-  draft: ReleaseDraft;
-  preview: Answer<ReleasePreview>;
-  onChange: (part: Partial<ReleaseDraft>) => void;
-}) {
-  const { target, start, draft, preview, onChange } = props;
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <>
-      <Section title={t('newRelease.version')}>
-        <ContainerChoice start={start} draft={draft} onChange={onChange} />
-        <VersionChoice
-          key={target.key}
-          target={target}
-          container={draft.container}
-          chosen={draft.chosen}
-          onChoose={chosen =>
-            onChange({ chosen, supersede: false, restart: false })
-          }
-        />
-      </Section>
-      <Description
-        value={draft.description}
-        onChange={description => onChange({ description })}
-      />
-      <MoreFields start={start} draft={draft} onChange={onChange} />
-      {draft.chosen && !hasProblems(draft) && (
-        <PreviewSection
-          target={target}
-          presets={start.value?.presets ?? []}
-          preview={preview}
-          draft={draft}
-          onChange={onChange}
-        />
-      )}
-    </>
-  );
-}
-
 /** Begins it, or says what is missing. */
 function ReleaseButton(props: {
   whyNot: string | undefined;
@@ -229,7 +181,7 @@ function ReleaseButton(props: {
   const { whyNot, draft, agreed, sending, onPress } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const missing = () => {
-    if (!draft.chosen) return t('newRelease.noVersion');
+    if (lacksVersion(draft)) return t('newRelease.noVersion');
     if (hasProblems(draft)) return t('newRelease.wrong');
     return agreed ? undefined : t('newRelease.notYet');
   };
@@ -241,32 +193,9 @@ function ReleaseButton(props: {
       reason={whyNot ?? missing()}
       onClick={onPress}
     >
-      {draft.chosen
+      {draft.chosen && draft.template?.takesImage !== false
         ? t('newRelease.submit', { version: nameOfChosen(draft.chosen) })
         : t('newRelease.submitNone')}
     </ReasonedButton>
-  );
-}
-
-function Description(props: {
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const id = useId();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <TextField
-      id={id}
-      label={t('newRelease.description')}
-      helperText={t('newRelease.descriptionHelp')}
-      value={props.value}
-      onChange={event => props.onChange(event.target.value)}
-      inputProps={{ maxLength: DESCRIPTION_LENGTH }}
-      variant="outlined"
-      size="small"
-      fullWidth
-      multiline
-      maxRows={6}
-    />
   );
 }

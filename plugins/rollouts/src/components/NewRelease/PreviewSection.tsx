@@ -85,7 +85,7 @@ function Remedies(props: {
           {refusal.message}
         </Notice>
       )}
-      {(['supersede', 'restart'] as const)
+      {(['supersede', 'restart', 'takeOver'] as const)
         .filter(each => each === remedy || draft[each])
         .map(each => (
           <FormControlLabel
