@@ -30,10 +30,13 @@ import { openDatabase } from './releases/openDatabase';
 import { scheduleRetention } from './releases/retention';
 import { AddedRouters } from './controller/traffic/AddedRouters';
 import { AddedRegistries } from './registries/ImageRegistries';
-import { scheduleWaves, triggerWaves } from './waves/wavesTask';
-import { scheduleRolling, triggerRolling } from './rolling/rollingTask';
+import { followNow, followShared } from './sharedFollowing';
 import { tellOfReleases } from './events/tellOfReleases';
 import { scheduleTemplates } from './templates/templateTask';
+
+/** Scheduled tasks, of which one replica runs each. */
+const ROLLING_TASK = 'rollouts-rolling-releases';
+const WAVES_TASK = 'rollouts-waves';
 
 /** Hosts the rollout controllers and serves `/api/rollouts`. */
 export const rolloutsPlugin = createBackendPlugin({
@@ -89,8 +92,8 @@ export const rolloutsPlugin = createBackendPlugin({
           ...deps,
           ...{ database, clusters, enrolments, settings },
           registries: registries.all(),
-          onRolling: () => triggerRolling(deps.scheduler),
-          onWaves: () => triggerWaves(deps.scheduler),
+          onRolling: () => followNow(deps.scheduler, ROLLING_TASK),
+          onWaves: () => followNow(deps.scheduler, WAVES_TASK),
         });
         enrolments?.start();
         await schedule(deps.scheduler, api, settings);
@@ -113,8 +116,8 @@ async function schedule(
   { rolling, waveFollower, templateSync }: ServedApi,
   settings: RolloutsSettings | undefined,
 ): Promise<void> {
-  await scheduleRolling(scheduler, rolling);
-  await scheduleWaves(scheduler, waveFollower);
+  await followShared(scheduler, ROLLING_TASK, rolling);
+  await followShared(scheduler, WAVES_TASK, waveFollower);
   await scheduleTemplates(scheduler, templateSync, settings?.templates);
 }
 

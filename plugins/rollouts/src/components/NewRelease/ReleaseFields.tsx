@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId } from 'react';
-import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleasePreview } from '@teal/rollouts-common';
 import type { Answer } from '../../live/useAnswer';
 import {
-  DESCRIPTION_LENGTH,
   hasProblems,
   lacksVersion,
   type ReleaseDraft,
@@ -15,6 +12,7 @@ import {
 import type { ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
 import { ContainerChoice } from './ContainerChoice';
+import { DescriptionField } from './DescriptionField';
 import { MoreFields } from './MoreFields';
 import { PreviewSection } from './PreviewSection';
 import { Section } from './Section';
@@ -56,7 +54,9 @@ export function ReleaseFields(props: {
           </>
         )}
       </Section>
-      <Description
+      <DescriptionField
+        label={t('newRelease.description')}
+        help={t('newRelease.descriptionHelp')}
         value={draft.description}
         onChange={description => onChange({ description })}
       />
@@ -76,28 +76,5 @@ export function ReleaseFields(props: {
         />
       )}
     </>
-  );
-}
-
-function Description(props: {
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const id = useId();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <TextField
-      id={id}
-      label={t('newRelease.description')}
-      helperText={t('newRelease.descriptionHelp')}
-      value={props.value}
-      onChange={event => props.onChange(event.target.value)}
-      inputProps={{ maxLength: DESCRIPTION_LENGTH }}
-      variant="outlined"
-      size="small"
-      fullWidth
-      multiline
-      maxRows={6}
-    />
   );
 }

@@ -9,7 +9,6 @@ import DialogTitle from '@material-ui/core/DialogTitle';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { makeStyles } from '@material-ui/core/styles';
-import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { useNavigate } from 'react-router-dom';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -17,13 +16,11 @@ import type { ReleaseOrigin, ReleaseRecord } from '@teal/rollouts-common';
 import { useNotify } from '../../live/useNotify';
 import { versionName } from '../../model/releaseRecord';
 import { rolloutsTranslationRef } from '../../translation';
+import { DescriptionField } from '../NewRelease/DescriptionField';
 import { Notice } from '../Notice/Notice';
 import { useReleasePage } from '../ReleaseLink/useReleasePage';
 import { AgainPreview } from './AgainPreview';
 import { useReleaseAgain } from './useReleaseAgain';
-
-/** As the backend's schema bounds it. */
-const DESCRIPTION_LENGTH = 2_000;
 
 const useStyles = makeStyles(theme => ({
   content: {
@@ -90,7 +87,11 @@ export function ReleaseAgainDialog(props: ReleaseAgainDialogProps) {
         {!preview && !refusal && (
           <Typography role="status">{t('again.checking')}</Typography>
         )}
-        <Description value={description} onChange={setDescription} />
+        <DescriptionField
+          label={t('again.description')}
+          value={description}
+          onChange={setDescription}
+        />
       </DialogContent>
       {sending && <LinearProgress aria-label={t('action.working')} />}
       <DialogActions>
@@ -105,27 +106,6 @@ export function ReleaseAgainDialog(props: ReleaseAgainDialogProps) {
         </Button>
       </DialogActions>
     </Dialog>
-  );
-}
-
-function Description(props: {
-  value: string;
-  onChange: (value: string) => void;
-}) {
-  const id = useId();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <TextField
-      id={id}
-      label={t('again.description')}
-      value={props.value}
-      onChange={event => props.onChange(event.target.value)}
-      inputProps={{ maxLength: DESCRIPTION_LENGTH }}
-      variant="outlined"
-      size="small"
-      fullWidth
-      multiline
-    />
   );
 }
 
