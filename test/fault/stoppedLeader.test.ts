@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import type { RolloutStep } from '@teal/rollouts-common';
 import { ApiServerProxy } from '../harness/ApiServerProxy';
 import { ControllerProcess } from '../harness/ControllerProcess';
 import { untilLeaseIsHeldBy } from '../harness/lease';
-import { twoSteps } from '../harness/manifests';
 import { shortLease } from '../harness/shortLease';
 import { story } from '../harness/story';
 import { assertCleanEnd } from '../harness/verdicts';
 
+/** The second step waits too: whoever takes over in it can't end the release before it is told to go back. */
+const steps: readonly RolloutStep[] = [
+  { replicas: '50%', traffic: { weight: 50 }, pause: {} },
+  { replicas: '100%', traffic: { weight: 75 }, pause: {} },
+  { replicas: '100%', traffic: { weight: 100 } },
+];
+
 story(
   'a leader that is stopped in the middle of a write and wakes up after another one took over writes nothing',
   'stopped-leader',
-  { shop: false, replicas: 3, steps: twoSteps },
+  { shop: false, replicas: 3, steps },
   async teal => {
     const { controllerKubeconfig, controllerLog, directory } =
       teal.cluster.facts;
@@ -44,6 +51,7 @@ story(
       const held = await holding;
       first.pause();
       await untilLeaseIsHeldBy(teal, 'second');
+      await teal.untilPausedAt(2);
       await teal.rollBack();
       await teal.untilEnded(release, 'RolledBack');
 
@@ -62,6 +70,8 @@ story(
       await teal.deploy('v3');
       await teal.untilPausedAt(1);
       const next = teal.releaseId();
+      await teal.promote();
+      await teal.untilPausedAt(2);
       await teal.promote();
       await teal.untilEnded(next, 'Succeeded');
       await assertCleanEnd(teal, {
