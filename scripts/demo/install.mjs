@@ -45,11 +45,14 @@ export function createInstallerAccount(kubectl) {
   ]);
 }
 
-/** Resolves when the API server serves Rollouts. */
+/**
+ * Resolves when the API server serves Rollouts. The demo asks before the portal, which installs them, has begun to start:
+ * the bound is longer than the one of the portal, so that whichever of them is at fault says so itself.
+ */
 export async function untilInstalled(kubectl) {
   const crd = 'crd/rollouts.rollouts.teal.dev';
   const until = state =>
-    kubectl(['wait', `--for=${state}`, '--timeout=60s', crd]);
+    kubectl(['wait', `--for=${state}`, '--timeout=300s', crd]);
   await until('create');
   // Before its names are accepted it has no conditions, and kubectl gives up on those instead of waiting for them.
   await until('jsonpath={.status.acceptedNames.kind}=Rollout');

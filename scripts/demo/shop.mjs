@@ -14,7 +14,7 @@ export async function deployShop(kubectl) {
     'wait',
     '--namespace=shop',
     '--for=condition=Available',
-    '--timeout=120s',
+    '--timeout=300s',
     'deployment',
     '--all',
   ]);
