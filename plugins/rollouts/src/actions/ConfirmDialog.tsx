@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ReactNode, useId, useState } from 'react';
-import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import DialogTitle from '@material-ui/core/DialogTitle';
-import LinearProgress from '@material-ui/core/LinearProgress';
-import { makeStyles } from '@material-ui/core/styles';
-import TextField from '@material-ui/core/TextField';
+import { type ReactNode, useState } from 'react';
 import Typography from '@material-ui/core/Typography';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
@@ -17,26 +9,16 @@ import {
   type RolloutView,
 } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../api/rolloutsApiRef';
+import { AgreeButton } from '../components/DialogFrame/AgreeButton';
+import { Consequences } from '../components/DialogFrame/Consequences';
+import { DialogBody, DialogFrame } from '../components/DialogFrame/DialogFrame';
+import { ReasonField } from '../components/DialogFrame/ReasonField';
 import { Notice } from '../components/Notice/Notice';
 import { Refused } from '../components/Refused/Refused';
 import { useNotify } from '../live/useNotify';
 import { rolloutsTranslationRef, type Translate } from '../translation';
 import { CopiesWarning } from './CopiesWarning';
 import type { RolloutAction } from './RolloutAction';
-
-/** As the backend's schema bounds it. */
-const REASON_LENGTH = 500;
-
-const useStyles = makeStyles(theme => ({
-  list: { margin: theme.spacing(1, 0, 2), paddingLeft: theme.spacing(3) },
-  reason: { marginBottom: theme.spacing(2) },
-  item: { marginBottom: theme.spacing(0.75) },
-  danger: {
-    backgroundColor: theme.palette.error.main,
-    color: theme.palette.error.contrastText,
-    '&:hover': { backgroundColor: theme.palette.error.dark },
-  },
-}));
 
 interface ConfirmDialogProps {
   action: RolloutAction;
@@ -56,121 +38,60 @@ interface ConfirmDialogProps {
 /** Says in order what will happen, and does it when the person agrees. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { action, seen, now, onClose, blocked, children } = props;
-  const classes = useStyles();
-  const titleId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [reason, setReason] = useState('');
   const { state, send } = useSending(props, reason);
   const copies = action.startsCopies?.(seen) ?? false;
   const [checked, setChecked] = useState(false);
   const movedOn = releaseText(now, t) !== releaseText(seen, t);
+  const sending = state === 'sending';
   return (
-    <Dialog
-      open
+    <DialogFrame
+      title={action.title(seen, t)}
+      wide={Boolean(children)}
       onClose={onClose}
-      maxWidth={children ? 'md' : 'sm'}
-      fullWidth
-      aria-labelledby={titleId}
     >
-      <DialogTitle id={titleId}>{action.title(seen, t)}</DialogTitle>
-      <DialogContent>
+      <DialogBody
+        busy={sending ? t('action.working') : undefined}
+        onClose={onClose}
+        agree={
+          <AgreeButton
+            danger={action.weight === 'danger'}
+            disabled={
+              movedOn ||
+              sending ||
+              blocked !== undefined ||
+              (copies && !checked)
+            }
+            onClick={send}
+          >
+            {action.label(t)}
+          </AgreeButton>
+        }
+      >
         {children}
-        <Consequences
-          blocked={blocked}
-          sentences={action.consequences(seen, t)}
-        />
+        {blocked === undefined ? (
+          <Consequences sentences={action.consequences(seen, t)} />
+        ) : (
+          <Typography color="textSecondary" role="status">
+            {blocked}
+          </Typography>
+        )}
         {copies && <CopiesWarning checked={checked} onCheck={setChecked} />}
-        <ReasonField reason={reason} onChange={setReason} />
+        <ReasonField
+          label={t('action.reasonLabel')}
+          help={t('action.reasonHelp')}
+          reason={reason}
+          onChange={setReason}
+        />
         {movedOn && (
           <Notice tone="waiting" role="alert">
             {t('action.movedOn', { now: releaseText(now, t) })}
           </Notice>
         )}
         {typeof state === 'object' && <Refused refusal={state} />}
-      </DialogContent>
-      {state === 'sending' && (
-        <LinearProgress aria-label={t('action.working')} />
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>{t('action.cancel')}</Button>
-        <Button
-          variant="contained"
-          color={action.weight === 'danger' ? 'default' : 'primary'}
-          className={action.weight === 'danger' ? classes.danger : undefined}
-          disabled={
-            movedOn ||
-            state === 'sending' ||
-            blocked !== undefined ||
-            (copies && !checked)
-          }
-          onClick={send}
-        >
-          {action.label(t)}
-        </Button>
-      </DialogActions>
-    </Dialog>
-  );
-}
-
-/** Why the person said so. */
-function ReasonField(props: {
-  reason: string;
-  onChange: (reason: string) => void;
-}) {
-  const classes = useStyles();
-  const id = useId();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <TextField
-      id={id}
-      label={t('action.reasonLabel')}
-      helperText={t('action.reasonHelp')}
-      value={props.reason}
-      onChange={event => props.onChange(event.target.value)}
-      inputProps={{ maxLength: REASON_LENGTH }}
-      className={classes.reason}
-      variant="outlined"
-      size="small"
-      fullWidth
-      multiline
-    />
-  );
-}
-
-/** What will happen, or why nothing can yet. */
-function Consequences(props: {
-  blocked: string | undefined;
-  sentences: readonly string[];
-}) {
-  const classes = useStyles();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  if (props.blocked !== undefined) {
-    return (
-      <Typography
-        color="textSecondary"
-        role="status"
-        className={classes.reason}
-      >
-        {props.blocked}
-      </Typography>
-    );
-  }
-  return (
-    <>
-      <Typography variant="body1">{t('action.willHappen')}</Typography>
-      <ol className={classes.list}>
-        {props.sentences.map(sentence => (
-          <Typography
-            key={sentence}
-            component="li"
-            variant="body1"
-            className={classes.item}
-          >
-            {sentence}
-          </Typography>
-        ))}
-      </ol>
-    </>
+      </DialogBody>
+    </DialogFrame>
   );
 }
 

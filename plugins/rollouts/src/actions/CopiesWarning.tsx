@@ -7,7 +7,6 @@ import { Notice } from '../components/Notice/Notice';
 import { rolloutsTranslationRef } from '../translation';
 
 const useStyles = makeStyles(theme => ({
-  root: { marginBottom: theme.spacing(2) },
   sentence: { margin: theme.spacing(0.5, 0) },
 }));
 
@@ -19,22 +18,20 @@ export function CopiesWarning(props: {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <div className={classes.root}>
-      <Notice tone="waiting" title={t('action.copiesTitle')}>
-        <p className={classes.sentence}>{t('action.copiesWrite')}</p>
-        <p className={classes.sentence}>{t('action.copiesPersonal')}</p>
-        <FormControlLabel
-          control={
-            <Checkbox
-              size="small"
-              color="primary"
-              checked={props.checked}
-              onChange={event => props.onCheck(event.target.checked)}
-            />
-          }
-          label={t('action.copiesChecked')}
-        />
-      </Notice>
-    </div>
+    <Notice tone="waiting" title={t('action.copiesTitle')}>
+      <p className={classes.sentence}>{t('action.copiesWrite')}</p>
+      <p className={classes.sentence}>{t('action.copiesPersonal')}</p>
+      <FormControlLabel
+        control={
+          <Checkbox
+            size="small"
+            color="primary"
+            checked={props.checked}
+            onChange={event => props.onCheck(event.target.checked)}
+          />
+        }
+        label={t('action.copiesChecked')}
+      />
+    </Notice>
   );
 }

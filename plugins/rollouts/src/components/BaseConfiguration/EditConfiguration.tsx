@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import DialogTitle from '@material-ui/core/DialogTitle';
-import LinearProgress from '@material-ui/core/LinearProgress';
-import { makeStyles } from '@material-ui/core/styles';
-import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
@@ -15,7 +8,6 @@ import type {
   Refusal,
   ServiceConfiguration,
 } from '@teal/rollouts-common';
-import { ReasonedButton } from '../../actions/ReasonedButton';
 import { useNotify } from '../../live/useNotify';
 import {
   changesBetween,
@@ -23,20 +15,14 @@ import {
 } from '../../model/configurationDraft';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { personName } from '../../words/personName';
+import { AgreeButton } from '../DialogFrame/AgreeButton';
+import { DialogBody, DialogFrame } from '../DialogFrame/DialogFrame';
+import { ReasonField } from '../DialogFrame/ReasonField';
 import { Notice } from '../Notice/Notice';
 import { Refused } from '../Refused/Refused';
 import { ConfigurationFields } from './ConfigurationFields';
 import { problemsOf } from './problemsOf';
 import { useConfigurationForm } from './useConfigurationForm';
-
-/** As the backend's schema bounds it. */
-const REASON_LENGTH = 500;
-
-const useStyles = makeStyles(theme => ({
-  part: { margin: theme.spacing(2, 0) },
-  // Outside of what scrolls: nobody looks for the answer below twenty fields.
-  answer: { padding: theme.spacing(0, 3) },
-}));
 
 interface EditProps {
   /** As people call the entity. */
@@ -53,24 +39,31 @@ interface EditProps {
 /** The form of a base configuration. */
 export function EditConfiguration(props: EditProps) {
   const { name, seen, onClose } = props;
-  const classes = useStyles();
-  const titleId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { form, takenIn, save, takeNewer } = useEditing(props);
   const [reason, setReason] = useState('');
   const { draft, stored, state } = form;
+  const sending = state === 'sending';
   return (
-    <Dialog
-      open
+    <DialogFrame
+      title={t('configuration.editTitle', { entity: name })}
+      wide
       onClose={onClose}
-      maxWidth="md"
-      fullWidth
-      aria-labelledby={titleId}
     >
-      <DialogTitle id={titleId}>
-        {t('configuration.editTitle', { entity: name })}
-      </DialogTitle>
-      <DialogContent>
+      <DialogBody
+        busy={sending ? t('configuration.saving') : undefined}
+        answer={answerTo(state, takenIn, takeNewer)}
+        onClose={onClose}
+        agree={
+          <AgreeButton
+            disabled={sending}
+            reason={whyNotSave(draft, stored, t)}
+            onClick={() => save(reason)}
+          >
+            {t('configuration.save')}
+          </AgreeButton>
+        }
+      >
         <Typography variant="body2">{t('configuration.editHelp')}</Typography>
         <ConfigurationFields
           draft={draft}
@@ -78,31 +71,27 @@ export function EditConfiguration(props: EditProps) {
           problems={problemsOf(draft, state, t)}
           onChange={form.change}
         />
-        <ReasonField reason={reason} onChange={setReason} />
-      </DialogContent>
-      <div className={classes.answer}>
-        {takenIn && state === 'idle' && <TakenIn newer={takenIn} />}
-        {typeof state === 'object' && (
-          <NotSaved refusal={state} onTakeNewer={takeNewer} />
-        )}
-      </div>
-      {state === 'sending' && (
-        <LinearProgress aria-label={t('configuration.saving')} />
-      )}
-      <DialogActions>
-        <Button onClick={onClose}>{t('action.cancel')}</Button>
-        <ReasonedButton
-          variant="contained"
-          color="primary"
-          disabled={state === 'sending'}
-          reason={whyNotSave(draft, stored, t)}
-          onClick={() => save(reason)}
-        >
-          {t('configuration.save')}
-        </ReasonedButton>
-      </DialogActions>
-    </Dialog>
+        <ReasonField
+          label={t('configuration.reason')}
+          help={t('configuration.reasonHelp')}
+          reason={reason}
+          onChange={setReason}
+        />
+      </DialogBody>
+    </DialogFrame>
   );
+}
+
+/** What came of the last press of a button. */
+function answerTo(
+  state: 'idle' | 'sending' | Refusal,
+  takenIn: ServiceConfiguration | undefined,
+  onTakeNewer: () => void,
+) {
+  if (typeof state === 'object') {
+    return <NotSaved refusal={state} onTakeNewer={onTakeNewer} />;
+  }
+  return takenIn && state === 'idle' && <TakenIn newer={takenIn} />;
 }
 
 /** The form, and what becomes of it. */
@@ -141,30 +130,6 @@ function whyNotSave(
   return changesBetween(stored, draft).length
     ? undefined
     : t('configuration.unchanged');
-}
-
-function ReasonField(props: {
-  reason: string;
-  onChange: (reason: string) => void;
-}) {
-  const classes = useStyles();
-  const id = useId();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  return (
-    <TextField
-      id={id}
-      className={classes.part}
-      label={t('configuration.reason')}
-      helperText={t('configuration.reasonHelp')}
-      value={props.reason}
-      onChange={event => props.onChange(event.target.value)}
-      inputProps={{ maxLength: REASON_LENGTH }}
-      variant="outlined"
-      size="small"
-      fullWidth
-      multiline
-    />
-  );
 }
 
 function TakenIn({ newer }: { newer: ServiceConfiguration }) {

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useId, useState } from 'react';
-import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import DialogTitle from '@material-ui/core/DialogTitle';
-import LinearProgress from '@material-ui/core/LinearProgress';
-import { makeStyles } from '@material-ui/core/styles';
+import { useEffect, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleaseRecord } from '@teal/rollouts-common';
 import type { ReleaseRights } from '../../actions/useReleaseRights';
-import { ReasonedButton } from '../../actions/ReasonedButton';
 import {
   emptyDraft,
   hasProblems,
@@ -23,6 +15,8 @@ import {
 } from '../../model/releaseDraft';
 import type { ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
+import { AgreeButton } from '../DialogFrame/AgreeButton';
+import { DialogBody, DialogFrame } from '../DialogFrame/DialogFrame';
 import { Refused } from '../Refused/Refused';
 import { useReleasePage } from '../ReleaseLink/useReleasePage';
 import { ReleaseFields } from './ReleaseFields';
@@ -32,16 +26,6 @@ import { useStartingPoint } from './useStartingPoint';
 import { useStartRelease } from './useStartRelease';
 import { WaveFields } from './WaveFields';
 import { WavesBegun } from './WavesBegun';
-
-const useStyles = makeStyles(theme => ({
-  content: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: theme.spacing(3),
-    paddingTop: theme.spacing(2),
-  },
-  button: { textTransform: 'none' },
-}));
 
 interface NewReleaseDialogProps {
   /** Name of the service. */
@@ -58,19 +42,10 @@ interface NewReleaseDialogProps {
 export function NewReleaseDialog(props: NewReleaseDialogProps) {
   const { name, onClose } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const titleId = useId();
   const hasPage = useReleasePage() !== undefined;
   const [begun, setBegun] = useState<Begun>();
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      maxWidth="md"
-      fullWidth
-      scroll="paper"
-      aria-labelledby={titleId}
-    >
-      <DialogTitle id={titleId}>{t('newRelease.title', { name })}</DialogTitle>
+    <DialogFrame title={t('newRelease.title', { name })} wide onClose={onClose}>
       {begun ? (
         <WavesBegun name={name} {...begun} onClose={onClose} />
       ) : (
@@ -82,7 +57,7 @@ export function NewReleaseDialog(props: NewReleaseDialogProps) {
           }
         />
       )}
-    </Dialog>
+    </DialogFrame>
   );
 }
 
@@ -98,7 +73,6 @@ function NewReleaseForm(
   props: NewReleaseDialogProps & { onBegun: (begun: Begun) => void },
 ) {
   const { name, targets, rights, onClose, onBegun } = props;
-  const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [key, setKey] = useState(props.initial ?? targets[0].key);
   const target = targets.find(each => each.key === key) ?? targets[0];
@@ -112,49 +86,45 @@ function NewReleaseForm(
     onDone: release =>
       onBegun({ release, place, inWaves: request?.waves !== undefined }),
   });
+  const sending = state === 'sending';
   return (
-    <>
-      <DialogContent className={classes.content} dividers>
-        <TargetChoice
-          targets={targets}
-          chosen={target}
-          whyNot={rights.whyNot(target)}
-          onChoose={next => {
-            setKey(next.key);
-            setDraft({ ...emptyDraft, description: draft.description });
-          }}
-        />
-        <WaveFields
-          targets={targets}
-          first={target}
-          waves={draft.waves}
-          onChange={waves => change({ waves })}
-        />
-        <ReleaseFields
-          target={target}
-          start={start}
-          draft={draft}
-          preview={preview}
-          onChange={change}
-        />
-        {typeof state === 'object' && <Refused refusal={state} />}
-      </DialogContent>
-      {state === 'sending' && (
-        <LinearProgress aria-label={t('newRelease.starting')} />
-      )}
-      <DialogActions>
-        <Button onClick={onClose} className={classes.button}>
-          {t('action.cancel')}
-        </Button>
+    <DialogBody
+      busy={sending ? t('newRelease.starting') : undefined}
+      answer={typeof state === 'object' && <Refused refusal={state} />}
+      onClose={onClose}
+      agree={
         <ReleaseButton
           whyNot={rights.whyNot(target)}
           draft={draft}
           agreed={preview.value !== undefined && !preview.asking}
-          sending={state === 'sending'}
+          sending={sending}
           onPress={() => request && begin(request)}
         />
-      </DialogActions>
-    </>
+      }
+    >
+      <TargetChoice
+        targets={targets}
+        chosen={target}
+        whyNot={rights.whyNot(target)}
+        onChoose={next => {
+          setKey(next.key);
+          setDraft({ ...emptyDraft, description: draft.description });
+        }}
+      />
+      <WaveFields
+        targets={targets}
+        first={target}
+        waves={draft.waves}
+        onChange={waves => change({ waves })}
+      />
+      <ReleaseFields
+        target={target}
+        start={start}
+        draft={draft}
+        preview={preview}
+        onChange={change}
+      />
+    </DialogBody>
   );
 }
 
@@ -186,9 +156,7 @@ function ReleaseButton(props: {
     return agreed ? undefined : t('newRelease.notYet');
   };
   return (
-    <ReasonedButton
-      variant="contained"
-      color="primary"
+    <AgreeButton
       disabled={sending}
       reason={whyNot ?? missing()}
       onClick={onPress}
@@ -196,6 +164,6 @@ function ReleaseButton(props: {
       {draft.chosen && draft.template?.takesImage !== false
         ? t('newRelease.submit', { version: nameOfChosen(draft.chosen) })
         : t('newRelease.submitNone')}
-    </ReasonedButton>
+    </AgreeButton>
   );
 }
