@@ -15,6 +15,10 @@ export const newReleaseMessages = {
       'and {{count}} fields that Teal sets while the release runs and puts back at its end',
     byGateOf: 'What Teal sets on {{object}} while the release runs',
     whole: 'the whole object',
+    supersede: 'Take its place: the release under way ends as superseded',
+    restart: 'Restart it: the same version goes through all steps again',
+    takeOver:
+      'Take these fields over: from now on the template says what they are',
   },
   newRelease: {
     button: 'New release',
@@ -130,10 +134,6 @@ export const newReleaseMessages = {
     asking: 'Asking the API server…',
     rolling:
       'There is no Rollout: Kubernetes replaces the pods as the workload says, and the release ends when all are available.',
-    supersede: 'Take its place: the release under way ends as superseded',
-    restart: 'Restart it: the same version goes through all steps again',
-    takeOver:
-      'Take these fields over: from now on the template says what they are',
     submit: 'Release {{version}}',
     submitNone: 'Release',
     noVersion: 'Choose a version first.',

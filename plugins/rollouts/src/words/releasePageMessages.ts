@@ -99,10 +99,10 @@ export const releasePageMessages = {
     native:
       'A new release begins, which names this one as its origin. No Rollout guards the workload: Kubernetes replaces its pods at once.',
     checking: 'Asking the cluster what would change…',
+    notYet: 'The cluster has not agreed to it yet.',
     runs: 'Runs now',
     comes: 'Comes',
     changes: 'What changes in the cluster',
-    supersede: 'Let this release take the place of the one that is under way.',
     description: 'Description (optional)',
     started: '{{action}}: the release of {{workload}} has begun',
     startedDetail: 'This page follows it.',

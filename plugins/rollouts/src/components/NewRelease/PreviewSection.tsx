@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import Checkbox from '@material-ui/core/Checkbox';
-import FormControlLabel from '@material-ui/core/FormControlLabel';
 import LinearProgress from '@material-ui/core/LinearProgress';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type {
-  PresetView,
-  Refusal,
-  ReleasePreview,
-} from '@teal/rollouts-common';
+import type { PresetView, ReleasePreview } from '@teal/rollouts-common';
 import type { Answer } from '../../live/useAnswer';
 import { type ReleaseDraft, stepsOfStrategy } from '../../model/releaseDraft';
 import { plannedView, type ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
 import { BatchRail } from '../BatchRail/BatchRail';
 import { ChangesPreview } from '../ChangesPreview/ChangesPreview';
-import { Notice } from '../Notice/Notice';
-import { Refused } from '../Refused/Refused';
+import { Remedies } from '../ChangesPreview/Remedies';
 import { Section } from './Section';
 import { WavePreviews } from './WavePreviews';
 
@@ -46,7 +39,7 @@ export function PreviewSection(props: PreviewSectionProps) {
         {asking && <LinearProgress aria-label={t('newRelease.asking')} />}
       </div>
       <div className={classes.root} aria-busy={asking}>
-        <Remedies draft={draft} refusal={refusal} onChange={onChange} />
+        <Remedies refusal={refusal} accepted={draft} onChange={onChange} />
         {value && (
           <>
             {target.view ? (
@@ -65,41 +58,5 @@ export function PreviewSection(props: PreviewSectionProps) {
         )}
       </div>
     </Section>
-  );
-}
-
-/** What would make a refused release pass is offered; what was accepted can be taken back. */
-function Remedies(props: {
-  draft: ReleaseDraft;
-  refusal: Refusal | undefined;
-  onChange: PreviewSectionProps['onChange'];
-}) {
-  const { draft, refusal, onChange } = props;
-  const { t } = useTranslationRef(rolloutsTranslationRef);
-  const remedy = refusal?.kind === 'conflict' ? refusal.remedy : undefined;
-  return (
-    <>
-      {refusal && !remedy && <Refused refusal={refusal} />}
-      {refusal && remedy && (
-        <Notice tone="waiting" role="alert">
-          {refusal.message}
-        </Notice>
-      )}
-      {(['supersede', 'restart', 'takeOver'] as const)
-        .filter(each => each === remedy || draft[each])
-        .map(each => (
-          <FormControlLabel
-            key={each}
-            label={t(`newRelease.${each}`)}
-            control={
-              <Checkbox
-                color="primary"
-                checked={draft[each]}
-                onChange={event => onChange({ [each]: event.target.checked })}
-              />
-            }
-          />
-        ))}
-    </>
   );
 }

@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
+import type { ReleaseAgain } from '@teal/rollouts-common';
 import type { ScreenApi } from '../../api/rolloutsApiRef';
 import { openRelease } from '../../__testUtils__/openRelease';
 import { refused } from '../../__testUtils__/refused';
@@ -11,8 +12,10 @@ import { idOf, releaseOf, releases } from '../../fixtures/releases';
 
 jest.mock('../../live/useNow', () => ({ useNow: () => Date.now() }));
 
-const press = async (name: string, within_ = screen) =>
-  userEvent.click(await within_.findByRole('button', { name }));
+const press = async (
+  name: string,
+  within_: Pick<typeof screen, 'findByRole'> = screen,
+) => userEvent.click(await within_.findByRole('button', { name }));
 
 describe('going back to a release', () => {
   it('shows what the cluster says would change, begins it, and goes to the new release', async () => {
@@ -64,11 +67,48 @@ describe('going back to a release', () => {
     expect(await within(dialog).findByRole('alert')).toHaveTextContent(
       'release g7 of cart is under way',
     );
-    const begin = within(dialog).getByRole('button', { name: 'Release again' });
-    expect(begin).toBeDisabled();
-    await userEvent.click(within(dialog).getByRole('checkbox'));
-    await waitFor(() => expect(begin).toBeEnabled());
+    const begin = () =>
+      within(dialog).getByRole('button', { name: 'Release again' });
+    expect(begin()).toHaveAccessibleDescription(/has not agreed/);
+    await userEvent.click(
+      within(dialog).getByRole('checkbox', { name: /^Take its place/ }),
+    );
+    await waitFor(() => expect(begin()).not.toHaveAttribute('aria-disabled'));
     expect(within(dialog).queryByRole('alert')).toBeNull();
+  });
+
+  it('takes over, when told to, the fields that somebody else keeps by now', async () => {
+    const api = new FixtureRolloutsApi({ ...fixtures.healthy, releases });
+    const preview = api.previewAgain.bind(api);
+    const asked: unknown[] = [];
+    Object.assign(api, {
+      previewAgain: async (id: string, _kind: string, asks: ReleaseAgain) => {
+        if (asks.takeOver) return preview(id);
+        throw await refused(
+          409,
+          'spec.replicas is kept by somebody (kubectl)',
+          {
+            remedy: 'takeOver',
+          },
+        );
+      },
+      rerelease: async (_id: string, asks: ReleaseAgain) => {
+        asked.push(asks);
+        return releases[0];
+      },
+    } satisfies Partial<Record<keyof ScreenApi, unknown>>);
+    await openRelease(idOf(5), { api });
+    await press('Release again');
+    const dialog = within(screen.getByRole('dialog'));
+    expect(await dialog.findByRole('alert')).toHaveTextContent(/kubectl/);
+    await userEvent.click(
+      dialog.getByRole('checkbox', { name: /^Take these fields over/ }),
+    );
+    await dialog.findByText('Comes');
+    await press('Release again', dialog);
+    await waitFor(() =>
+      expect(asked).toEqual([{ supersede: false, takeOver: true }]),
+    );
   });
 
   it('keeps the dialog, with what was typed, when it is refused', async () => {

@@ -1,14 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useId, useState } from 'react';
-import Button from '@material-ui/core/Button';
-import Checkbox from '@material-ui/core/Checkbox';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import DialogTitle from '@material-ui/core/DialogTitle';
-import FormControlLabel from '@material-ui/core/FormControlLabel';
-import LinearProgress from '@material-ui/core/LinearProgress';
-import { makeStyles } from '@material-ui/core/styles';
+import { useState } from 'react';
 import Typography from '@material-ui/core/Typography';
 import { useNavigate } from 'react-router-dom';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -16,19 +7,13 @@ import type { ReleaseOrigin, ReleaseRecord } from '@teal/rollouts-common';
 import { useNotify } from '../../live/useNotify';
 import { versionName } from '../../model/releaseRecord';
 import { rolloutsTranslationRef } from '../../translation';
+import { type Accepted, Remedies } from '../ChangesPreview/Remedies';
+import { AgreeButton } from '../DialogFrame/AgreeButton';
+import { DialogBody, DialogFrame } from '../DialogFrame/DialogFrame';
 import { DescriptionField } from '../NewRelease/DescriptionField';
-import { Notice } from '../Notice/Notice';
 import { useReleasePage } from '../ReleaseLink/useReleasePage';
 import { AgainPreview } from './AgainPreview';
 import { useReleaseAgain } from './useReleaseAgain';
-
-const useStyles = makeStyles(theme => ({
-  content: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: theme.spacing(2),
-  },
-}));
 
 interface ReleaseAgainDialogProps {
   kind: ReleaseOrigin['kind'];
@@ -40,49 +25,39 @@ interface ReleaseAgainDialogProps {
 /** Shows what the cluster says would change, and begins the release when the person agrees. */
 export function ReleaseAgainDialog(props: ReleaseAgainDialogProps) {
   const { kind, release, onClose } = props;
-  const classes = useStyles();
-  const titleId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [description, setDescription] = useState('');
-  const [supersede, setSupersede] = useState(false);
+  const [accepted, setAccepted] = useState<Accepted>({});
   const onStarted = useOnStarted(props);
-  const state = useReleaseAgain({ kind, release, supersede, onStarted });
+  const state = useReleaseAgain({ kind, release, accepted, onStarted });
   const { preview, refusal, sending } = state;
-  const mayTakeOver =
-    supersede ||
-    (refusal?.kind === 'conflict' && refusal.remedy === 'supersede');
   return (
-    <Dialog
-      open
+    <DialogFrame
+      title={t(`again.title${kind}`, {
+        version: versionName(release.to) ?? t('releases.noVersion'),
+        workload: release.workload.name,
+      })}
+      wide
       onClose={onClose}
-      maxWidth="md"
-      fullWidth
-      aria-labelledby={titleId}
     >
-      <DialogTitle id={titleId}>
-        {t(`again.title${kind}`, {
-          version: versionName(release.to) ?? t('releases.noVersion'),
-          workload: release.workload.name,
-        })}
-      </DialogTitle>
-      <DialogContent className={classes.content}>
-        {refusal && (
-          <Notice tone="bad" role="alert">
-            {refusal.message}
-          </Notice>
-        )}
-        {mayTakeOver && (
-          <FormControlLabel
-            control={
-              <Checkbox
-                color="primary"
-                checked={supersede}
-                onChange={event => setSupersede(event.target.checked)}
-              />
-            }
-            label={t('again.supersede')}
-          />
-        )}
+      <DialogBody
+        busy={sending ? t('action.working') : undefined}
+        onClose={onClose}
+        agree={
+          <AgreeButton
+            disabled={sending}
+            reason={preview ? undefined : t('again.notYet')}
+            onClick={() => state.send(description)}
+          >
+            {t(`again.${kind}`)}
+          </AgreeButton>
+        }
+      >
+        <Remedies
+          refusal={refusal}
+          accepted={accepted}
+          onChange={part => setAccepted(before => ({ ...before, ...part }))}
+        />
         {preview && <AgainPreview preview={preview} release={release} />}
         {!preview && !refusal && (
           <Typography role="status">{t('again.checking')}</Typography>
@@ -92,20 +67,8 @@ export function ReleaseAgainDialog(props: ReleaseAgainDialogProps) {
           value={description}
           onChange={setDescription}
         />
-      </DialogContent>
-      {sending && <LinearProgress aria-label={t('action.working')} />}
-      <DialogActions>
-        <Button onClick={onClose}>{t('action.cancel')}</Button>
-        <Button
-          variant="contained"
-          color="primary"
-          disabled={!preview || sending}
-          onClick={() => state.send(description)}
-        >
-          {t(`again.${kind}`)}
-        </Button>
-      </DialogActions>
-    </Dialog>
+      </DialogBody>
+    </DialogFrame>
   );
 }
 

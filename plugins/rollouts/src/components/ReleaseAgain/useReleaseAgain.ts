@@ -9,6 +9,7 @@ import {
   type ReleaseRecord,
 } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../../api/rolloutsApiRef';
+import type { Accepted } from '../ChangesPreview/Remedies';
 
 /** What stands between a person and the release. */
 export interface ReleaseAgainState {
@@ -23,11 +24,12 @@ export interface ReleaseAgainState {
 export function useReleaseAgain(options: {
   readonly kind: ReleaseOrigin['kind'];
   readonly release: ReleaseRecord;
-  /** True: it takes the place of a release that is under way. */
-  readonly supersede: boolean;
+  /** What the person agreed to, so that it isn't refused. */
+  readonly accepted: Accepted;
   readonly onStarted: (release: ReleaseRecord) => void;
 }): ReleaseAgainState {
-  const { kind, release, supersede, onStarted } = options;
+  const { kind, release, onStarted } = options;
+  const { supersede = false, takeOver = false } = options.accepted;
   const api = useApi(rolloutsApiRef);
   const [state, setState] = useState<Omit<ReleaseAgainState, 'send'>>({
     sending: false,
@@ -42,17 +44,19 @@ export function useReleaseAgain(options: {
     api
       .previewAgain(id, kind === 'RollBack' ? 'rollback' : 'rerelease', {
         supersede,
+        takeOver,
       })
       .then(preview => show({ sending: false, preview }))
       .catch(error => show({ sending: false, refusal: refusalOf(error) }));
     return () => {
       current = false;
     };
-  }, [api, id, kind, supersede]);
+  }, [api, id, kind, supersede, takeOver]);
   const send = async (description: string) => {
     setState(({ preview }) => ({ preview, sending: true }));
     const asked = {
       supersede,
+      takeOver,
       ...(description.trim() && { description: description.trim() }),
     };
     try {
