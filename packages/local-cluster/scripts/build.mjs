@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds everything a local cluster runs, once, into the repository's .cache/local-cluster/build: a folder for each
 // part, named after the hash of what goes into it. Plain JavaScript for Node 20, because it runs before anything is
-// installed. `--json` prints the paths of the results; `--istio` builds istiod, too; progress goes to stderr.
+// installed. `--json` prints the paths of the results; `--istio` builds istiod, too; `--kubernetes 1.34` another control
+// plane than ours; progress goes to stderr.
 import { pathToFileURL } from 'node:url';
-import { MissingTool } from './build/errors.mjs';
-import {
-  controlPlane,
-  contour,
-  istio,
-  node,
-  registry,
-} from './build/goModules.mjs';
+import { parseArgs } from 'node:util';
+import { controlPlaneOf } from './build/controlPlane.mjs';
+import { MissingTool, UnknownKubernetes } from './build/errors.mjs';
+import { contour, istio, node, registry } from './build/goModules.mjs';
 import { envoy } from './build/envoy.mjs';
 import { prometheus } from './build/prometheus.mjs';
 import { buildOnce } from './build/cache.mjs';
 
 /** Builds what is missing and answers the paths that src/build.ts describes. */
-export async function buildLocalCluster({ withIstio = false } = {}) {
+export async function buildLocalCluster({
+  withIstio = false,
+  kubernetes,
+} = {}) {
   const parts = {};
+  const controlPlane = controlPlaneOf(kubernetes);
   const wanted = [envoy, prometheus, node, registry, contour, controlPlane];
   // One after the other: each uses all processors, and progress stays readable.
   for (const part of withIstio ? [...wanted, istio] : wanted) {
     parts[part.name] = await buildOnce(part);
   }
   return {
-    controlPlane: `${parts['control-plane']}/control-plane`,
-    kubectl: `${parts['control-plane']}/kubectl`,
+    kubernetes: controlPlane.minorVersion,
+    controlPlane: `${parts[controlPlane.name]}/control-plane`,
+    kubectl: `${parts[controlPlane.name]}/kubectl`,
     sandbox: `${parts.node}/sandbox`,
     nodeAgent: `${parts.node}/node-agent`,
     programs: `${parts.node}/programs`,
@@ -48,15 +50,27 @@ export async function buildLocalCluster({ withIstio = false } = {}) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    const paths = await buildLocalCluster({
-      withIstio: process.argv.includes('--istio'),
+    const { values } = parseArgs({
+      options: {
+        json: { type: 'boolean' },
+        istio: { type: 'boolean' },
+        kubernetes: { type: 'string' },
+      },
     });
-    if (process.argv.includes('--json')) {
+    const paths = await buildLocalCluster({
+      withIstio: values.istio,
+      kubernetes: values.kubernetes,
+    });
+    if (values.json) {
       process.stdout.write(`${JSON.stringify(paths)}\n`);
     }
   } catch (error) {
     process.stderr.write(
-      `${error instanceof MissingTool ? error.message : error.stack}\n`,
+      `${
+        error instanceof MissingTool || error instanceof UnknownKubernetes
+          ? error.message
+          : error.stack
+      }\n`,
     );
     process.exit(1);
   }

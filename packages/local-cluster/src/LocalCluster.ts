@@ -16,6 +16,8 @@ export class LocalCluster {
   readonly name: string;
   /** Data, and `logs/` with a file a component. */
   readonly directory: string;
+  /** Minor version, such as 1.34. */
+  readonly kubernetes: string;
   /** Path of the administrator's kubeconfig. */
   readonly kubeconfig: string;
   /** The kubectl binary of the cluster's own version. */
@@ -45,6 +47,7 @@ export class LocalCluster {
     this.#keepDirectory = options.keepDirectory;
     this.name = context.name;
     this.directory = context.directory;
+    this.kubernetes = context.build.kubernetes;
     this.kubeconfig = controlPlane.kubeconfig;
     this.kubectlPath = context.build.kubectl;
     this.apiServerUrl = controlPlane.url;

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from './directories.ts';
 
-/** Absolute paths of what scripts/build.mjs made. */
+/** What scripts/build.mjs made: absolute paths, but for the version. */
 export interface Build {
+  /** Minor version of the control plane, such as 1.34. */
+  kubernetes: string;
   controlPlane: string;
   kubectl: string;
   sandbox: string;
@@ -35,9 +37,15 @@ export interface Build {
  */
 export async function build(options: {
   readonly withIstio: boolean;
+  /** Minor version of the control plane, such as 1.34. Default: the one that everything runs on. */
+  readonly kubernetes?: string;
 }): Promise<Build> {
   const script = join(packageRoot, 'scripts', 'build.mjs');
-  const flags = options.withIstio ? ['--json', '--istio'] : ['--json'];
+  const flags = [
+    '--json',
+    ...(options.withIstio ? ['--istio'] : []),
+    ...(options.kubernetes ? ['--kubernetes', options.kubernetes] : []),
+  ];
   const running = promisify(execFile)(process.execPath, [script, ...flags], {
     maxBuffer: 16 * 1024 * 1024,
   });

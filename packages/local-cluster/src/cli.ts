@@ -9,6 +9,7 @@ const usage = `yarn local-cluster <command> [--name N]
 
   up [--json]      starts a cluster and runs it until interrupted, or until \`down\`
      [--gateway G] what serves its Gateway: contour (default) or istio, which takes minutes to build the first time
+     [--kubernetes V] another version, such as 1.34, which takes minutes to build the first time, too
   down             ends it
   status [--json]  says which clusters run, and their addresses
   kubectl …        kubectl as the cluster's administrator
@@ -45,16 +46,17 @@ async function main(args: string[]): Promise<number> {
       name: { type: 'string' },
       json: { type: 'boolean', default: false },
       gateway: { type: 'string', default: 'contour' },
+      kubernetes: { type: 'string' },
     },
   });
   const name = values.name ?? defaultName;
   switch (positionals[0]) {
     case 'up': {
-      const { gateway, json } = values;
+      const { gateway, json, kubernetes } = values;
       if (gateway !== 'contour' && gateway !== 'istio') {
         throw new Error(`--gateway is contour or istio, not "${gateway}"`);
       }
-      return up({ name, json, gateway });
+      return up({ name, json, gateway, kubernetes });
     }
     case 'down':
       return down(name);

@@ -10,3 +10,7 @@ export { ImageRegistryProcess } from './ImageRegistryProcess.ts';
 export type { RegistryAuth } from './ImageRegistryProcess.ts';
 export type { CommandResult } from './kubectl.ts';
 export type { NodeOptions } from './components/nodeAgent.ts';
+export {
+  mutatingPolicyVersion,
+  usualPolicies,
+} from './components/admissionFlags.ts';

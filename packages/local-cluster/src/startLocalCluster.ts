@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from './ControlPlane.ts';
 import { LocalCluster } from './LocalCluster.ts';
 import { build } from './build.ts';
-import type { AdmissionPolicies } from './components/apiServer.ts';
+import type { AdmissionPolicies } from './components/admissionFlags.ts';
 import type { ClusterContext } from './components/context.ts';
 import {
   type GatewayImplementation,
@@ -28,7 +28,12 @@ export interface LocalClusterOptions {
   directory?: string;
   /** Writes every API request (Metadata level) as JSON lines to `auditLogPath`. Default false. */
   auditLog?: boolean;
-  /** Which admission policies the API server has; `'validating'`: as by default from Kubernetes 1.30 to 1.35. Default all. */
+  /** Minor version of Kubernetes, of those that scripts/build/controlPlane.mjs can build (minutes, once). Default 1.36. */
+  kubernetes?: string;
+  /**
+   * Which admission policies the API server has. Default: as its version has them, so all on 1.36 and newer, and
+   * `'validating'`, without MutatingAdmissionPolicy, from 1.30 to 1.35.
+   */
   admissionPolicies?: AdmissionPolicies;
   /** What serves the Gateway gw/web, with Envoy; istiod takes minutes to build the first time. Default `contour`. */
   gateway?: GatewayImplementation | false;
@@ -50,8 +55,8 @@ let unnamed = 0;
 export async function startLocalCluster(
   options: LocalClusterOptions = {},
 ): Promise<LocalCluster> {
-  const { gateway = 'contour' } = options;
-  const built = await build({ withIstio: gateway === 'istio' });
+  const { gateway = 'contour', kubernetes } = options;
+  const built = await build({ withIstio: gateway === 'istio', kubernetes });
   sweepAbandoned();
   unnamed += 1;
   const name = options.name ?? `unnamed-${process.pid}-${unnamed}`;
@@ -68,7 +73,7 @@ export async function startLocalCluster(
       : undefined;
     const controlPlane = await startControlPlane(context, {
       auditLogPath,
-      admissionPolicies: options.admissionPolicies ?? true,
+      admissionPolicies: options.admissionPolicies,
     });
     await startWorkers(context, controlPlane, { ...options, gateway });
     return new LocalCluster(context, controlPlane, {

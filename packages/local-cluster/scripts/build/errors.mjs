@@ -9,3 +9,8 @@ export class MissingTool extends Error {
 export class BuildFailed extends Error {
   name = 'BuildFailed';
 }
+
+/** Nobody has tried that Kubernetes version; the message names those that somebody has. */
+export class UnknownKubernetes extends Error {
+  name = 'UnknownKubernetes';
+}

@@ -2,33 +2,16 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from './cache.mjs';
-import { run } from './run.mjs';
+import { goBuild } from './goBuild.mjs';
 import { goCommand } from './goToolchain.mjs';
-
-const kubernetesVersion = 'v1.36.3';
-const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(kubernetesVersion);
-
-const versionFlags = Object.entries({
-  gitVersion: kubernetesVersion,
-  gitMajor: major,
-  gitMinor: minor,
-}).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`);
-
-export const controlPlane = {
-  name: 'control-plane',
-  what: `building Kubernetes ${kubernetesVersion} (etcd, API server, controller manager, scheduler, kubectl)`,
-  inputs: { files: ['go/control-plane'], values: { kubernetesVersion } },
-  async make(directory) {
-    await goBuild('control-plane', directory, ['./cmd/...'], versionFlags);
-  },
-};
+import { run } from './run.mjs';
 
 export const contour = {
   name: 'contour',
   what: 'building Contour',
   inputs: { files: ['go/contour'], values: { crds: 1 } },
   async make(directory) {
-    await goBuild('contour', join(directory, 'contour'), [
+    await goBuild(sourceOf('contour'), join(directory, 'contour'), [
       'github.com/projectcontour/contour/cmd/contour',
     ]);
     await copyCrds(directory);
@@ -41,7 +24,7 @@ export const istio = {
   what: 'building istiod',
   inputs: { files: ['go/istio'], values: { crds: 2 } },
   async make(directory) {
-    await goBuild('istio', join(directory, 'istio'), [
+    await goBuild(sourceOf('istio'), join(directory, 'istio'), [
       'istio.io/istio/pilot/cmd/pilot-discovery',
     ]);
     await copyGatewayApi('istio', directory);
@@ -60,8 +43,11 @@ export const node = {
   async make(directory) {
     const programs = join(directory, 'programs');
     mkdirSync(programs);
-    await goBuild('node', directory, ['./cmd/sandbox', './cmd/node-agent']);
-    await goBuild('node', programs, ['./cmd/shop']);
+    await goBuild(sourceOf('node'), directory, [
+      './cmd/sandbox',
+      './cmd/node-agent',
+    ]);
+    await goBuild(sourceOf('node'), programs, ['./cmd/shop']);
   },
 };
 
@@ -71,37 +57,12 @@ export const registry = {
   what: 'building the image registry',
   inputs: { files: ['go/registry'] },
   async make(directory) {
-    await goBuild('registry', join(directory, 'registry'), ['.']);
+    await goBuild(sourceOf('registry'), join(directory, 'registry'), ['.']);
   },
 };
 
-async function goBuild(module, output, packages, linkerFlags = []) {
-  const go = await goCommand();
-  const args = [
-    'build',
-    '-trimpath',
-    '-buildvcs=false',
-    '-ldflags',
-    ['-s', '-w', ...linkerFlags].join(' '),
-  ];
-  await run(
-    go,
-    [
-      ...args,
-      '-o',
-      output.endsWith(module) ? output : `${output}/`,
-      ...packages,
-    ],
-    {
-      cwd: join(packageRoot, 'go', module),
-      env: {
-        CGO_ENABLED: '0',
-        GOTOOLCHAIN: 'local',
-        GOWORK: 'off',
-        GOFLAGS: '-mod=readonly',
-      },
-    },
-  );
+function sourceOf(module) {
+  return join(packageRoot, 'go', module);
 }
 
 /** Gateways bring their CRDs, and those of the Gateway API as they know it, inside their modules, checked by go.sum. */
@@ -137,7 +98,7 @@ async function copyGatewayApi(module, directory) {
 async function moduleDirectory(module, name) {
   const go = await goCommand();
   const listed = await run(go, ['list', '-m', '-f', '{{.Dir}}', name], {
-    cwd: join(packageRoot, 'go', module),
+    cwd: sourceOf(module),
     env: { GOTOOLCHAIN: 'local' },
   });
   return listed.trim();

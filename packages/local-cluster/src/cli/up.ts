@@ -11,6 +11,7 @@ export async function up({
 }: {
   readonly name: string;
   readonly gateway: 'contour' | 'istio';
+  readonly kubernetes?: string;
   readonly json: boolean;
 }): Promise<number> {
   const asked = new Promise<undefined>(resolve => {

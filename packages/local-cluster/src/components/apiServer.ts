@@ -5,23 +5,20 @@ import type { ApiClient } from '../ApiClient.ts';
 import type { LocalProcess } from '../process.ts';
 import { nodeAddress } from '../sandbox/Sandbox.ts';
 import { until } from '../until.ts';
+import {
+  type AdmissionPolicies,
+  admissionFlags,
+  usualPolicies,
+} from './admissionFlags.ts';
 import { type ClusterContext, logFile, pkiFile } from './context.ts';
 import { etcdAddress } from './etcd.ts';
-
-/**
- * `true`: as the server has them. `'validating'`: no MutatingAdmissionPolicy, as
- * by default from 1.30 to 1.35. `false`: no admission policy at all, as before.
- */
-export type AdmissionPolicies = boolean | 'validating';
-
-/** Kinds of policies, as the names of plugin and resources begin. */
-const policyKinds = ['Mutating', 'Validating'] as const;
 
 /** Choices about the API server that tests care about. */
 export interface ApiServerOptions {
   /** Every request at Metadata level, as JSON lines. */
   auditLogPath?: string;
-  admissionPolicies: AdmissionPolicies;
+  /** Default: as the cluster's Kubernetes version has them. */
+  admissionPolicies?: AdmissionPolicies;
 }
 
 export function startApiServer(
@@ -30,13 +27,14 @@ export function startApiServer(
   options: ApiServerOptions,
 ): Promise<LocalProcess> {
   const { build, sandbox } = context;
+  const { admissionPolicies = usualPolicies(build.kubernetes) } = options;
   return sandbox.start({
     name: 'kube-apiserver',
     command: build.controlPlane,
     args: [
       'kube-apiserver',
       ...servingFlags(context),
-      ...admissionFlags(options),
+      ...admissionFlags(build.kubernetes, admissionPolicies),
       ...auditFlags(context, options),
     ],
     logFile: logFile(context, 'kube-apiserver'),
@@ -62,29 +60,6 @@ function servingFlags(context: ClusterContext): string[] {
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${pki('sa.pub')}`,
     `--service-account-signing-key-file=${pki('sa.key')}`,
-  ];
-}
-
-function admissionFlags({ admissionPolicies }: ApiServerOptions): string[] {
-  const off = policyKinds.filter(
-    kind =>
-      admissionPolicies === false ||
-      (admissionPolicies === 'validating' && kind === 'Mutating'),
-  );
-  if (!off.length) {
-    return [];
-  }
-  const apis = off.flatMap(kind =>
-    ['policies', 'policybindings'].map(
-      resource =>
-        `admissionregistration.k8s.io/v1/${kind.toLowerCase()}admission${resource}=false`,
-    ),
-  );
-  return [
-    `--disable-admission-plugins=${off
-      .map(kind => `${kind}AdmissionPolicy`)
-      .join(',')}`,
-    `--runtime-config=${apis.join(',')}`,
   ];
 }
 
