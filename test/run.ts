@@ -3,11 +3,14 @@
  * Runs suites of tests against one local cluster:
  *
  *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [measuring]
- *     [fault] [fault-long] [gates] [registry] [journeys] [journeys-template] [istio] [istio-brief] [--only text]
- *     [--policies all|validating|none]
+ *     [fault] [fault-long] [gates] [registry] [journeys] [journeys-template] [istio] [istio-brief] [e2e-brief]
+ *     [--only text] [--policies all|validating|none] [--kubernetes 1.34]
  *
  * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
  * where a webhook holds the same rules.
+ *
+ * `--kubernetes`: on another version of Kubernetes, of those that packages/local-cluster can build; `yarn
+ * test:kubernetes` runs what depends on the version. Policies there: as that version has them.
  *
  * It starts the cluster, installs what Teal ships, starts the controller for
  * the suite that wants one, runs the suite's files with node's own test runner
@@ -26,6 +29,8 @@ import {
 /** What a folder of tests needs. */
 interface Suite {
   readonly folder: string;
+  /** Some of its files, by the beginning of their names. Default: all. */
+  readonly files?: readonly string[];
   /**
    * `none`: nothing that lasts, or what it starts itself; `installed`: the
    * shared cluster with Teal's CRD, policies and account; `controlled`: with
@@ -50,6 +55,29 @@ const suites: Readonly<Record<string, Suite>> = {
   // A portal hosts the controller there, so no other may run.
   api: { folder: 'api', cluster: 'installed', concurrency: 1 },
   e2e: { folder: 'e2e', cluster: 'controlled', concurrency: 3 },
+  // What a version of Kubernetes can do otherwise than another: gate and guard, surging, autoscalers, server-side apply.
+  'e2e-brief': {
+    folder: 'e2e',
+    files: [
+      'abort.',
+      'autoscaler.',
+      'badInput.',
+      'blueGreen.',
+      'editsInMidRelease.',
+      'gitOps.',
+      'ingress.',
+      'quota.',
+      'releaseAll.',
+      'restart.',
+      'rollBack.',
+      'scaleInMidRelease.',
+      'supersede.',
+      'withdraw.',
+    ],
+    cluster: 'controlled',
+    concurrency: 3,
+    partOf: 'e2e',
+  },
   analysis: { folder: 'analysis', cluster: 'controlled', concurrency: 1 },
   // Its controller may ask what the shared one may not.
   measuring: { folder: 'measuring', cluster: 'installed', concurrency: 1 },
@@ -122,14 +150,14 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       only: { type: 'string', multiple: true },
-      policies: { type: 'string', default: 'all' },
+      policies: { type: 'string' },
+      kubernetes: { type: 'string' },
     },
   });
-  const admissionPolicies = policyChoices[values.policies];
-  if (admissionPolicies === undefined) {
-    throw new Error(
-      `--policies ${values.policies}: use all, validating or none`,
-    );
+  const { kubernetes, policies } = values;
+  const admissionPolicies = policies ? policyChoices[policies] : undefined;
+  if (policies && admissionPolicies === undefined) {
+    throw new Error(`--policies ${policies}: use all, validating or none`);
   }
   const chosen = (positionals.length ? positionals : whole()).map(name => {
     const suite = suites[name];
@@ -140,7 +168,7 @@ async function main(): Promise<number> {
     }
     return suite;
   });
-  const world = new World({ admissionPolicies });
+  const world = new World({ admissionPolicies, kubernetes });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Ctrl-C leaves nothing behind.
     process.on(signal, () => void world.end().finally(() => process.exit(130)));
@@ -168,9 +196,15 @@ async function runSuite(
   only: readonly string[],
 ): Promise<number> {
   const files = globSync(resolve(__dirname, suite.folder, '**/*.test.ts'))
+    .map(file => ({ file, name: basename(file) }))
     .filter(
-      file => !only.length || only.some(text => basename(file).includes(text)),
+      ({ name }) =>
+        !suite.files || suite.files.some(start => name.startsWith(start)),
     )
+    .filter(
+      ({ name }) => !only.length || only.some(text => name.includes(text)),
+    )
+    .map(({ file }) => file)
     .sort();
   if (!files.length) return 0;
   if (suite.cluster === 'none') return runFiles(suite, files);

@@ -11,6 +11,7 @@ import {
 } from '@teal/rollouts-common';
 import type { CommandResult } from '../harness/kubectl';
 import { kubeconfigInside } from '../harness/kubeconfigInside';
+import { TestCluster } from '../harness/TestCluster';
 import { ControllerLog } from './ControllerLog';
 import { goodSpec } from './rolloutCases';
 
@@ -74,6 +75,7 @@ const offer = () =>
 
 before(async () => {
   world.cluster = await startLocalCluster({
+    kubernetes: TestCluster.shared().facts.kubernetes,
     gateway: false,
     prometheus: false,
     admissionPolicies: 'validating',

@@ -11,6 +11,8 @@ import type { CommandResult } from './kubectl';
  * that TEAL_TEST_CLUSTER names.
  */
 export interface TestClusterFacts {
+  /** Minor version, such as 1.34. */
+  readonly kubernetes: string;
   readonly kubeconfig: string;
   /** As programs inside the cluster's network reach the API server. */
   readonly kubeconfigInside: string;

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type LocalCluster,
   type LocalClusterOptions,
   startLocalCluster,
+  usualPolicies,
 } from '@teal/local-cluster';
 import { serveApiServerSwitch } from './apiServerSwitch';
 import { ControllerProcess } from './ControllerProcess';
+import { applyManifests } from './applyManifests';
 import { applyWithWebhook, webhookReplicaFlags } from './installWebhook';
 import { kubeconfigInside } from './kubeconfigInside';
 import { untilInstalled } from './untilInstalled';
 import { TestCluster, type TestClusterFacts } from './TestCluster';
 
-const manifests = resolve(
-  __dirname,
-  '../../plugins/rollouts-backend/manifests',
-);
 /** The account of manifests/rbac.yaml. */
 const controllerAccount = { namespace: 'teal-system', name: 'teal-controller' };
 
@@ -43,7 +41,9 @@ export async function startTestCluster(
   mkdirSync(directory, { recursive: true });
   const apiServerSwitch = await serveApiServerSwitch(local);
   const factsFile = join(directory, 'cluster.json');
+  const { admissionPolicies = usualPolicies(local.kubernetes) } = options;
   const facts: TestClusterFacts = {
+    kubernetes: local.kubernetes,
     kubeconfig: local.kubeconfig,
     kubeconfigInside: kubeconfigInside(
       local.kubeconfig,
@@ -58,10 +58,9 @@ export async function startTestCluster(
     controllerLog: join(directory, 'controller.jsonl'),
     apiServerSwitch: apiServerSwitch.url,
     directory: local.directory,
-    gatedByPolicy: (options.admissionPolicies ?? true) === true,
+    gatedByPolicy: admissionPolicies === true,
   };
   writeFileSync(factsFile, JSON.stringify(facts));
-  const { admissionPolicies = true } = options;
   const startWebhookReplica = () =>
     ControllerProcess.start({
       kubeconfig: kubeconfigInside(
@@ -108,16 +107,6 @@ export async function startTestCluster(
 function kubeconfigOfController({ directory }: LocalCluster): string {
   const { namespace, name } = controllerAccount;
   return join(directory, `${namespace}-${name}.kubeconfig`);
-}
-
-async function applyManifests(cluster: TestCluster): Promise<void> {
-  const { code, stderr } = await cluster.kubectl([
-    'apply',
-    '--server-side',
-    '--filename',
-    manifests,
-  ]);
-  if (code !== 0) throw new Error(`installing Teal: ${stderr}`);
 }
 
 async function accountOf(local: LocalCluster): Promise<void> {
