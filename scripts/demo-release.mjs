@@ -8,7 +8,11 @@ import { runningDemo } from './demo/running.mjs';
 
 const brokenErrorRate = 0.4;
 
-const usage = `npm run demo:release -- <cart | checkout | inventory> [kind or tag] [--name DEMO]
+const services = ['cart', 'checkout', 'inventory'];
+
+const usage = `npm run demo:release -- <${services.join(
+  ' | ',
+)}> [kind or tag] [--name DEMO]
 ${Object.entries(kinds)
   .map(([kind, what]) => `  ${kind.padEnd(8)} ${what}`)
   .join('\n')}
@@ -28,9 +32,12 @@ async function main() {
     return;
   }
   const demo = runningDemo(values.name);
+  if (!services.includes(service)) {
+    throw new Error(`${service} is no service of the shop\n\n${usage}`);
+  }
   if (!demo) {
     throw new Error(
-      'the demo is not running; start it with `npm start` in another terminal',
+      `no demo named "${values.name}" is running; start it with \`npm start\` in another terminal, or say --name if it was started under another`,
     );
   }
   const kubectl = kubectlFor({
@@ -54,7 +61,9 @@ async function main() {
     '--type=strategic',
     `--patch=${JSON.stringify(patch)}`,
   ]);
-  process.stdout.write(`${service}: ${current} -> teal.dev/shop:${tag}\n`);
+  process.stdout.write(
+    `${service}: ${current} -> teal.dev/shop:${tag}\nWatch it: ${demo.portal}/catalog/default/component/${service}/rollouts\n`,
+  );
 }
 
 main().catch(error => {

@@ -17,10 +17,10 @@ import { startVisitors } from './visitors.mjs';
 const tokenSeconds = 7 * 24 * 3600;
 
 /**
- * @param {{name: string, visitors: boolean, onStop(stop: () => unknown): void}} demo
+ * @param {{name: string, port: number, visitors: boolean, onStop(stop: () => unknown): void}} demo
  * @returns {Promise<import('./demo.mjs').Backdrop>}
  */
-export async function localShop({ name, visitors, onStop }) {
+export async function localShop({ name, port, visitors, onStop }) {
   const cluster = await startCluster(name);
   onStop(() => cluster.stop());
   // For `yarn local-cluster kubectl --name demo`.
@@ -45,6 +45,7 @@ export async function localShop({ name, visitors, onStop }) {
     announceDemo({
       name,
       pid: process.pid,
+      portal: `http://localhost:${port}`,
       kubectl: cluster.kubectlPath,
       kubeconfig: cluster.kubeconfig,
     }),

@@ -13,7 +13,7 @@ import { cache } from '../setup/paths.mjs';
 const fileOf = name => join(cache, 'demo', `${name}.json`);
 
 /**
- * @param {{name: string, pid: number, kubectl: string, kubeconfig: string}} demo
+ * @param {{name: string, pid: number, portal: string, kubectl: string, kubeconfig: string}} demo
  * @returns {() => void} forgets it again
  */
 export function announceDemo(demo) {
@@ -23,7 +23,7 @@ export function announceDemo(demo) {
   return () => rmSync(file, { force: true });
 }
 
-/** @returns {{kubectl: string, kubeconfig: string} | undefined} the demo of this name, when it runs */
+/** @returns {{portal: string, kubectl: string, kubeconfig: string} | undefined} the demo of this name, when it runs */
 export function runningDemo(name) {
   const file = fileOf(name);
   if (!existsSync(file)) {
