@@ -20,7 +20,7 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
   0: 'it ended without an error, but a service must go on running',
   1: 'the program gave up with an error; its last lines say which',
   2: 'the program was called with arguments that it does not know, or gave up with an error',
-  126: 'its command is there but can not be executed: look at the file mode and the image platform',
+  126: 'its command is there but cannot be executed: look at the file mode and the image platform',
   127: 'its command is not in the image: look at command and args',
   134: 'the program aborted itself (SIGABRT), as after a failed assertion',
   137: 'it was killed (SIGKILL): by the node for want of memory, or because it did not end in time after SIGTERM',
@@ -38,7 +38,7 @@ export function explainContainer(container: Ailing): string | undefined {
   switch (reason) {
     case 'ErrImagePull':
     case 'ImagePullBackOff':
-      return `The node can not fetch the image ${
+      return `The node cannot fetch the image ${
         image ?? ''
       } of ${name}. Look whether the tag exists in the registry, and whether the namespace has an imagePullSecret for it.`;
     case 'InvalidImageName':

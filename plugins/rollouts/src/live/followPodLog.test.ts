@@ -9,7 +9,7 @@ async function* written(...texts: string[]): AsyncGenerator<string> {
 /** Follows until the last answer is used up. */
 async function newsOf(
   answers: (() => AsyncIterable<string>)[],
-  refusal: Refusal = { kind: 'failed', message: 'no log yet' },
+  refusal: Refusal = { kind: 'conflict', message: 'no log yet' },
 ): Promise<LogNews[]> {
   const news: LogNews[] = [];
   const stop = new AbortController();
@@ -45,7 +45,16 @@ describe('following a log', () => {
 
   it('asks again while the container has no log yet', async () => {
     expect(await newsOf([refused, () => written('a\n')])).toEqual([
-      { type: 'failed', reason: 'no log yet' },
+      { type: 'notYet' },
+      { type: 'begin', text: 'a\n' },
+      { type: 'over' },
+    ]);
+  });
+
+  it('asks again when the cluster was away, and says so', async () => {
+    const away: Refusal = { kind: 'failed', message: 'cluster local is away' };
+    expect(await newsOf([refused, () => written('a\n')], away)).toEqual([
+      { type: 'failed', reason: 'cluster local is away' },
       { type: 'begin', text: 'a\n' },
       { type: 'over' },
     ]);

@@ -10,6 +10,8 @@ export type LogNews =
   | { readonly type: 'whole'; readonly text: string }
   /** The stream ended: the container did, or a proxy cut it. */
   | { readonly type: 'over' }
+  /** The container has not written yet: it waits to start. */
+  | { readonly type: 'notYet' }
   | { readonly type: 'failed'; readonly reason: string };
 
 /** Whoever sees that the container was restarted reads again at once; this is for what nobody sees. */
@@ -50,7 +52,11 @@ export async function followPodLog(options: {
     } catch (error) {
       if (signal.aborted) return;
       const { kind, message } = reasonOf(error);
-      tell({ type: 'failed', reason: message });
+      tell(
+        follow && kind === 'conflict'
+          ? { type: 'notYet' }
+          : { type: 'failed', reason: message },
+      );
       if (!follow || FINAL.includes(kind)) return;
     }
     await wait(AGAIN_MS, signal);

@@ -27,7 +27,7 @@ export interface LogChoice {
 /** A log as far as it is known. */
 export interface PodLogState {
   readonly log: LogText;
-  readonly state: 'waiting' | 'live' | 'still' | 'over' | 'failed';
+  readonly state: 'waiting' | 'live' | 'still' | 'over' | 'notYet' | 'failed';
   /** Why it can't be read. */
   readonly reason?: string;
 }
@@ -99,7 +99,8 @@ function withNews(state: PodLogState, news: LogNews): PodLogState {
     case 'whole':
       return { log: withText(EMPTY_LOG, news.text), state: 'still' };
     case 'over':
-      return { log: state.log, state: 'over' };
+    case 'notYet':
+      return { log: state.log, state: news.type };
     default:
       return { log: state.log, state: 'failed', reason: news.reason };
   }

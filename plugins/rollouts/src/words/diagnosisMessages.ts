@@ -39,6 +39,7 @@ export const diagnosisMessages = {
     following: 'Live: new lines appear as they are written.',
     waitingForLog: 'Waiting for the container to write…',
     logOver: 'The container ended; its next start is followed.',
+    notYet: 'The container has not started. Its log follows when it has.',
     still: 'As it was when it was read.',
     cut: 'Only the newest {{lines}} lines are shown.',
     lines: 'Log of {{container}} in {{pod}}',

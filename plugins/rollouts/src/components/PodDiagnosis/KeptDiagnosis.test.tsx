@@ -43,7 +43,7 @@ describe('what was kept of pods', () => {
 
     await userEvent.click(screen.getByRole('button', { name: /cart-2/ }));
     expect(
-      await screen.findByText(/The node can not fetch the image/),
+      await screen.findByText(/The node cannot fetch the image/),
     ).toBeInTheDocument();
   });
 

@@ -116,7 +116,7 @@ describe('the dialog of a pod', () => {
   it('has no log from before where nothing was restarted', async () => {
     const dialog = await open(missing);
     expect(
-      await within(dialog).findByText(/The node can not fetch the image/),
+      await within(dialog).findByText(/The node cannot fetch the image/),
     ).toBeInTheDocument();
     expect(
       within(dialog).queryByRole('tab', { name: 'Before the restart' }),

@@ -59,6 +59,8 @@ function standing(
       return t('diagnosis.still');
     case 'over':
       return t('diagnosis.logOver');
+    case 'notYet':
+      return t('diagnosis.notYet');
     case 'failed':
       return t('logs.failed', { pod, reason });
     default:

@@ -26,6 +26,14 @@ const useStyles = makeStyles(theme => ({
     fontFamily: 'monospace',
     overflowWrap: 'anywhere',
   },
+  // The kubelet repeats itself at length; all of it is in the diagnosis.
+  message: {
+    display: '-webkit-box',
+    '-webkit-box-orient': 'vertical',
+    '-webkit-line-clamp': 3,
+    overflow: 'hidden',
+    overflowWrap: 'anywhere',
+  },
 }));
 
 /** A row a pod: state and why, restarts, age, logs. */
@@ -88,8 +96,16 @@ function PodState({ pod }: { pod: PodView }) {
       </Typography>
       <Typography variant="body2">
         <strong>{pod.ready ? t('pods.ready') : pod.status}</strong>
-        {pod.message && <> · {pod.message}</>}
       </Typography>
+      {pod.message && (
+        <Typography
+          variant="body2"
+          className={classes.message}
+          title={pod.message}
+        >
+          {pod.message}
+        </Typography>
+      )}
     </>
   );
 }
