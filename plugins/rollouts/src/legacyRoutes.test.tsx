@@ -111,7 +111,7 @@ describe('an app of the old frontend system', () => {
     ).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'cart' })).toHaveAttribute(
       'href',
-      '/catalog/default/component/cart',
+      '/catalog/default/component/cart/rollouts',
     );
   });
 });

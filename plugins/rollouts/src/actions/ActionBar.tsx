@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RolloutView } from '@teal/rollouts-common';
+import { hasOpenRelease, phaseOf } from '../model/release';
 import { rolloutsTranslationRef } from '../translation';
 import { ActionButton } from './ActionButton';
 import { ConfirmDialog } from './ConfirmDialog';
@@ -13,7 +14,7 @@ const useStyles = makeStyles(theme => ({
   root: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
 }));
 
-/** Everything that can be done to a Rollout, in one row. */
+/** Everything that can be done to a release, in one row; nothing while there is none. */
 export function ActionBar({ view }: { view: RolloutView }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -22,6 +23,9 @@ export function ActionBar({ view }: { view: RolloutView }) {
     /** What the person saw when pressing the button. */
     seen: RolloutView;
   }>();
+  if (phaseOf(view) === 'Healthy' && !hasOpenRelease(view) && !asked) {
+    return null;
+  }
   return (
     <div
       className={classes.root}

@@ -86,9 +86,7 @@ describe('the tab of an entity with Rollouts', () => {
         'Rollout cart (shop in local) is kept by somebody else',
       ),
     ).toBeInTheDocument();
-    expect(
-      screen.getByText('kept by a person or a GitOps tool'),
-    ).toBeInTheDocument();
+    expect(screen.queryByText(/kept by component/)).toBeNull();
   });
 
   it('says which entity a Rollout comes from', async () => {

@@ -5,7 +5,7 @@ import { byUrgency, type Urgency, urgencyOf } from './urgency';
 
 const ofFixtures: Record<FixtureName, Urgency> = {
   waitingAtGates: 'attention',
-  progressingImagePullBackOff: 'moving',
+  progressingImagePullBackOff: 'attention',
   pausedAt20Percent: 'attention',
   pausedForTenMinutes: 'moving',
   chosenByCookie: 'attention',

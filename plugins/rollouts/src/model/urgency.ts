@@ -8,6 +8,7 @@ import {
   waitingGates,
 } from '@teal/rollouts-common';
 import { phasesByUrgency } from '../words/phase';
+import { hasPodTrouble } from './podTrouble';
 import { conditionOf, hasOpenRelease, isReleasing, phaseOf } from './release';
 
 /** `attention`: goes no further without a person; `moving`: a release is under way by itself. */
@@ -52,7 +53,8 @@ function isBad(view: RolloutView): boolean {
     phase === 'RolledBack' ||
     conditionOf(view, 'Stalled')?.status === 'True' ||
     conditionOf(view, 'Gated')?.status === 'False' ||
-    hasFailed
+    hasFailed ||
+    hasPodTrouble(view)
   );
 }
 

@@ -14,7 +14,6 @@ export const enrolmentMessages = {
     preparing:
       '{{entity}} asks for the strategy {{strategy}}; its Rollout appears here as soon as its workloads are found.',
     keptByCatalog: 'kept by {{entity}}, preset {{preset}}',
-    keptByOther: 'kept by a person or a GitOps tool',
     orphaned: 'orphaned: {{entity}} is not in the catalog',
     aboutRollout: 'Rollout {{name}} ({{place}}) {{sentence}}',
     filter: 'Rollout status',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RolloutView } from '@teal/rollouts-common';
 import { railOf, type RailStage } from '../../model/rail';
@@ -16,6 +17,7 @@ const useStyles = makeStyles(theme => ({
     padding: theme.spacing(1, 0.5),
     margin: theme.spacing(-1, -0.5),
   },
+  title: { marginBottom: theme.spacing(1.5) },
   list: {
     display: 'flex',
     listStyle: 'none',
@@ -33,7 +35,12 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** The way of a release from the gate to the last old pod, one element a step. */
-export function BatchRail({ view }: { view: RolloutView }) {
+export function BatchRail(props: {
+  view: RolloutView;
+  /** Says over steps that are only planned that they are: they would look like a release. */
+  titled?: boolean;
+}) {
+  const { view, titled } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const stages = railOf(view);
@@ -41,6 +48,15 @@ export function BatchRail({ view }: { view: RolloutView }) {
   const label = t(isPlan ? 'rail.plan' : 'rail.label');
   return (
     <ScrollRegion className={classes.scroll} label={label}>
+      {titled && isPlan && (
+        <Typography
+          className={classes.title}
+          variant="body2"
+          color="textSecondary"
+        >
+          {label}
+        </Typography>
+      )}
       <ol className={classes.list}>
         {stages.map((stage, index) => (
           <li

@@ -2,7 +2,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
   rolloutRefOf,
   rolloutRefText,
@@ -12,9 +11,11 @@ import { useRollouts } from '../../live/useRollouts';
 import { isReleasing, phaseOf, weightOf } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
+import { EntityRolloutsLink } from '../EntityRolloutsLink/EntityRolloutsLink';
 import { Loaded } from '../Loaded/Loaded';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
 import { SplitBar } from '../TrafficSplit/SplitBar';
+import { VersionChange } from '../VersionChange/VersionChange';
 
 /** More would fill a home page; the others are on the page of all Rollouts. */
 const SHOWN = 8;
@@ -94,15 +95,17 @@ function Entry({ view }: { view: RolloutView }) {
       <div className={classes.head}>
         <Typography variant="subtitle1" component="h3">
           {entityName ? (
-            <EntityRefLink
-              entityRef={`component:default/${entityName}`}
-              title={metadata.name}
-            />
+            <EntityRolloutsLink entityRef={`component:default/${entityName}`}>
+              {metadata.name}
+            </EntityRolloutsLink>
           ) : (
             metadata.name
           )}
         </Typography>
         <PhaseChip phase={phaseOf(view)} />
+        <Typography variant="caption">
+          <VersionChange view={view} />
+        </Typography>
         <Typography variant="caption" color="textSecondary">
           {t('summary.place', {
             namespace: metadata.namespace,

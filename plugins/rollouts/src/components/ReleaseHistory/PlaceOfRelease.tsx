@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { makeStyles } from '@material-ui/core/styles';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { ReleaseRecord } from '@teal/rollouts-common';
+import { EntityRolloutsLink } from '../EntityRolloutsLink/EntityRolloutsLink';
 import { EnvironmentChip } from '../EnvironmentChip/EnvironmentChip';
 
 const useStyles = makeStyles(theme => ({
@@ -26,7 +26,9 @@ export function PlaceOfRelease(props: {
     <>
       <div>
         {linked && entityRef ? (
-          <EntityRefLink entityRef={entityRef} title={workload.name} />
+          <EntityRolloutsLink entityRef={entityRef}>
+            {workload.name}
+          </EntityRolloutsLink>
         ) : (
           workload.name
         )}

@@ -131,4 +131,15 @@ describe('the page of a release', () => {
       'There is no such release',
     );
   });
+
+  it('says the same of an address with a mistake', async () => {
+    const api = new FixtureRolloutsApi(fixtures.healthy);
+    api.getRelease = async () => {
+      throw await refused(400, 'request/params/id must match format "uuid"');
+    };
+    await openRelease('v2', { api });
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'There is no such release',
+    );
+  });
 });

@@ -38,7 +38,7 @@ export function ReleasePage() {
   return (
     <Content>
       {value && <Release key={id} release={value} onSaid={again} />}
-      {failure && <Trouble failure={failure} />}
+      {failure && <Trouble id={id} failure={failure} />}
       {!value && !failure && <Progress />}
     </Content>
   );
@@ -72,9 +72,13 @@ function Release(props: { release: ReleaseDetail; onSaid: () => void }) {
   );
 }
 
-function Trouble({ failure }: { failure: Refusal }) {
+/** As the backend makes them. */
+const RECORD_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function Trouble({ id, failure }: { id: string; failure: Refusal }) {
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  if (failure.kind !== 'notFound') return <HistoryTrouble refusal={failure} />;
+  const isGone = failure.kind === 'notFound' || !RECORD_ID.test(id);
+  if (!isGone) return <HistoryTrouble refusal={failure} />;
   return (
     <Notice tone="waiting" role="alert" title={t('release.gone')}>
       {t('release.goneHelp')}

@@ -17,8 +17,10 @@ import { entityContentRouteRef } from '../../routes';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
 import { Loaded } from '../Loaded/Loaded';
+import { EnvironmentChip } from '../EnvironmentChip/EnvironmentChip';
 import { MetricChip, PhaseChip } from '../PhaseChip/PhaseChip';
 import { SplitBar } from '../TrafficSplit/SplitBar';
+import { VersionChange } from '../VersionChange/VersionChange';
 import { RailDots } from './RailDots';
 
 const useStyles = makeStyles(theme => ({
@@ -97,6 +99,10 @@ function CardEntry({ view }: { view: RolloutView }) {
           {metadata.name}
         </Typography>
         <PhaseChip phase={phaseOf(view)} />
+        {view.environment && <EnvironmentChip environment={view.environment} />}
+        <Typography variant="body2">
+          <VersionChange view={view} />
+        </Typography>
         <Typography variant="caption" color="textSecondary">
           {t('summary.place', {
             namespace: metadata.namespace,

@@ -51,12 +51,16 @@ export function RolloutPanel({ view }: { view: RolloutView }) {
     >
       <Summary view={view} />
       <Notices view={view} />
-      <BatchRail view={view} />
+      <BatchRail view={view} titled />
       <GatesPanel view={view} />
       <Divider />
-      <Traffic view={view} />
-      <AnalysisPanel metrics={status?.analysis ?? []} cluster={view.cluster} />
-      <Versions view={view} />
+      <Traffic view={view}>
+        <AnalysisPanel
+          metrics={status?.analysis ?? []}
+          cluster={view.cluster}
+        />
+        <Versions view={view} />
+      </Traffic>
       <ReleaseHistory
         title={t('releases.title')}
         filter={{

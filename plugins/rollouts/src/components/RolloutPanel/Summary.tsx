@@ -5,6 +5,7 @@ import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleaseStatus, RolloutView } from '@teal/rollouts-common';
 import { ActionBar } from '../../actions/ActionBar';
+import { hasPodTrouble } from '../../model/podTrouble';
 import { phaseOf } from '../../model/release';
 import { OwnerLine } from '../../enrolment/OwnerLine';
 import { rolloutsTranslationRef } from '../../translation';
@@ -14,6 +15,7 @@ import { toneColour } from '../../theme/versionColours';
 import { EnvironmentChip } from '../EnvironmentChip/EnvironmentChip';
 import { Elapsed } from '../Elapsed/Elapsed';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
+import { VersionChange } from '../VersionChange/VersionChange';
 import { sentenceOf } from '../../words/sentence';
 
 const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
@@ -51,7 +53,8 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
 export function Summary({ view }: { view: RolloutView }) {
   const { metadata, spec, status } = view.rollout;
   const phase = phaseOf(view);
-  const classes = useStyles({ tone: toneOfPhase[phase] });
+  const tone = hasPodTrouble(view) ? 'bad' : toneOfPhase[phase];
+  const classes = useStyles({ tone });
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <div>
@@ -74,7 +77,6 @@ export function Summary({ view }: { view: RolloutView }) {
               namespace: metadata.namespace,
               cluster: view.cluster,
             })}
-            {' · '}
             <OwnerLine rollout={view.rollout} />
           </Typography>
         </div>
@@ -85,16 +87,15 @@ export function Summary({ view }: { view: RolloutView }) {
           ? sentenceOf(status.message, spec.workloadRef.name)
           : t('summary.noMessage')}
       </Typography>
-      {status?.release && (
-        <Typography
-          variant="body2"
-          color="textSecondary"
-          component="div"
-          className={classes.facts}
-        >
-          <ReleaseFacts release={status.release} />
-        </Typography>
-      )}
+      <Typography
+        variant="body2"
+        color="textSecondary"
+        component="div"
+        className={classes.facts}
+      >
+        <VersionChange view={view} />
+        {status?.release && <ReleaseFacts release={status.release} />}
+      </Typography>
     </div>
   );
 }

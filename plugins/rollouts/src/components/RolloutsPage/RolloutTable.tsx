@@ -7,7 +7,6 @@ import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import {
   ownerOf,
   rolloutRefOf,
@@ -18,8 +17,10 @@ import { phaseOf, weightOf } from '../../model/release';
 import { OrphanMark } from '../../enrolment/OrphanMark';
 import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
+import { EntityRolloutsLink } from '../EntityRolloutsLink/EntityRolloutsLink';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
 import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
+import { VersionChange } from '../VersionChange/VersionChange';
 
 const useStyles = makeStyles(() => ({
   scroll: { overflowX: 'auto' },
@@ -85,6 +86,9 @@ function Row({ view }: { view: RolloutView }) {
     <TableRow hover>
       <TableCell className={classes.short}>
         <EntityName view={view} />
+        <Typography variant="caption" component="div">
+          <VersionChange view={view} />
+        </Typography>
         <OrphanMark rollout={view.rollout} />
       </TableCell>
       <TableCell className={classes.short}>
@@ -116,7 +120,7 @@ function EntityName({ view }: { view: RolloutView }) {
   const { name } = view.rollout.metadata;
   const entityRef = entityRefOf(view);
   if (!entityRef) return <>{name}</>;
-  return <EntityRefLink entityRef={entityRef} title={name} />;
+  return <EntityRolloutsLink entityRef={entityRef}>{name}</EntityRolloutsLink>;
 }
 
 /** The entity that asked for the Rollout, else the one that its label names. */

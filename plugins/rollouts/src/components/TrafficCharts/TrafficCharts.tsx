@@ -14,6 +14,7 @@ import {
   momentsOf,
   newest,
 } from '../../model/figures';
+import { isReleasing } from '../../model/release';
 import { type ReleaseMark, releaseMarks } from '../../model/releaseMarks';
 import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { FigureTable } from './FigureTable';
@@ -63,6 +64,8 @@ export function TrafficCharts(props: {
   const [asTable, setAsTable] = useState(false);
   const { value: series } = answer;
   const drawn = series?.available && hasRequests(series) ? series : undefined;
+  // The split says already why nothing is measured, as long as it measures.
+  if (series?.available === false && isReleasing(view)) return null;
   return (
     <section>
       <div className={classes.head}>
