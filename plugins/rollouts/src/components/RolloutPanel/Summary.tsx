@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { makeStyles } from '@material-ui/core/styles';
-import type { Theme } from '@material-ui/core/styles';
-import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ReleaseStatus, RolloutView } from '@teal/rollouts-common';
 import { ActionBar } from '../../actions/ActionBar';
@@ -10,93 +7,59 @@ import { phaseOf } from '../../model/release';
 import { OwnerLine } from '../../enrolment/OwnerLine';
 import { rolloutsTranslationRef } from '../../translation';
 import { personName } from '../../words/personName';
-import { type Tone, toneOfPhase } from '../../words/phase';
-import { toneColour } from '../../theme/versionColours';
+import { toneOfPhase } from '../../words/phase';
 import { EnvironmentChip } from '../EnvironmentChip/EnvironmentChip';
 import { Elapsed } from '../Elapsed/Elapsed';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
+import { StatusHead } from '../StatusHead/StatusHead';
 import { VersionChange } from '../VersionChange/VersionChange';
 import { sentenceOf } from '../../words/sentence';
-
-const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
-  head: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    justifyContent: 'space-between',
-    alignItems: 'center',
-    gap: theme.spacing(1.5, 3),
-  },
-  title: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(0.5, 1.5),
-  },
-  sentence: {
-    marginTop: theme.spacing(2),
-    paddingLeft: theme.spacing(1.5),
-    borderLeft: ({ tone }) => `4px solid ${toneColour(theme, tone)}`,
-    fontSize: theme.typography.pxToRem(20),
-    lineHeight: 1.4,
-    overflowWrap: 'anywhere',
-  },
-  facts: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(0, 2),
-    marginTop: theme.spacing(1),
-    paddingLeft: theme.spacing(2),
-  },
-}));
 
 /** Phase, the sentence that says what it waits for, and what can be done about it. */
 export function Summary({ view }: { view: RolloutView }) {
   const { metadata, spec, status } = view.rollout;
   const phase = phaseOf(view);
-  const tone = hasPodTrouble(view) ? 'bad' : toneOfPhase[phase];
-  const classes = useStyles({ tone });
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
-    <div>
-      <div className={classes.head}>
-        <div className={classes.title}>
-          <Typography variant="h5" component="h2">
-            {metadata.name}
-          </Typography>
+    <StatusHead
+      title={metadata.name}
+      chips={
+        <>
           <PhaseChip phase={phase} />
           {view.environment && (
             <EnvironmentChip environment={view.environment} />
           )}
-          <Typography variant="body2" color="textSecondary">
-            {t('summary.workload', {
-              kind: spec.workloadRef.kind,
-              name: spec.workloadRef.name,
-            })}
-            {' · '}
-            {t('summary.place', {
-              namespace: metadata.namespace,
-              cluster: view.cluster,
-            })}
-            <OwnerLine rollout={view.rollout} />
-          </Typography>
-        </div>
-        <ActionBar view={view} />
-      </div>
-      <Typography className={classes.sentence} role="status" aria-live="polite">
-        {status?.message
+        </>
+      }
+      story={
+        <>
+          {t('summary.workload', {
+            kind: spec.workloadRef.kind,
+            name: spec.workloadRef.name,
+          })}
+          {' · '}
+          {t('summary.place', {
+            namespace: metadata.namespace,
+            cluster: view.cluster,
+          })}
+          <OwnerLine rollout={view.rollout} />
+        </>
+      }
+      tone={hasPodTrouble(view) ? 'bad' : toneOfPhase[phase]}
+      sentence={
+        status?.message
           ? sentenceOf(status.message, spec.workloadRef.name)
-          : t('summary.noMessage')}
-      </Typography>
-      <Typography
-        variant="body2"
-        color="textSecondary"
-        component="div"
-        className={classes.facts}
-      >
-        <VersionChange view={view} />
-        {status?.release && <ReleaseFacts release={status.release} />}
-      </Typography>
-    </div>
+          : t('summary.noMessage')
+      }
+      facts={
+        <>
+          <VersionChange view={view} />
+          {status?.release && <ReleaseFacts release={status.release} />}
+        </>
+      }
+    >
+      <ActionBar view={view} />
+    </StatusHead>
   );
 }
 
