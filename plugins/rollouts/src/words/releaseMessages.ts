@@ -35,6 +35,9 @@ export const releaseMessages = {
     searchHelp: 'version, person, description',
     statusFilter: 'Status',
     anyStatus: 'Any status',
+    fromDay: 'From',
+    toDay: 'To',
+    toBeforeFrom: 'before the first day',
     pages: 'Pages of releases',
     newer: 'Newer',
     older: 'Older',
@@ -50,6 +53,7 @@ export const releaseMessages = {
   },
   figures: {
     title: 'Figures of the last {{days}} days',
+    ofDays: 'Figures from {{from}} to {{to}}',
     ofEntity: 'How {{entity}} is delivered',
     ofProduction: 'in production, the last {{days}} days',
     ofAll: 'in all environments, the last {{days}} days',

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { ReleaseStatisticsFilter } from '@teal/rollouts-common';
+import type {
+  ReleaseStatistics,
+  ReleaseStatisticsFilter,
+} from '@teal/rollouts-common';
 import { useReleaseStatistics } from '../../live/useReleaseStatistics';
-import { rolloutsTranslationRef } from '../../translation';
+import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { daysOf, historyFigures } from '../../words/releaseFigures';
 import { FigureTiles } from './FigureTiles';
 
@@ -13,8 +16,24 @@ export function HistoryFigures(props: { filter: ReleaseStatisticsFilter }) {
   if (!value) return null;
   return (
     <FigureTiles
-      label={t('figures.title', { days: String(daysOf(value)) })}
+      label={titleOf(props.filter, value, t)}
       figures={historyFigures(value, t)}
     />
   );
+}
+
+function titleOf(
+  { from, to }: ReleaseStatisticsFilter,
+  value: ReleaseStatistics,
+  t: Translate,
+): string {
+  if (from === undefined && to === undefined) {
+    return t('figures.title', { days: String(daysOf(value)) });
+  }
+  // The end itself is no part of it.
+  const last = new Date(Date.parse(value.to) - 1);
+  return t('figures.ofDays', {
+    from: new Date(value.from).toLocaleDateString(),
+    to: last.toLocaleDateString(),
+  });
 }

@@ -4,7 +4,9 @@ import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RecordStatus } from '@teal/rollouts-common';
+import type { DayRange } from '../../model/dayRange';
 import { rolloutsTranslationRef } from '../../translation';
+import { DayFields } from './DayFields';
 import { StatusChoice } from './StatusChoice';
 
 const useStyles = makeStyles(theme => ({
@@ -16,9 +18,10 @@ export interface Narrowing {
   /** '' is none. */
   readonly text: string;
   readonly status?: RecordStatus;
+  readonly days: DayRange;
 }
 
-/** Search and status; the backend filters, so that all pages count. */
+/** Search, status and days; the backend filters, so that all pages count. */
 export function HistoryFilter(props: {
   value: Narrowing;
   onChange: (value: Narrowing) => void;
@@ -40,9 +43,11 @@ export function HistoryFilter(props: {
       />
       <StatusChoice
         value={value.status}
-        onChange={status =>
-          onChange({ text: value.text, ...(status && { status }) })
-        }
+        onChange={status => onChange({ ...value, status })}
+      />
+      <DayFields
+        value={value.days}
+        onChange={days => onChange({ ...value, days })}
       />
     </div>
   );

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import {
+  cleanup,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+} from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import type { ReleaseFilter } from '@teal/rollouts-common';
@@ -100,6 +106,49 @@ describe('the history of releases', () => {
     await waitFor(async () => expect(await versions()).toEqual(['1.2.0']));
     await userEvent.type(screen.getByLabelText('Search'), 'nobody');
     expect(await screen.findByText('No release fits.')).toBeInTheDocument();
+  });
+
+  it('holds what began on the days that a person chooses, both of them included', async () => {
+    const dayBefore = (days: number) => {
+      const date = new Date(releases[0].createdAt);
+      date.setDate(date.getDate() - days);
+      const part = (number: number) => String(number).padStart(2, '0');
+      return [
+        date.getFullYear(),
+        part(date.getMonth() + 1),
+        part(date.getDate()),
+      ].join('-');
+    };
+    const { asked, container } = await show(
+      new FixtureRolloutsApi({
+        ...fixtures.healthy,
+        releases: [0, 1, 2, 3].map((days, index) =>
+          releaseOf({
+            ...{ number: 9 - index, secondsAgo: 0 },
+            createdAt: new Date(`${dayBefore(days)}T12:00:00`).toISOString(),
+          }),
+        ),
+      }),
+    );
+    expect(await versions()).toEqual(['1.9.0', '1.8.0', '1.7.0', '1.6.0']);
+    const choose = (field: string, day: string) =>
+      fireEvent.change(screen.getByLabelText(field), {
+        target: { value: day },
+      });
+    choose('From', dayBefore(2));
+    choose('To', dayBefore(1));
+    await waitFor(async () =>
+      expect(await versions()).toEqual(['1.8.0', '1.7.0']),
+    );
+    expect(asked[asked.length - 1]).toEqual({
+      ...{ workload: 'cart', limit: 10 },
+      from: new Date(`${dayBefore(2)}T00:00:00`).toISOString(),
+      to: new Date(`${dayBefore(0)}T00:00:00`).toISOString(),
+    });
+    choose('To', dayBefore(3));
+    expect(await screen.findByText('before the first day')).toBeVisible();
+    expect(await screen.findByText('No release fits.')).toBeInTheDocument();
+    expect((await axe(container)).violations).toEqual([]);
   });
 
   it('shows where a release went, where that differs', async () => {

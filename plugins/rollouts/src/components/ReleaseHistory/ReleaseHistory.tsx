@@ -5,6 +5,7 @@ import Typography from '@material-ui/core/Typography';
 import useDebounce from 'react-use/lib/useDebounce';
 import type { ReleaseFilter } from '@teal/rollouts-common';
 import { useReleases } from '../../live/useReleases';
+import { timesOf } from '../../model/dayRange';
 import { HistoryFilter, type Narrowing } from './HistoryFilter';
 import { ReleaseList } from './ReleaseList';
 
@@ -46,11 +47,13 @@ export function ReleaseHistory(props: ReleaseHistoryProps) {
       ...filter,
       ...(settled.text && { text: settled.text }),
       ...(settled.status && { status: [settled.status] }),
+      ...timesOf(settled.days),
     },
     cause: props.cause ?? '',
     busy: props.busy ?? false,
   });
-  const narrowed = Boolean(typed.text || typed.status);
+  const { text, status, days } = typed;
+  const narrowed = Boolean(text || status || days.from || days.to);
   const hasFilter = narrowed || Boolean(shown.items?.length);
   if (props.hideEmpty && !hasFilter) return null;
   return (
@@ -73,7 +76,7 @@ export function ReleaseHistory(props: ReleaseHistoryProps) {
 
 /** What stands in the fields, and the same once the person has stopped typing. */
 function useTyped() {
-  const [typed, setTyped] = useState<Narrowing>({ text: '' });
+  const [typed, setTyped] = useState<Narrowing>({ text: '', days: {} });
   const [settled, setSettled] = useState(typed);
   useDebounce(
     () => setSettled({ ...typed, text: typed.text.trim() }),

@@ -6,7 +6,9 @@ import { RECORD_STATUSES, type RecordStatus } from '@teal/rollouts-common';
 import { useDebounced } from '../../live/useDebounced';
 import { useReleases } from '../../live/useReleases';
 import { rolloutsTranslationRef } from '../../translation';
+import { type TimeRange, timesOf } from '../../model/dayRange';
 import { HistoryFigures } from '../ReleaseFigures/HistoryFigures';
+import { DayFields } from '../ReleaseHistory/DayFields';
 import { ReleaseList } from '../ReleaseHistory/ReleaseList';
 import { StatusChoice } from '../ReleaseHistory/StatusChoice';
 import { FilterBar } from './FilterBar';
@@ -29,10 +31,15 @@ export function HistoryTab() {
   const text = useDebounced(filters.text?.trim(), TYPING_MS);
   const status = statusFrom(filters.status);
   const { owner, environment, cluster } = filters;
-  const place = { owner, environment, cluster };
+  const days = { from: filters.from, to: filters.to };
+  const settled = useDebounced(JSON.stringify(timesOf(days)), TYPING_MS);
+  const which = {
+    ...{ owner, environment, cluster },
+    ...(JSON.parse(settled) as TimeRange),
+  };
   const shown = useReleases({
     filter: {
-      ...place,
+      ...which,
       ...(text && { text }),
       ...(status && { status: [status] }),
       limit: SHOWN,
@@ -47,8 +54,9 @@ export function HistoryTab() {
           value={status}
           onChange={chosen => change({ status: chosen })}
         />
+        <DayFields value={days} onChange={change} />
       </FilterBar>
-      <HistoryFigures filter={place} />
+      <HistoryFigures filter={which} />
       <Paper className={classes.list}>
         <ReleaseList
           shown={shown}

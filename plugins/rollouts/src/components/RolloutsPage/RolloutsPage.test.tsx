@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLocation } from 'react-router-dom';
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
-import type { RolloutFilter, RolloutView } from '@teal/rollouts-common';
+import type {
+  ReleaseStatisticsFilter,
+  RolloutFilter,
+  RolloutView,
+} from '@teal/rollouts-common';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { refused } from '../../__testUtils__/refused';
 import { renderTab } from '../../__testUtils__/renderTab';
@@ -216,6 +220,34 @@ describe('the history of releases', () => {
     expect(address()).toBe('/rollouts?tab=history&text=season');
     await waitFor(async () => expect(await versions()).toEqual(['1.5.0']));
     expect((await axe(container)).violations).toEqual([]);
+  });
+
+  it('keeps its days in the URL, and asks for the figures of the same ones', async () => {
+    const api = new FixtureRolloutsApi(fixtures.healthy);
+    const asked: (ReleaseStatisticsFilter | undefined)[] = [];
+    const answer = api.getReleaseStatistics.bind(api);
+    api.getReleaseStatistics = async filter => {
+      asked.push(filter);
+      return answer();
+    };
+    await open('/rollouts?tab=history&from=2026-02-30&to=2026-11-02', api);
+    expect(await screen.findByLabelText('To')).toHaveValue('2026-11-02');
+    expect(screen.getByLabelText('From')).toHaveValue('');
+    fireEvent.change(screen.getByLabelText('From'), {
+      target: { value: '2026-11-01' },
+    });
+    expect(address()).toBe(
+      '/rollouts?tab=history&from=2026-11-01&to=2026-11-02',
+    );
+    expect(await screen.findByLabelText(/^Figures from /)).toBeInTheDocument();
+    await waitFor(() =>
+      expect(asked[asked.length - 1]).toMatchObject({
+        from: new Date('2026-11-01T00:00:00').toISOString(),
+        to: new Date('2026-11-03T00:00:00').toISOString(),
+      }),
+    );
+    await userEvent.click(screen.getByRole('tab', { name: 'Now' }));
+    expect(address()).toBe('/rollouts?tab=now');
   });
 
   it('has the figures of the same releases above it', async () => {

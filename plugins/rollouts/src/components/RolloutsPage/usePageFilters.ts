@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { dayFrom } from '../../model/dayRange';
 
 /** What a person narrows the page to; it stands in the URL, so that a reload and a link keep it. */
 export interface PageFilters {
@@ -11,6 +12,9 @@ export interface PageFilters {
   readonly environment?: string;
   readonly cluster?: string;
   readonly text?: string;
+  /** The first and the last day of a history, as 2026-11-01. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** The filters of the page's URL, and how to change them. */
@@ -21,11 +25,13 @@ export interface PageFiltersNow {
   /** Takes what is given over the filters as they are; undefined removes one. */
   readonly change: (changed: PageFilters) => void;
   readonly clear: () => void;
-  /** The words for a status differ between tabs, so it doesn't go along. */
+  /** The words for a status differ between tabs, and only the history has days: these don't go along. */
   readonly openTab: (id: string) => void;
 }
 
-const NAMES = ['status', 'owner', 'environment', 'cluster', 'text'] as const;
+/** What only one tab understands. */
+const OF_A_TAB = ['status', 'from', 'to'] as const;
+const NAMES = [...OF_A_TAB, 'owner', 'environment', 'cluster', 'text'] as const;
 
 /** Reads and writes the page's URL; what else stands there stays. */
 export function usePageFilters(): PageFiltersNow {
@@ -40,12 +46,9 @@ export function usePageFilters(): PageFiltersNow {
     (changed: PageFilters) => update({ ...changed }),
     [update],
   );
-  const clear = useCallback(
-    () => update(Object.fromEntries(NAMES.map(name => [name, undefined]))),
-    [update],
-  );
+  const clear = useCallback(() => update(without(NAMES)), [update]);
   const openTab = useCallback(
-    (tab: string) => update({ tab, status: undefined }),
+    (tab: string) => update({ ...without(OF_A_TAB), tab }),
     [update],
   );
   const tab = search.get('tab') ?? undefined;
@@ -61,7 +64,13 @@ function filtersOf(search: URLSearchParams): PageFilters {
     cluster: text('cluster'),
     // As it is typed: a space at the end may be followed by a word.
     text: search.get('text') ?? undefined,
+    from: dayFrom(text('from')),
+    to: dayFrom(text('to')),
   };
+}
+
+function without(names: readonly string[]): Record<string, undefined> {
+  return Object.fromEntries(names.map(name => [name, undefined]));
 }
 
 function merged(
