@@ -234,6 +234,8 @@ function runFiles(
       '--require',
       require.resolve('@backstage/cli-node/config/nodeTransform.cjs'),
       '--test',
+      // A file ends with its last test: what could not start, such as a portal, may have left a listener open.
+      '--test-force-exit',
       `--test-concurrency=${suite.concurrency}`,
       `--test-timeout=${testTimeoutMs}`,
       ...files,
