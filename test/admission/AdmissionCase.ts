@@ -73,7 +73,7 @@ export const replace = (
 /** `kubectl rollout undo` goes by the ReplicaSets; this one's is there when the Deployment carries its number. */
 export const revision = (number: number): Act => ({
   kubectl: [
-    ...['wait', 'deployment/$name', '--timeout=60s'],
+    ...['wait', 'deployment/$name', '--timeout=180s'],
     `--for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=${number}`,
   ],
 });

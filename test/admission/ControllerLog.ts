@@ -54,11 +54,11 @@ export class ControllerLog {
   /**
    * The first line with this message from the `since`th on, once it is there.
    *
-   * @throws Error when it isn't within a minute, with what was said instead.
+   * @throws Error when it isn't within three minutes, with what was said instead.
    */
   line(message: string, since = 0): Promise<LogLine> {
     return new Promise((done, fail) => {
-      const deadline = AbortSignal.timeout(60_000);
+      const deadline = AbortSignal.timeout(180_000);
       const look = () => {
         const found = this.lines
           .slice(since)

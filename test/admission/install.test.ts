@@ -95,9 +95,9 @@ if (mutatingPolicyVersion(kubernetes)) {
       const saved = await kubectl(['get', binding, '--output=json']);
       const { apiVersion, kind, metadata, spec } = JSON.parse(saved);
       await kubectl(['delete', binding]);
-      const { reason } = await log.line(notHeld, since);
+      const missing = await log.line(notHeld, since);
       assert.match(
-        String(reason),
+        String(missing.reason),
         /^mutatingadmissionpolicybindings\/gate\.rollouts\.teal\.dev is missing, so a template change would roll natively; install with/,
       );
       await kubectl(
@@ -107,7 +107,7 @@ if (mutatingPolicyVersion(kubernetes)) {
           metadata: { name: metadata.name, labels: metadata.labels },
         }),
       );
-      await log.line(held, log.lines.length - 1);
+      await log.line(held, log.lines.indexOf(missing));
     });
 
     it('names who can help an account that may not install', async () => {
@@ -178,7 +178,7 @@ describe('a cluster without the policy API', () => {
     );
     const gated = '.status.conditions[?(@.type=="Gated")]';
     await kubectl([
-      ...['wait', 'tro/cart', '--timeout=60s'],
+      ...['wait', 'tro/cart', '--timeout=180s'],
       `--for=jsonpath={${gated}.status}=False`,
     ]);
     const message = await kubectl([

@@ -13,6 +13,7 @@ import { TestCluster } from '../harness/TestCluster';
 import { controller } from './GatedWorkload';
 import { goodSpec, type SpecPart } from './rolloutCases';
 import { untilGateWorks } from './untilGateWorks';
+import { untilSo } from './untilSo';
 
 const namespace = `policies-${randomBytes(3).toString('hex')}`;
 const kubectl = new Kubectl(TestCluster.shared().kubectl, namespace);
@@ -63,9 +64,9 @@ describe('one Rollout', () => {
    * twice a minute, and ignores the policy until it has found it.
    */
   const refusedInTheEnd = async (spec: SpecPart, says: string) => {
-    let stderr = '';
-    for (let attempt = 0; attempt < 600; attempt += 1) {
-      const answer = await kubectl.attempt(
+    let refusal = '';
+    await untilSo('refused by the policy', async () => {
+      const { code, stderr } = await kubectl.attempt(
         ['create', '--dry-run=server', '-f', '-'],
         JSON.stringify({
           apiVersion: ROLLOUT_API_VERSION,
@@ -74,10 +75,10 @@ describe('one Rollout', () => {
           spec: { ...goodSpec, ...spec },
         }),
       );
-      stderr = answer.stderr;
-      if (answer.code !== 0) break;
-    }
-    assert.ok(stderr.includes(says), stderr);
+      refusal = stderr;
+      return code === 0 ? 'it was let in' : undefined;
+    });
+    assert.ok(refusal.includes(says), refusal);
   };
 
   it('has a workload for itself', () =>

@@ -10,6 +10,7 @@ import {
 import { Kubectl } from '../harness/kubectl';
 import { TestCluster } from '../harness/TestCluster';
 import { goodSpec } from './rolloutCases';
+import { untilSo } from './untilSo';
 
 const suffix = randomBytes(3).toString('hex');
 const namespace = `templates-${suffix}`;
@@ -71,11 +72,10 @@ const uses = (
 async function untilArgumentsAreLookedAt(
   kind: 'AnalysisTemplate' | 'ClusterAnalysisTemplate',
 ): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  await untilSo(`refused by the arguments of its ${kind}`, async () => {
     const { code } = await uses(kind, 'path', 'other');
-    if (code !== 0) return;
-  }
-  assert.fail(`arguments of a ${kind} are not looked at after 400 dry runs`);
+    return code === 0 ? 'it was let in' : undefined;
+  });
 }
 
 before(async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import assert from 'node:assert/strict';
 import { HELD_MARKER } from '@teal/rollouts-common';
 import type { Kubectl } from '../harness/kubectl';
+import { untilSo } from './untilSo';
 
 /**
  * A policy works a second or two after it was applied, and nothing tells when:
@@ -11,12 +11,11 @@ export async function untilGateWorks(kubectl: Kubectl): Promise<void> {
   const patch = JSON.stringify({
     spec: { template: { metadata: { annotations: { asked: 'yes' } } } },
   });
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const { stdout } = await kubectl.run([
+  await untilSo('held by the gate', async () => {
+    const { stdout, stderr } = await kubectl.run([
       ...['patch', 'deployment', 'teal-gate-probe', '-n', 'teal-system'],
       ...['--type=merge', '--dry-run=server', '--patch', patch, '-o', 'json'],
     ]);
-    if (stdout.includes(HELD_MARKER)) return;
-  }
-  assert.fail('the gate holds nothing after 200 dry runs');
+    return stdout.includes(HELD_MARKER) ? undefined : stderr || stdout;
+  });
 }

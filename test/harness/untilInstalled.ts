@@ -3,8 +3,7 @@ import { untilGateWorks } from '../admission/untilGateWorks';
 import { Kubectl } from './kubectl';
 import { rolloutOf, shopDefaults } from './manifests';
 import type { TestCluster } from './TestCluster';
-
-const attempts = 600;
+import { untilSo } from '../admission/untilSo';
 
 /** Before its names are accepted a CRD has no conditions, and kubectl gives up on those instead of waiting for them. */
 const established = [
@@ -25,19 +24,16 @@ export async function untilInstalled(cluster: TestCluster): Promise<void> {
     await kubectl.ok([
       'wait',
       `--for=${state}`,
-      '--timeout=60s',
+      '--timeout=180s',
       'crd/rollouts.rollouts.teal.dev',
     ]);
   }
   await untilGateWorks(kubectl);
-  let answer = '';
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  await untilSo('possible to create a Rollout', async () => {
     const { code, stderr } = await kubectl.attempt(
       ['create', '--dry-run=server', '--filename', '-'],
       JSON.stringify(rolloutOf(shopDefaults)),
     );
-    if (code === 0) return;
-    answer = stderr;
-  }
-  throw new Error(`no Rollout can be created: ${answer}`);
+    return code === 0 ? undefined : stderr;
+  });
 }
