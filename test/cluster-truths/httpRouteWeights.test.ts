@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { serviceOf } from '../harness/manifests';
 import { story } from '../harness/story';
+import { untilGatewayAnswers } from '../harness/untilGatewayAnswers';
 import { assertNoneFailed, assertShare } from '../harness/verdicts';
+import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
 const requests = 2_000;
 
@@ -18,6 +20,7 @@ story(
       route: false,
     });
     await other.applyShop();
+    await untilGatewayAnswers(teal);
     const gateway = teal.visitGateway();
     // A gateway that doesn't know a backend yet, or no more, loses what is sent there: it comes and goes at weight 0.
     await setWeight(0);
@@ -32,12 +35,12 @@ story(
       });
     }
     await setWeight(0);
-    const applied = await teal
-      .apply(teal.httpRoute())
-      .then(() => teal.untilRouteApplied());
-    await gateway.ledger.reached({ count: requests, sentAfter: applied });
+    await teal.apply(teal.httpRoute());
+    await untilProxyFollows(teal);
+    await gateway.ledger.reached({ count: requests, sentAfter: Date.now() });
     await assertNoneFailed(gateway);
 
+    /** @returns when the proxy had followed */
     async function setWeight(weight: number): Promise<number> {
       const route = teal.httpRoute();
       route.spec.rules = [
@@ -53,12 +56,8 @@ story(
         },
       ];
       await teal.apply(route);
-      return teal.untilRouteApplied(
-        found =>
-          found.spec.rules?.[0].backendRefs?.some(
-            ref => ref.name === 'other' && ref.weight === weight,
-          ) ?? false,
-      );
+      await untilProxyFollows(teal);
+      return Date.now();
     }
   },
 );

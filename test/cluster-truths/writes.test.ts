@@ -185,17 +185,18 @@ writing(
     };
     const bare = await connection.get<TruthRoute>(path);
     assert.equal(bare.metadata.annotations, undefined);
-    const move = async (edit: (before: RouteObjects) => Desired) => {
-      const read = await connection.get<TruthRoute>(path);
-      const { object: route } = routeTrimmer(resource)(read);
-      const wanted = edit({ route, companions: [] });
-      assert.ok('route' in wanted);
-      return connection.patch<TruthRoute>(
-        path,
-        { type: 'json', body: objectPatch(route, wanted.route) },
-        { fieldManager },
-      );
-    };
+    const move = (edit: (before: RouteObjects) => Desired) =>
+      untilFirst(async () => {
+        const read = await connection.get<TruthRoute>(path);
+        const { object: route } = routeTrimmer(resource)(read);
+        const wanted = edit({ route, companions: [] });
+        assert.ok('route' in wanted);
+        return connection.patch<TruthRoute>(
+          path,
+          { type: 'json', body: objectPatch(route, wanted.route) },
+          { fieldManager },
+        );
+      });
     const shared = await move(objects =>
       httpRouteRouter.desired(objects, share, { weight: 20 }),
     );
@@ -211,7 +212,7 @@ writing(
   },
 );
 
-/** The Deployment controller writes its status in between; then the same again, as the controller does. */
+/** The Deployment controller or the gateway writes its status in between; then the same again, as the controller does. */
 async function untilFirst<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
