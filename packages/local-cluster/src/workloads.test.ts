@@ -2,34 +2,42 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { PodCluster, patience, shell } from './testing/PodCluster.ts';
 
 let pods: PodCluster;
+let scratch: string;
 
 before(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'teal-workloads-'));
   pods = await PodCluster.start();
 });
 
-after(() => pods?.cluster.stop());
+after(async () => {
+  await pods?.cluster.stop();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 describe('kubectl logs', () => {
   test('shows the end of a log, and follows it to its end', async () => {
+    const heard = join(scratch, 'heard');
     await pods.createPod(
       'talker',
-      shell('for i in 1 2 3 4 5; do echo line $i; sleep 0.1; done'),
-      {
-        restartPolicy: 'Never',
-      },
+      shell(
+        `echo line 1; until test -e ${heard}; do sleep 0.02; done; for i in 2 3 4 5; do echo line $i; sleep 0.1; done`,
+      ),
+      { restartPolicy: 'Never' },
     );
     await pods.waitFor(
       'talker',
       'jsonpath={.status.containerStatuses[0].started}=true',
     );
-    assert.equal(
-      await pods.kubectl('logs', '-f', 'talker'),
-      'line 1\nline 2\nline 3\nline 4\nline 5\n',
-    );
+    const followed = pods.kubectl('logs', '-f', 'talker');
+    writeFileSync(heard, '');
+    assert.equal(await followed, 'line 1\nline 2\nline 3\nline 4\nline 5\n');
     assert.equal(
       await pods.kubectl('logs', '--tail=2', 'talker'),
       'line 4\nline 5\n',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type LocalCluster, startLocalCluster } from '../index.ts';
 
 /** How long a test waits for a state: for machines under load, not an expectation. */
-export const patience = '120s';
+export const patience = '300s';
 
 /** What the tests look at in a pod's status. */
 export interface PodStatus {
@@ -16,14 +16,18 @@ export interface PodStatus {
     message?: string;
     lastTransitionTime: string;
   }[];
-  containerStatuses: {
-    restartCount: number;
-    state: {
-      waiting?: { reason: string; message: string };
-      terminated?: { exitCode: number; reason: string };
-    };
-    lastState: { terminated?: { exitCode: number } };
-  }[];
+  /** Absent until the node has seen the pod. */
+  containerStatuses?: ContainerStatus[];
+}
+
+/** The same of a container. */
+export interface ContainerStatus {
+  restartCount: number;
+  state: {
+    waiting?: { reason: string; message: string };
+    terminated?: { exitCode: number; reason: string };
+  };
+  lastState: { terminated?: { exitCode: number } };
 }
 
 /** A container that runs this shell script instead of its image's program. */
@@ -84,6 +88,20 @@ export class PodCluster {
       `--for=${condition}`,
       `--timeout=${patience}`,
     );
+  }
+
+  /** The pod's one container in a state that may last for a moment only; asked again after each answer. */
+  async untilContainer(
+    name: string,
+    holds: (container: ContainerStatus) => boolean,
+  ): Promise<ContainerStatus> {
+    const giveUpAt = Date.now() + 300_000;
+    for (;;) {
+      const status = await this.statusOf(name);
+      const container = status.containerStatuses?.[0];
+      if (container && holds(container)) return container;
+      assert.ok(Date.now() < giveUpAt, JSON.stringify(status));
+    }
   }
 
   async statusOf(name: string): Promise<PodStatus> {
