@@ -37,7 +37,7 @@ export const checks = [
     command: [
       'node',
       'node_modules/@backstage/cli/bin/backstage-cli',
-      ...['repo', 'test', '--maxWorkers=2', '--testTimeout=60000'],
+      ...['repo', 'test', '--maxWorkers=2', '--testTimeout=300000'],
     ],
     env: { CI: '1' },
     needs: ['postgres'],

@@ -99,7 +99,8 @@ export class ApiServerProxy {
     const { cluster } = config.clusters[0];
     const ca = Buffer.from(cluster['certificate-authority-data'], 'base64');
     const upstream = new URL(cluster.server);
-    const server = http.createServer();
+    // Else it might close a connection in the moment in which a process that stood still uses it again.
+    const server = http.createServer({ keepAliveTimeout: 0 });
     await new Promise<void>(listening =>
       server.listen(0, '127.0.0.1', () => listening()),
     );

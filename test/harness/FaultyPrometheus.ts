@@ -54,7 +54,8 @@ export class FaultyPrometheus {
   }
 
   static async start(real: string): Promise<FaultyPrometheus> {
-    const server = http.createServer();
+    // Else it might close a connection in the moment in which a process that stood still uses it again.
+    const server = http.createServer({ keepAliveTimeout: 0 });
     await new Promise<void>(listening =>
       server.listen(0, '127.0.0.1', () => listening()),
     );

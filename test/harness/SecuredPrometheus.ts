@@ -38,6 +38,8 @@ export class SecuredPrometheus {
     const server = https.createServer({
       cert: pem('apiserver.crt'),
       key: pem('apiserver.key'),
+      // Else it might close a connection in the moment in which a process that stood still uses it again.
+      keepAliveTimeout: 0,
     });
     await new Promise<void>(listening =>
       server.listen(0, '127.0.0.1', () => listening()),

@@ -17,27 +17,31 @@ export class TokenService {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
   private constructor(users: Readonly<Record<string, string>>) {
-    this.#server = createServer((request, response) => {
-      const [, basic = ''] = (request.headers.authorization ?? '').split(' ');
-      const [user, password] = Buffer.from(basic, 'base64')
-        .toString()
-        .split(':');
-      const scope =
-        new URL(request.url ?? '', 'http://here').searchParams.get('scope') ??
-        '';
-      this.asked.push(`${user} ${scope}`);
-      if (users[user] === undefined || users[user] !== password) {
-        response.writeHead(401).end('{}');
-        return;
-      }
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({
-          token: this.token(scope, user),
-          expires_in: LIFETIME_SECONDS,
-        }),
-      );
-    });
+    // Else it might close a connection in the moment in which a process that stood still uses it again.
+    this.#server = createServer(
+      { keepAliveTimeout: 0 },
+      (request, response) => {
+        const [, basic = ''] = (request.headers.authorization ?? '').split(' ');
+        const [user, password] = Buffer.from(basic, 'base64')
+          .toString()
+          .split(':');
+        const scope =
+          new URL(request.url ?? '', 'http://here').searchParams.get('scope') ??
+          '';
+        this.asked.push(`${user} ${scope}`);
+        if (users[user] === undefined || users[user] !== password) {
+          response.writeHead(401).end('{}');
+          return;
+        }
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(
+          JSON.stringify({
+            token: this.token(scope, user),
+            expires_in: LIFETIME_SECONDS,
+          }),
+        );
+      },
+    );
   }
 
   /** @param users - passwords by name */

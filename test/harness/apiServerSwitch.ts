@@ -10,14 +10,20 @@ type Switch = 'stop' | 'start';
 export async function serveApiServerSwitch(
   local: Pick<LocalCluster, 'stopApiServer' | 'startApiServer'>,
 ): Promise<{ readonly url: string; close(): void }> {
-  const server = http.createServer((request, answer) => {
-    const done =
-      request.url === '/stop' ? local.stopApiServer() : local.startApiServer();
-    done.then(
-      () => answer.end(),
-      (error: Error) => answer.writeHead(500).end(error.message),
-    );
-  });
+  // Else it might close a connection in the moment in which a process that stood still uses it again.
+  const server = http.createServer(
+    { keepAliveTimeout: 0 },
+    (request, answer) => {
+      const done =
+        request.url === '/stop'
+          ? local.stopApiServer()
+          : local.startApiServer();
+      done.then(
+        () => answer.end(),
+        (error: Error) => answer.writeHead(500).end(error.message),
+      );
+    },
+  );
   await new Promise<void>(listening =>
     server.listen(0, '127.0.0.1', () => listening()),
   );

@@ -20,7 +20,7 @@ describe('App', () => {
     render(App.createRoot());
 
     expect(
-      await screen.findByRole('button', { name: 'Enter' }, { timeout: 20_000 }),
+      await screen.findByRole('button', { name: 'Enter' }, { timeout: 120_000 }),
     ).toBeInTheDocument();
-  }, 30_000);
+  }, 300_000);
 });

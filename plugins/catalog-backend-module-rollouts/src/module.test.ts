@@ -91,7 +91,7 @@ describe('the catalog with Teal', () => {
     } finally {
       await backend.stop();
     }
-  }, 60_000);
+  }, 300_000);
 
   it("knows every annotation's title and description", () => {
     const { annotations } = compileCatalogModel([

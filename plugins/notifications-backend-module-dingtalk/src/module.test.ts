@@ -12,7 +12,7 @@ import { DingTalkServer } from './__testUtils__/DingTalkServer';
 import { notificationsModuleDingTalk } from './module';
 
 // A busy machine needs a while to load a backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const team = 'group:default/shop-team';
 const entities: Entity[] = [

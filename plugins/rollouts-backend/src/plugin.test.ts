@@ -9,7 +9,7 @@ import request from 'supertest';
 import plugin from './index';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 async function startWith(data: object) {
   const logger = mockServices.logger.mock();

@@ -3,5 +3,5 @@ import '@testing-library/jest-dom';
 import { configure } from '@testing-library/dom';
 
 // A busy machine is slow, not wrong: these end only what hangs.
-configure({ asyncUtilTimeout: 20_000 });
-jest.setTimeout(60_000);
+configure({ asyncUtilTimeout: 120_000 });
+jest.setTimeout(600_000);

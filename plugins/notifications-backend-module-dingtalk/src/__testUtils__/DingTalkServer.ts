@@ -24,9 +24,13 @@ export class DingTalkServer {
   behaviour: (request: number) => Behaviour = () => 'takes';
   /** What it takes for the present. */
   now: () => number = () => Date.now();
-  readonly #server = createServer((request, response) => {
-    this.#answer(request, response).catch(() => response.destroy());
-  });
+  // Else it might close a connection in the moment in which a process that stood still uses it again.
+  readonly #server = createServer(
+    { keepAliveTimeout: 0 },
+    (request, response) => {
+      this.#answer(request, response).catch(() => response.destroy());
+    },
+  );
   #heard: (() => void)[] = [];
 
   static async start(): Promise<DingTalkServer> {

@@ -13,7 +13,7 @@ import type { TestApi } from './__testUtils__/startApi';
 import { decideAlways, startApi } from './__testUtils__/startApi';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const PATH = '/rollouts/local/shop/cart/actions';
 const promote = { action: 'promote', release: 'g7', step: 2 };

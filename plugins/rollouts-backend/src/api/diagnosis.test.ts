@@ -8,7 +8,7 @@ import { decideAlways, startApi } from './__testUtils__/startApi';
 import type { Pod } from './presentPod';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let api: TestApi | undefined;
 let cluster: MemoryCluster;

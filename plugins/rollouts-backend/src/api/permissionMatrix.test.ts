@@ -24,7 +24,7 @@ import type { TestApi } from './__testUtils__/startApi';
 import { startApi } from './__testUtils__/startApi';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** `member` is signed in and owns nothing; `owner` owns the component; `admin` may do everything. */
 const callers = ['anonymous', 'member', 'owner', 'admin', 'service'] as const;

@@ -9,7 +9,7 @@ import type { Pod } from './presentPod';
 import { presentPod } from './presentPod';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let api: TestApi | undefined;
 let cluster: MemoryCluster;

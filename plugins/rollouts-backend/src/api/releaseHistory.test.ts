@@ -6,7 +6,7 @@ import type { TestApi } from './__testUtils__/startApi';
 import { startApi } from './__testUtils__/startApi';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const DEPLOYMENT = '/apis/apps/v1/namespaces/shop/deployments/cart';
 let cluster: MemoryCluster;

@@ -7,7 +7,7 @@ import type { TestApi } from './__testUtils__/startApi';
 import { decideAlways, startApi } from './__testUtils__/startApi';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let api: TestApi | undefined;
 

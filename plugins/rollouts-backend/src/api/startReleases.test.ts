@@ -20,7 +20,7 @@ import type { TestApi } from './__testUtils__/startApi';
 import { decideAlways, startApi } from './__testUtils__/startApi';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const CART = '/apis/apps/v1/namespaces/shop/deployments/cart';
 const ofCart = {

@@ -4,7 +4,7 @@ import { migrate } from '../releases/openDatabase';
 import { ConfigurationStore } from './ConfigurationStore';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const entityRef = 'component:default/cart';
 

@@ -12,7 +12,8 @@ let url: string;
 
 /** An API server that says who it was told is calling. */
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  // Else it might close a connection in the moment in which a process that stood still uses it again.
+  server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(
       JSON.stringify({ caller: request.headers.authorization ?? 'nobody' }),

@@ -9,7 +9,7 @@ import { decideAlways, startApi } from '../api/__testUtils__/startApi';
 import { aWorkload } from '../starting/__testUtils__/workloads';
 
 // A busy machine needs a while to load a whole backend; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const ACTIONS = '/api/rollouts/.backstage/actions/v1/actions';
 const cart = { cluster: 'local', namespace: 'shop', name: 'cart' };

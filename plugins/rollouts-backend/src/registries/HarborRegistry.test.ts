@@ -18,7 +18,8 @@ let asked: { url?: string; authorization?: string }[];
 
 beforeEach(async () => {
   asked = [];
-  server = createServer((request, response) => {
+  // Else it might close a connection in the moment in which a process that stood still uses it again.
+  server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const { authorization } = request.headers;
     asked.push({ url: request.url, authorization });
     const answer = answers.shift();

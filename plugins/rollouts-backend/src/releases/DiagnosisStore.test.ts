@@ -8,7 +8,7 @@ import { recordRelease } from './recordRelease';
 import { removeOld, removeOldLogs } from './retention';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const identity = {
   ...{ cluster: 'local', namespace: 'shop', rollout: 'cart' },

@@ -21,7 +21,7 @@ import { ReleaseStore } from './ReleaseStore';
 import { VersionStore } from '../versions/VersionStore';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const environments: readonly Environment[] = [
   {

@@ -3,7 +3,7 @@ import { DATABASES, TestDatabases } from './__testUtils__/databases';
 import { migrate, migrationsFolder } from './openDatabase';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe.each(DATABASES)('the tables on %s', kind => {
   const databases = new TestDatabases();

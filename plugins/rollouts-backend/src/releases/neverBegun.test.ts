@@ -6,7 +6,7 @@ import { migrate } from './openDatabase';
 import { ReleaseKeeper } from './ReleaseKeeper';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const MINUTE_MS = 60_000;
 

@@ -12,7 +12,7 @@ import { releaseUpdates } from './releaseUpdates';
 import type { OpenRecord } from './vanishedRelease';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const ref = { cluster: 'local', namespace: 'shop', name: 'cart' };
 const seenAt = '2026-11-01T10:00:00.000Z';

@@ -7,7 +7,7 @@ import { recordRelease } from './recordRelease';
 import { readRetention, removeOld } from './retention';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const now = () => Date.parse('2026-11-20T00:00:00.000Z');
 

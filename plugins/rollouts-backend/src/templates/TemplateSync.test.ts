@@ -14,7 +14,7 @@ import { TemplateStore } from './TemplateStore';
 import { TemplateSync } from './TemplateSync';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describe.each(DATABASES)('the templates of a file host on %s', kind => {
   const databases = new TestDatabases();

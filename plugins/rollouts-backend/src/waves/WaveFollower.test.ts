@@ -15,7 +15,7 @@ import type { StoredWaves, WavePlace } from './WavesStore';
 import { WavesStore } from './WavesStore';
 
 // A busy machine needs a while to start a database server; nothing waits for this time to pass.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const NEW = 'ghcr.io/acme/cart:v2';
 const place = (environment: string): WavePlace => ({

@@ -6,11 +6,14 @@ import { AdmissionServer, KeyPair, PortTakenError } from './AdmissionServer';
 import { makeCertificate } from './certificate/makeCertificate';
 import { AdmissionRequest, Answer, refused, UNCHANGED } from './review';
 
+// A busy machine needs a while to load what makes certificates; nothing waits for this time to pass.
+jest.setTimeout(300_000);
+
 const make = () =>
   makeCertificate({
     names: ['127.0.0.1'],
     madeAt: Date.now(),
-    lifetimeMs: 60_000,
+    lifetimeMs: 3_600_000,
   });
 
 /** Server on a free port whose gate answers with what the test says. */

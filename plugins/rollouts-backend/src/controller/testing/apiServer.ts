@@ -34,7 +34,8 @@ export async function startScriptedApiServer(
 ): Promise<ScriptedApiServer> {
   const asked: Asked[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
-  const server = createServer((request, response) => {
+  // Else it might close a connection in the moment in which a process that stood still uses it again.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {

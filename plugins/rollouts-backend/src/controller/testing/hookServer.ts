@@ -50,7 +50,8 @@ export class HookServer {
   }
 
   static async start(): Promise<HookServer> {
-    const server = createServer();
+    // Else it might close a connection in the moment in which a process that stood still uses it again.
+    const server = createServer({ keepAliveTimeout: 0 });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new HookServer(server);

@@ -57,7 +57,8 @@ export class MetricServer {
   }
 
   static async start(): Promise<MetricServer> {
-    const server = createServer();
+    // Else it might close a connection in the moment in which a process that stood still uses it again.
+    const server = createServer({ keepAliveTimeout: 0 });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new MetricServer(server);

@@ -18,7 +18,8 @@ export async function prometheusThatSays(
   answer: object | string,
 ): Promise<FakePrometheus> {
   const asked: FakePrometheus['asked'] = [];
-  const server = createServer((request, response) => {
+  // Else it might close a connection in the moment in which a process that stood still uses it again.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     let body = '';
     request.on('data', chunk => {
       body += chunk;

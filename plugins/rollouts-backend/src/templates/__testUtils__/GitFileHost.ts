@@ -40,7 +40,8 @@ export class GitFileHost {
 
   static async start(): Promise<GitFileHost> {
     const folder = mkdtempSync(join(tmpdir(), 'file-host-'));
-    const server = createServer();
+    // Else it might close a connection in the moment in which a process that stood still uses it again.
+    const server = createServer({ keepAliveTimeout: 0 });
     await new Promise<void>(resolve => {
       server.listen(0, '127.0.0.1', resolve);
     });

@@ -57,7 +57,6 @@ const row = (table: HTMLElement, name: string) =>
   within(table).getByRole('row', { name: new RegExp(`^${name}\\b`) });
 
 // The form is long, and looking up what is in it takes most of the time.
-jest.setTimeout(180_000);
 
 describe('the base configuration of a service', () => {
   it('says of each field what holds, and what of it the annotations say', async () => {

@@ -12,7 +12,6 @@ import { GatesPanel } from './GatesPanel';
 
 // Running times are Elapsed's test; here the clock stands still between two changes.
 jest.mock('../../live/useNow', () => ({ useNow: () => Date.now() }));
-jest.setTimeout(120_000);
 
 async function show(fixture: Fixture, denied?: string[]) {
   const shown = atTime(fixture, Date.now());

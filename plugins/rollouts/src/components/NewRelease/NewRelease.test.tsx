@@ -25,7 +25,6 @@ import { NewReleaseButton } from './NewReleaseButton';
 
 // The dialog is long, and looking up what is visible of it takes most of the time.
 configure({ defaultHidden: true });
-jest.setTimeout(180_000);
 
 describe('a new release', () => {
   it('lists the versions, marks the one that runs, and releases the chosen one with a description', async () => {

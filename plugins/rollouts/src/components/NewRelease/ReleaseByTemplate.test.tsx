@@ -16,7 +16,6 @@ import {
 
 // The dialog is long, and looking up what is visible of it takes most of the time.
 configure({ defaultHidden: true });
-jest.setTimeout(180_000);
 
 const CHOICE = 'Deployment template';
 const WEB_SERVICE = 'Web service, version 1.1.0';

@@ -11,8 +11,6 @@ import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
 
 // Running times are Elapsed's test; here the clock stands still between two changes.
 jest.mock('../../live/useNow', () => ({ useNow: () => Date.now() }));
-// A busy machine needs a while to draw a whole page; nothing waits for this time to pass.
-jest.setTimeout(120_000);
 
 async function show(fixture: Fixture, denied?: string[]) {
   const api = new FixtureRolloutsApi(atTime(fixture, Date.now()));
