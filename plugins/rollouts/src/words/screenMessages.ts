@@ -31,6 +31,9 @@ export const screenMessages = {
     catchingUpHelp:
       'The live connection broke {{time}} ago; the page refreshes every few seconds until it is back.',
     offline: 'Offline since {{time}}',
+    staleTitle: 'Not up to date since {{time}}',
+    stale:
+      'The rollouts backend does not answer: {{reason}} What you see is how it was then. Releases go on without this page, which tries again by itself.',
     offlineHelp: 'The rollouts backend cannot be reached: {{reason}}',
   },
   trouble: {

@@ -3,6 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Freshness } from '../../live/followRollouts';
 import { rolloutsTranslationRef } from '../../translation';
 import { Notice } from '../Notice/Notice';
+import { asSentence } from './asSentence';
 
 /** Why there is nothing to show, and what can be done about it. */
 export function LoadTrouble(props: {
@@ -32,8 +33,4 @@ export function LoadTrouble(props: {
       {t('trouble.unreachable', { reason: asSentence(freshness.reason) })}
     </Notice>
   );
-}
-
-function asSentence(reason: string): string {
-  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }

@@ -4,8 +4,9 @@ import { Progress } from '@backstage/core-components';
 import type { RolloutView } from '@teal/rollouts-common';
 import type { LiveRollouts } from '../../live/useRollouts';
 import { LoadTrouble } from './LoadTrouble';
+import { StaleNotice } from './StaleNotice';
 
-/** What is made of the Rollouts once they are there; until then the wait, or why there are none to see. */
+/** What is made of the Rollouts once they are there; until then the wait, or why there are none to see. Of what is there but no longer followed it says so. */
 export function Loaded(props: {
   live: LiveRollouts;
   /** The entity, or whatever was asked for. */
@@ -20,5 +21,11 @@ export function Loaded(props: {
   ) {
     return <LoadTrouble freshness={freshness} name={name} />;
   }
-  return rollouts ? children(rollouts) : <Progress />;
+  if (!rollouts) return <Progress />;
+  return (
+    <>
+      {freshness.kind === 'offline' && <StaleNotice freshness={freshness} />}
+      {children(rollouts)}
+    </>
+  );
 }
