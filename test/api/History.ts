@@ -77,6 +77,17 @@ export function podsThat(
   );
 }
 
+/** Its timeline has every one of these pods, from its creation on to when it was ready. */
+export function tellsOf(
+  pods: readonly string[],
+  detail: ReleaseDetail,
+): boolean {
+  return (['Created', 'Ready'] as const).every(state => {
+    const told = podsThat(state, detail);
+    return pods.every(pod => told.has(pod));
+  });
+}
+
 /**
  * Fails where the timeline lacks a pod. Pods that came in the very second in
  * which the release began may be there as well.

@@ -13,6 +13,9 @@ import {
 } from '@teal/rollouts-common';
 import { databaseOf } from './databaseOf';
 
+/** Bound of every wait: a machine under load, no expectation. */
+const patienceMs = 180_000;
+
 /** What a person sees who keeps the page of a Rollout open. */
 export class Follower {
   readonly seen: RolloutView[] = [];
@@ -25,12 +28,12 @@ export class Follower {
       [Symbol.asyncIterator]();
   }
 
-  /** The view, as soon as it satisfies the predicate; a stream that ends or says nothing for a minute is an error. */
+  /** The view, as soon as it satisfies the predicate; a stream that ends or doesn't say so in three minutes is an error. */
   async until(
     what: string,
     predicate: (view: RolloutView) => boolean | undefined,
   ): Promise<RolloutView> {
-    const timeout = AbortSignal.timeout(60_000);
+    const timeout = AbortSignal.timeout(patienceMs);
     timeout.addEventListener('abort', () => this.close());
     for (;;) {
       const last = this.seen.at(-1);
@@ -90,6 +93,8 @@ export class Portal {
         mockServices.rootConfig.factory({ data: { ...others, rollouts } }),
       ],
     });
+    // Else it might close a connection in the moment in which a process that stood still uses it again.
+    backend.server.keepAliveTimeout = 0;
     const { port } = backend.server.address() as AddressInfo;
     return new Portal(`http://localhost:${port}`, async () => {
       await backend.stop();
@@ -97,16 +102,16 @@ export class Portal {
     });
   }
 
-  /** The clusters, as soon as they satisfy the predicate; asked again after each answer, up to a minute. */
+  /** The clusters, as soon as they satisfy the predicate; asked again after each answer, up to three minutes. */
   async untilClusters(
     predicate: (clusters: ClusterView[]) => boolean,
   ): Promise<ClusterView[]> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + patienceMs;
     for (;;) {
       const clusters = await this.client.getClusters();
       if (predicate(clusters)) return clusters;
       if (Date.now() > deadline) {
-        throw new Error(`clusters after a minute: ${JSON.stringify(clusters)}`);
+        throw new Error(`no such clusters: ${JSON.stringify(clusters)}`);
       }
     }
   }

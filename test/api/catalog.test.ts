@@ -45,7 +45,6 @@ before(async () => {
   portal = await Portal.start(
     {
       catalog: { refreshSeconds: 1 },
-      lease: { durationSeconds: 2, renewSeconds: 1.5, retrySeconds: 0.3 },
       presets: {
         quick: {
           strategy: {
@@ -111,11 +110,11 @@ const asks = (annotations: Record<string, string>) =>
   componentOf('cart', annotations);
 const strategy = (name: string) => ({ 'rollouts.teal.dev/strategy': name });
 
-/** The report on the entity, as soon as it satisfies the predicate; up to a minute. */
+/** The report on the entity, as soon as it satisfies the predicate; up to three minutes. */
 async function untilReport(
   predicate: (report: EntityEnrolment) => boolean,
 ): Promise<EntityEnrolment> {
-  const giveUpAt = Date.now() + 60_000;
+  const giveUpAt = Date.now() + 180_000;
   let last: unknown;
   for (;;) {
     try {
@@ -127,7 +126,7 @@ async function untilReport(
       last = String(error);
     }
     if (Date.now() > giveUpAt) {
-      throw new Error(`after a minute: ${JSON.stringify(last)}`);
+      throw new Error(`no such report: ${JSON.stringify(last)}`);
     }
   }
 }

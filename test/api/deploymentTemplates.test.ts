@@ -52,7 +52,6 @@ function startPortal(
 ): Promise<Portal> {
   return Portal.start(
     {
-      lease: { durationSeconds: 2, renewSeconds: 1.5, retrySeconds: 0.3 },
       clusters: [
         { name: 'local', kubeconfig: { file: facts.controllerKubeconfig } },
       ],
@@ -122,7 +121,7 @@ async function refusedWithItsLine(
     assert.ok(message.includes(sentence), message);
   }
   assert.equal(imageIn(teal), imageOf('v1'));
-  assert.deepEqual((await portal.client.listReleases({})).items, []);
+  assert.deepEqual(await recordsOf(teal, portal), []);
 }
 
 /** From the dry run to the end. */
@@ -156,7 +155,7 @@ async function released(teal: Teal, portal: Portal): Promise<void> {
   assert.equal(paused.rollout.status?.release?.changedBy, 'user:default/mock');
   await client.act(refOf(teal), { action: 'promote-full', release: id });
   page.close();
-  await teal.untilHealthy();
+  await teal.untilEnded(id, 'Succeeded');
 
   const [container] = containersOf(teal);
   assert.equal(container.image, imageOf('v2'));
@@ -169,7 +168,7 @@ async function released(teal: Teal, portal: Portal): Promise<void> {
 /** The same is nothing new; a changed parameter is; and the release before can be gone back to with all that it was. */
 async function releasedAgain(teal: Teal, portal: Portal): Promise<void> {
   const { client } = portal;
-  const [record] = (await client.listReleases({})).items;
+  const [record] = await recordsOf(teal, portal);
   const template = { id: 'web-service', version: '1.0.0' };
   assert.deepEqual(record.template, template);
   const { parameters, workload: _workload } = record;
@@ -199,6 +198,11 @@ async function releasedAgain(teal: Teal, portal: Portal): Promise<void> {
   );
   const again = await client.previewAgain(record.id, 'rerelease', {});
   assert.deepEqual(again.template, template);
+}
+
+/** The portal also records what other stories leave behind in the cluster. */
+async function recordsOf({ namespace }: Teal, { client }: Portal) {
+  return (await client.listReleases({ namespace })).items;
 }
 
 function containersOf(teal: Teal) {

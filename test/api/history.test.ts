@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { refusalOf, type ReleaseManifest } from '@teal/rollouts-common';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
-import { assertTellsOf, History, linesOf } from './History';
+import { History, linesOf, tellsOf } from './History';
 import { Portal } from './Portal';
 
 const steps = [{ replicas: '50%', traffic: { weight: 0 }, pause: {} }];
@@ -19,7 +19,6 @@ story(
   async teal => {
     const { facts } = teal.cluster;
     const portal = await Portal.start({
-      lease: { durationSeconds: 2, renewSeconds: 1.5, retrySeconds: 0.3 },
       clusters: [
         { name: 'local', kubeconfig: { file: facts.controllerKubeconfig } },
       ],
@@ -53,9 +52,16 @@ async function releasedBy(
   const manifest = JSON.stringify(await untilKept(client, begun));
   await teal.promote();
   await teal.untilHealthy();
+  const pods = await client.getPods({
+    ...{ cluster: 'local', namespace: teal.namespace, name: teal.name },
+  });
+  const names = pods
+    .filter(({ version }) => version === 'stable')
+    .map(({ name }) => name);
+  assert.equal(names.length, 2);
   const detail = await history.untilTold(
-    'release that succeeded',
-    ({ status }) => status === 'Succeeded',
+    'release that succeeded, with the story of its pods',
+    told => told.status === 'Succeeded' && tellsOf(names, told),
   );
   const { id, status, operator, from, to, weight, rollout } = detail;
   assert.deepEqual(
@@ -76,14 +82,6 @@ async function releasedBy(
     lines.some(line => line.startsWith('command promote 1 ')),
     `no command in\n${lines.join('\n')}`,
   );
-  const pods = await client.getPods({
-    ...{ cluster: 'local', namespace: teal.namespace, name: teal.name },
-  });
-  const names = pods
-    .filter(({ version }) => version === 'stable')
-    .map(({ name }) => name);
-  assert.equal(names.length, 2);
-  assertTellsOf(names, detail);
   assert.match(manifest, /teal\.dev\/shop:v2/);
   assert.match(manifest, /DB_PASSWORD/);
   assert.ok(!manifest.includes(SECRET), 'the manifest holds the password');

@@ -7,6 +7,7 @@ import { httpProxyOf } from '../harness/httpProxyOf';
 import { rolloutOf } from '../harness/manifests';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
+import { untilGatewayAnswers } from '../harness/untilGatewayAnswers';
 import { assertCleanEnd, assertShare } from '../harness/verdicts';
 import { Portal } from './Portal';
 
@@ -30,7 +31,6 @@ story(
     const { controllerKubeconfig } = teal.cluster.facts;
     const portal = await Portal.start(
       {
-        lease: { durationSeconds: 2, renewSeconds: 1.5, retrySeconds: 0.3 },
         clusters: [
           { name: 'local', kubeconfig: { file: controllerKubeconfig } },
         ],
@@ -41,6 +41,7 @@ story(
       await teal.applyShop();
       await teal.apply(httpProxyOf(teal), rolloutBehind(teal));
       await teal.untilHealthy();
+      await untilGatewayAnswers(teal);
       teal.remember();
       const before = await specOf(teal);
       const visitors = teal.visitGateway();

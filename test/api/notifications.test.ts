@@ -82,7 +82,10 @@ async function toldOfAGoodOne(teal: Teal, receivers: Receivers) {
     ],
     [me, otto],
   );
-  const [mail] = receivers.smtp.mails;
+  const mail = receivers.smtp.mails.find(
+    ({ subject }) => subject === `cart in live: release ${release} began`,
+  );
+  assert.ok(mail);
   const address =
     'https://portal.example.com/catalog/default/component/cart/rollouts';
   assert.match(mail.text, /release g\d+ of teal\.dev\/shop:v2 began/);
@@ -156,7 +159,7 @@ async function noSecret(
   lines: readonly string[],
 ): Promise<void> {
   const { namespace, name } = teal;
-  const { items: releases } = await portal.client.listReleases({});
+  const { items: releases } = await portal.client.listReleases({ namespace });
   const [pod] = await portal.client.getPods({
     ...{ cluster: 'local', namespace, name },
   });
@@ -218,7 +221,6 @@ async function noSecret(
 
 function rolloutsOf({ cluster: { facts }, namespace }: Teal, url: string) {
   return {
-    lease: { durationSeconds: 2, renewSeconds: 1.5, retrySeconds: 0.3 },
     clusters: [
       { name: 'local', kubeconfig: { file: facts.controllerKubeconfig } },
     ],

@@ -232,7 +232,6 @@ function startPortal(
   };
   return Portal.start(
     {
-      lease: { durationSeconds: 2, renewSeconds: 1.5, retrySeconds: 0.3 },
       clusters: [
         { name: 'local', kubeconfig: { file: facts.controllerKubeconfig } },
       ],

@@ -81,14 +81,14 @@ export class SmtpServerProcess {
     return new SmtpServerProcess(child, port, mails, heard);
   }
 
-  /** The mails, as soon as they satisfy the predicate; a minute without is an error. */
+  /** The mails, as soon as they satisfy the predicate; three minutes without are an error. */
   async until(
     what: string,
     predicate: (mails: readonly Mail[]) => boolean,
   ): Promise<readonly Mail[]> {
     const { mails } = this;
     const heard = this.#heard;
-    const late = AbortSignal.timeout(60_000);
+    const late = AbortSignal.timeout(180_000);
     await new Promise<void>((done, failed) => {
       const look = () => {
         if (!predicate(mails) && !late.aborted) return;
@@ -98,7 +98,7 @@ export class SmtpServerProcess {
           return;
         }
         const subjects = mails.map(({ to, subject }) => `${to}: ${subject}`);
-        failed(new Error(`no mail in a minute: ${what}; ${subjects}`));
+        failed(new Error(`no such mail: ${what}; ${subjects}`));
       };
       late.addEventListener('abort', look);
       heard.add(look);
