@@ -115,6 +115,9 @@ const suites: Readonly<Record<string, Suite>> = {
   },
 };
 
+/** Node's test runner with all its files, while it runs. */
+const runner = { end(): void {} };
+
 /** A bound for a story that hangs in spite of its bounded waits; every kill point of a release takes its time. */
 const testTimeoutMs = process.env.TEAL_FAULTS === 'all' ? 3_600_000 : 600_000;
 
@@ -171,7 +174,10 @@ async function main(): Promise<number> {
   const world = new World({ admissionPolicies, kubernetes });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Ctrl-C leaves nothing behind.
-    process.on(signal, () => void world.end().finally(() => process.exit(130)));
+    process.on(signal, () => {
+      runner.end();
+      void world.end().finally(() => process.exit(130));
+    });
   }
   try {
     let exitCode = 0;
@@ -243,10 +249,18 @@ function runFiles(
     {
       stdio: 'inherit',
       env: { ...process.env, TEAL_TEST_CLUSTER: factsFile },
+      // A group of its own, which can be ended as a whole: each file is a process.
+      detached: true,
     },
   );
+  runner.end = () => {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL');
+  };
   return new Promise(done =>
-    child.once('exit', code => done(code === 0 ? 0 : 1)),
+    child.once('exit', code => {
+      runner.end = () => {};
+      done(code === 0 ? 0 : 1);
+    }),
   );
 }
 
