@@ -42,7 +42,7 @@ story(
       await teal.apply(httpProxyOf(teal), rolloutBehind(teal));
       await teal.untilHealthy();
       await untilGatewayAnswers(teal);
-      teal.remember();
+      await teal.remember();
       const before = await specOf(teal);
       const visitors = teal.visitGateway();
       await teal.deploy('v2');

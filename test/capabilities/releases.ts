@@ -95,7 +95,7 @@ export async function startShop(teal: Teal, provider: Provider) {
   const asWritten = await written(hand);
   await teal.apply(rolloutFor(teal, manifests[0]));
   await teal.untilHealthy();
-  teal.remember();
+  await teal.remember();
   const barrier = new Barrier(teal, provider.barrier);
   return {
     hand,

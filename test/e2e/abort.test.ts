@@ -39,8 +39,9 @@ story(
       5,
       'the new pods stay',
     );
+    const { deployment } = await teal.snapshot();
     assert.equal(
-      teal.snapshot().deployment.spec?.template.spec?.containers[0].image,
+      deployment.spec?.template.spec?.containers[0].image,
       'teal.dev/shop:v2',
       'the template stays as the user wrote it',
     );

@@ -8,6 +8,7 @@ import {
   type ShopOptions,
   twoSteps,
 } from '../harness/manifests';
+import { remainsOf } from '../harness/snapshots';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertNoneFailed, assertUnseen } from '../harness/verdicts';
@@ -123,7 +124,7 @@ for (const { what, namespace, options, prepare, says } of badInputs) {
       await prepare?.(teal);
       await teal.apply(rolloutOf(teal.options));
       await untilGated(teal);
-      const before = teal.snapshot();
+      const before = await teal.snapshot();
       const gateway = teal.visitGateway(50);
       await teal.deploy('v2');
       const { status } = await teal.until(
@@ -138,11 +139,11 @@ for (const { what, namespace, options, prepare, says } of badInputs) {
         'True',
       );
 
-      const after = teal.snapshot();
+      const { replicaSets, ...after } = await remainsOf(teal);
       assert.deepEqual(after.service.spec, before.service.spec);
       assert.deepEqual(after.route?.spec, before.route?.spec);
       assert.deepEqual(after.services, before.services);
-      assert.equal(teal.remains().replicaSets.length, 1, 'no new ReplicaSet');
+      assert.equal(replicaSets.length, 1, 'no new ReplicaSet');
       await gateway.ledger.reached({ count: 50, sentAfter: Date.now() });
       assertUnseen(gateway, 'v2');
       await assertNoneFailed(gateway);

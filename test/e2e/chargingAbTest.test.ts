@@ -41,7 +41,7 @@ story(
     await teal.applyShop();
     await teal.kubectl.ok(['apply', '--filename', '-'], example);
     await teal.untilHealthy();
-    teal.remember();
+    await teal.remember();
     const everybody = teal.visitGateway(100);
     const { host, port } = teal.cluster.facts.gateway;
     const some = new Callers({ host, port }, teal.hostName);

@@ -42,14 +42,14 @@ story(
       ['apply', '--server-side', '--force-conflicts', '--filename', '-'],
       JSON.stringify(edited),
     );
-    const { deployment } = teal.snapshot();
+    const { deployment } = await teal.snapshot();
     assert.equal(deployment.spec?.minReadySeconds, inflatedMinReadySeconds);
     assert.equal(teal.rollout().status?.stable?.readyReplicas, 3);
 
     const release = teal.releaseId();
     await teal.promote();
     await teal.untilEnded(release, 'Succeeded');
-    const { spec } = teal.snapshot().deployment;
+    const { spec } = (await teal.snapshot()).deployment;
     assert.equal(spec?.minReadySeconds, 1);
     assert.deepEqual(spec?.strategy, {
       type: 'RollingUpdate',
@@ -65,7 +65,7 @@ story(
   'edit-route',
   { replicas: 2, steps: twoSteps },
   async teal => {
-    const { route: before } = teal.snapshot();
+    const { route: before } = await teal.snapshot();
     const gateway = teal.visitGateway(200);
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
@@ -82,7 +82,7 @@ story(
     const release = teal.releaseId();
     await teal.promote();
     await teal.untilEnded(release, 'Succeeded');
-    const { route } = teal.snapshot();
+    const { route } = await teal.snapshot();
     assert.deepEqual(route?.spec.hostnames, [teal.hostName, second]);
     assert.deepEqual(route?.spec.rules, [away, ...(before?.spec.rules ?? [])]);
     await assertAllServedBy('v2', gateway);

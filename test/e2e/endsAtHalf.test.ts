@@ -20,7 +20,7 @@ story(
     await teal.promote();
     await teal.untilEnded(release, 'Succeeded');
 
-    assertWeightFollowsPods(teal);
+    await assertWeightFollowsPods(teal);
     await assertCleanEnd(teal, {
       version: 'v2',
       clients: [gateway, endpoints],
@@ -29,8 +29,10 @@ story(
 );
 
 /** Whenever a route was written that gives more than half to the new version, all new pods were ready. */
-function assertWeightFollowsPods(teal: Teal): void {
-  const heavier = teal.feeds.routes.changes.filter(
+async function assertWeightFollowsPods(teal: Teal): Promise<void> {
+  const { routes, pods } = teal.feeds;
+  for (const feed of [routes, pods]) await feed.catchUp();
+  const heavier = routes.changes.filter(
     ({ object }) => weightPercentOf(object, 'cart-canary') > 50,
   );
   assert.ok(heavier.length > 0, 'the route never gave all to the new version');

@@ -29,7 +29,7 @@ story(
     }
     await gateway.ledger.reached({ count: 1_000, sentAfter: refusedAt });
     assertUnseen(gateway, 'v2', { sentAfter: refusedAt });
-    assert.ok(heldMarker(teal), 'the refused template is held');
+    assert.ok(await heldMarker(teal), 'the refused template is held');
 
     await teal.deploy('v1');
     await teal.until(
@@ -88,7 +88,7 @@ story(
       await teal.promote();
       await teal.untilEnded(release, 'Succeeded');
       await loop.applied(2);
-      assertOldPodsStayed(teal, release);
+      await assertOldPodsStayed(teal, release);
     } finally {
       await loop.stop();
     }
@@ -100,8 +100,9 @@ story(
 );
 
 /** Until the release had succeeded, nobody took a pod from its stable version. */
-function assertOldPodsStayed(teal: Teal, release: string): void {
+async function assertOldPodsStayed(teal: Teal, release: string): Promise<void> {
   const { rollouts, replicaSets } = teal.feeds;
+  for (const feed of [rollouts, replicaSets]) await feed.catchUp();
   const over = rollouts.changes.find(
     ({ object: { status } }) =>
       status?.release?.id === release && status.release.result === 'Succeeded',
@@ -129,8 +130,7 @@ async function untilRefusalIsSaid(teal: Teal): Promise<void> {
   );
 }
 
-function heldMarker(teal: Teal): string | undefined {
-  return teal.snapshot().deployment.spec?.template.metadata?.annotations?.[
-    HELD_MARKER
-  ];
+async function heldMarker(teal: Teal): Promise<string | undefined> {
+  const { deployment } = await teal.snapshot();
+  return deployment.spec?.template.metadata?.annotations?.[HELD_MARKER];
 }

@@ -15,7 +15,7 @@ story(
     ],
   },
   async teal => {
-    const { route, deployment: native } = teal.snapshot();
+    const { route, deployment: native } = await teal.snapshot();
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
 
@@ -26,7 +26,7 @@ story(
       const status = feed.get(teal.name)?.status;
       return status?.replicas === 5 && status.availableReplicas === 5;
     });
-    const after = teal.snapshot();
+    const after = await teal.snapshot();
     const { strategy, minReadySeconds, paused } = after.deployment.spec ?? {};
     assert.deepEqual(strategy, native.spec?.strategy);
     assert.equal(minReadySeconds, native.spec?.minReadySeconds);
@@ -42,7 +42,8 @@ story(
         'the portal is on fire',
       ),
     );
-    const { labels, annotations } = teal.snapshot().deployment.metadata ?? {};
+    const { deployment } = await teal.snapshot();
+    const { labels, annotations } = deployment.metadata ?? {};
     assert.equal(labels?.[workloadMarks.gatedLabel], undefined);
     assert.equal(annotations?.[workloadMarks.bypass], 'the portal is on fire');
     assert.equal(annotations?.[workloadMarks.release], undefined);

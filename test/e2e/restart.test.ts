@@ -22,7 +22,7 @@ story(
     const release = teal.releaseId();
     await teal.promote();
     await teal.untilEnded(release, 'Succeeded');
-    const { template } = teal.snapshot().deployment.spec!;
+    const { template } = (await teal.snapshot()).deployment.spec!;
     const when = template.metadata?.annotations?.[restartedAt];
     assert.ok(when, 'the template says when it was restarted');
     await assertCleanEnd(teal, {

@@ -56,7 +56,7 @@ for (const { what, namespace, service } of shapes) {
         await teal.visitEndpoints(),
       ] as const;
       await untilHalf(teal, 'v2');
-      assertExtraService(teal, service);
+      await assertExtraService(teal, service);
       const refused = teal.releaseId();
       await teal.rollBack();
       await teal.untilEnded(refused, 'RolledBack');
@@ -84,12 +84,12 @@ async function untilHalf(teal: Teal, version: string): Promise<void> {
 }
 
 /** Never a second load balancer or node port; its ports and its sessions are those of the stable one. */
-function assertExtraService(
+async function assertExtraService(
   teal: Teal,
   { clusterIP, sessionAffinity = 'None' }: Partial<V1ServiceSpec>,
-): void {
+): Promise<void> {
+  const { ports } = (await teal.snapshot()).service.spec ?? {};
   const spec = teal.feeds.services.get('cart-canary')?.spec;
-  const { ports } = teal.snapshot().service.spec ?? {};
   assert.equal(spec?.type, 'ClusterIP');
   assert.equal(spec?.clusterIP === 'None', clusterIP === 'None');
   assert.equal(spec?.sessionAffinity, sessionAffinity);

@@ -27,8 +27,8 @@ story(
     for (const shop of [cart, checkout])
       await shop.apply(rolloutOf(shop.options));
     await Promise.all([cart.untilHealthy(), checkout.untilHealthy()]);
-    cart.remember();
-    checkout.remember();
+    await cart.remember();
+    await checkout.remember();
 
     const toCart = cart.visitGateway(200, '/cart');
     const toCheckout = cart.visitGateway(200, '/checkout');

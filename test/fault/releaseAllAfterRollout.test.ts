@@ -29,7 +29,7 @@ story(
       await controller.kill();
     }
     const { kubectl, name } = teal;
-    const before = teal.snapshot().deployment.spec;
+    const before = (await teal.snapshot()).deployment.spec;
     const { rules } = teal.httpRoute().spec;
     const drop = '--patch={"metadata":{"finalizers":null}}';
     await kubectl.ok(['patch', 'rollout', name, '--type=merge', drop]);
@@ -41,7 +41,7 @@ story(
       refused.log,
       /has no Rollout any more, and HTTPRoute cart still refers to Service cart-canary;.* then Service cart still selects one version/,
     );
-    assert.deepEqual(teal.snapshot().deployment.spec, before);
+    assert.deepEqual((await teal.snapshot()).deployment.spec, before);
 
     const takeOut = `--patch=${JSON.stringify({
       metadata: { annotations: { [routeOriginalAnnotation(name)]: null } },

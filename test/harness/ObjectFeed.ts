@@ -4,6 +4,7 @@ import {
   type KubernetesObject,
   Watch,
 } from '@kubernetes/client-node';
+import { listCollection, type Listed } from './listCollection';
 
 /** One change, with the time at which this process heard of it (milliseconds since the epoch). */
 export interface ObjectChange<T extends KubernetesObject> {
@@ -16,12 +17,20 @@ export interface ObjectChange<T extends KubernetesObject> {
 export class StateNotReached extends Error {
   override readonly name = 'StateNotReached';
 
-  constructor(what: string, seconds: number, last: string) {
-    super(`waited ${seconds} s for: ${what}. Last seen: ${last}`);
+  constructor(
+    what: string,
+    seconds: number,
+    seen: { readonly last: string; readonly cause?: unknown },
+  ) {
+    super(`waited ${seconds} s for: ${what}. Last seen: ${seen.last}`, {
+      cause: seen.cause,
+    });
   }
 }
 
 const betweenWatchesMs = 50;
+/** A bound for a machine under load, no expectation. */
+const boundSeconds = 120;
 
 interface Expectation {
   readonly check: () => void;
@@ -32,6 +41,11 @@ interface Expectation {
  * Objects of one collection, followed by a watch: tests wait for states with
  * `until` instead of asking again and again. It keeps every change it heard of,
  * so that a test can also say what never happened.
+ *
+ * A watch tells late, on a busy machine by seconds. So `until` asks the API
+ * server what there is, and waits for the watch to have told it: what is found
+ * is never from before the call, and a test can wait for a state that was true
+ * before it changed something, too.
  */
 export class ObjectFeed<T extends KubernetesObject> {
   readonly changes: ObjectChange<T>[] = [];
@@ -43,6 +57,10 @@ export class ObjectFeed<T extends KubernetesObject> {
   #abort: AbortController | undefined;
   #closed = false;
   #lastVersion: string | undefined;
+  /** Versions at which objects were deleted, by name. */
+  readonly #deletedAt = new Map<string, number>();
+  /** A watch that began anew doesn't tell what was deleted meanwhile. */
+  #mayHaveMissed = false;
 
   private constructor(kubeConfig: KubeConfig, path: string) {
     this.#kubeConfig = kubeConfig;
@@ -72,36 +90,23 @@ export class ObjectFeed<T extends KubernetesObject> {
    *
    * @throws StateNotReached after `seconds` (default 120: a bound for a machine under load, no expectation).
    */
-  until<R>(
+  async until<R>(
     what: string,
     found: (feed: ObjectFeed<T>) => R | undefined | false,
-    seconds: number = 120,
+    seconds: number = boundSeconds,
   ): Promise<R> {
-    let timer: NodeJS.Timeout | undefined;
-    let expectation: Expectation | undefined;
-    const settled = new Promise<R>((resolve, reject) => {
-      expectation = {
-        check: () => {
-          try {
-            const result = found(this);
-            if (result !== undefined && result !== false) resolve(result);
-          } catch (error) {
-            reject(error);
-          }
-        },
-        fail: reject,
-      };
-      timer = setTimeout(
-        () => reject(new StateNotReached(what, seconds, this.#last())),
-        seconds * 1_000,
-      );
-      this.#expectations.add(expectation);
-      expectation.check();
-    });
-    return settled.finally(() => {
-      clearTimeout(timer);
-      if (expectation) this.#expectations.delete(expectation);
-    });
+    const giveUpAt = Date.now() + seconds * 1_000;
+    const notReached = (cause?: unknown) =>
+      new StateNotReached(what, seconds, { last: this.#last(), cause });
+    const listed = await this.#list(giveUpAt, notReached);
+    const bound = { giveUpAt, notReached };
+    await this.#expect(() => this.#knows(listed), bound);
+    return this.#expect(() => found(this), bound);
+  }
+
+  /** Resolves when this feed knows everything that was written before the call. */
+  async catchUp(): Promise<void> {
+    await this.until('the watch tells what there is', () => true);
   }
 
   /** Calls the listener after each change from now on. */
@@ -112,8 +117,79 @@ export class ObjectFeed<T extends KubernetesObject> {
   close(): void {
     this.#closed = true;
     this.#abort?.abort();
-    const cause = new Error(`the feed of ${this.#path} was closed`);
-    this.#expectations.forEach(each => each.fail(cause));
+    this.#expectations.forEach(each => each.fail(this.#closedError()));
+  }
+
+  #closedError(): Error {
+    return new Error(`the feed of ${this.#path} was closed`);
+  }
+
+  /** As the API server has it; it may be away for a while. */
+  async #list(
+    giveUpAt: number,
+    notReached: (cause: unknown) => Error,
+  ): Promise<Listed<T>> {
+    try {
+      return await listCollection<T>(this.#kubeConfig, this.#path);
+    } catch (cause) {
+      if (this.#closed) throw this.#closedError();
+      if (Date.now() > giveUpAt) throw notReached(cause);
+    }
+    return new Promise((resolve, reject) => {
+      setTimeout(
+        () => this.#list(giveUpAt, notReached).then(resolve, reject),
+        betweenWatchesMs,
+      );
+    });
+  }
+
+  /** The watch has told of all this, or of what came after it. */
+  #knows({ version, items }: Listed<T>): boolean {
+    const listed = new Set(items.map(nameOf));
+    for (const [name, known] of this.#objects) {
+      if (listed.has(name) || versionOf(known) > Number(version)) continue;
+      if (!this.#mayHaveMissed) return false;
+      this.#objects.delete(name);
+    }
+    return items.every(item => {
+      const known = this.#objects.get(nameOf(item));
+      const heardOf = known
+        ? versionOf(known)
+        : this.#deletedAt.get(nameOf(item)) ?? 0;
+      return heardOf >= versionOf(item);
+    });
+  }
+
+  #expect<R>(
+    found: () => R | undefined | false,
+    bound: { readonly giveUpAt: number; readonly notReached: () => Error },
+  ): Promise<R> {
+    let timer: NodeJS.Timeout | undefined;
+    let expectation: Expectation | undefined;
+    const settled = new Promise<R>((resolve, reject) => {
+      if (this.#closed) reject(this.#closedError());
+      expectation = {
+        check: () => {
+          try {
+            const result = found();
+            if (result !== undefined && result !== false) resolve(result);
+          } catch (error) {
+            reject(error);
+          }
+        },
+        fail: reject,
+      };
+      timer = setTimeout(
+        () => reject(bound.notReached()),
+        Math.max(bound.giveUpAt - Date.now(), 0),
+      );
+      this.#expectations.add(expectation);
+      expectation.check();
+    });
+    return settled.finally(() => {
+      clearTimeout(timer);
+      if (expectation) this.#expectations.delete(expectation);
+    });
   }
 
   async #watch(): Promise<void> {
@@ -123,7 +199,7 @@ export class ObjectFeed<T extends KubernetesObject> {
       { resourceVersion: this.#lastVersion, allowWatchBookmarks: true },
       (type, object: T) => this.#receive(type, object),
       (error: unknown) => {
-        if (error) this.#lastVersion = undefined;
+        if (error) this.#forgetVersion();
         this.#ended();
       },
     );
@@ -132,15 +208,24 @@ export class ObjectFeed<T extends KubernetesObject> {
   #receive(type: string, object: T): void {
     this.#lastVersion = object.metadata?.resourceVersion ?? this.#lastVersion;
     if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
-      if (type === 'ERROR') this.#lastVersion = undefined;
+      if (type === 'ERROR') this.#forgetVersion();
       return;
     }
-    const name = object.metadata?.name ?? '';
-    if (type === 'DELETED') this.#objects.delete(name);
-    else this.#objects.set(name, object);
+    const name = nameOf(object);
+    if (type === 'DELETED') {
+      this.#objects.delete(name);
+      this.#deletedAt.set(name, versionOf(object));
+    } else {
+      this.#objects.set(name, object);
+    }
     this.changes.push({ at: Date.now(), type, object });
     this.#expectations.forEach(each => each.check());
     this.#listeners.forEach(listener => listener());
+  }
+
+  #forgetVersion(): void {
+    this.#lastVersion = undefined;
+    this.#mayHaveMissed = true;
   }
 
   /** An API server may be away for a while; what waits for a state has its own bound. */
@@ -158,4 +243,13 @@ export class ObjectFeed<T extends KubernetesObject> {
     }));
     return JSON.stringify(status).slice(0, 4_000);
   }
+}
+
+function nameOf(object: KubernetesObject): string {
+  return object.metadata?.name ?? '';
+}
+
+/** One counter for the whole cluster, so versions order what a read and a watch tell. */
+function versionOf(object: KubernetesObject): number {
+  return Number(object.metadata?.resourceVersion);
 }

@@ -21,13 +21,8 @@ import {
   shopDefaults,
   type ShopOptions,
 } from './manifests';
-import {
-  assertRestored,
-  managedByController,
-  type Expected,
-  type Remains,
-  type Snapshot,
-} from './restored';
+import { assertRestored, type Expected, type Snapshot } from './restored';
+import { remainsOf, snapshotOf, untilNothingMoves } from './snapshots';
 import { TestCluster } from './TestCluster';
 import { untilGatewayAnswers } from './untilGatewayAnswers';
 
@@ -102,7 +97,7 @@ export class Teal {
     if (answers) await untilGatewayAnswers(this);
     await this.apply(rolloutOf(this.options));
     await this.untilHealthy();
-    this.remember();
+    await this.remember();
   }
 
   /** Deployment, Service and route, but no Rollout; resolves when all pods are ready and the route serves. */
@@ -275,7 +270,7 @@ export class Teal {
     );
   }
 
-  /** No release under way, the gate's label is on the workload, and this status is about the workload as it is. */
+  /** No release under way, and the gate's label is on the workload as it is. */
   async untilHealthy(): Promise<Rollout> {
     await this.untilPhase('Healthy');
     await this.feeds.deployments.until('the gate guards the workload', feed => {
@@ -323,54 +318,20 @@ export class Teal {
 
   // The end
 
-  remember(): void {
-    this.#before = this.snapshot();
+  async remember(): Promise<void> {
+    this.#before = await this.snapshot();
   }
 
-  snapshot(): Snapshot {
-    const found = <T>(object: T | undefined, kind: string): T => {
-      if (!object) throw new Error(`no ${kind} ${this.name}`);
-      return object;
-    };
-    return structuredClone({
-      deployment: found(this.feeds.deployments.get(this.name), 'Deployment'),
-      service: found(this.feeds.services.get(this.name), 'Service'),
-      route: this.feeds.routes.get(this.options.route || this.name),
-      services: this.feeds.services.all().map(each => each.metadata!.name!),
-    });
+  /** As the API server has it now. */
+  snapshot(): Promise<Snapshot> {
+    return snapshotOf(this);
   }
 
   /** Waits for the old pods to be gone, then compares everything with `remember()`. */
   async restored(expected: Expected = {}): Promise<void> {
     if (!this.#before) throw new Error('nothing remembered to compare with');
-    await this.feeds.deployments.until('one version is left', feed => {
-      const deployment = feed.get(this.name);
-      const status = deployment?.status;
-      return (
-        status?.observedGeneration === deployment?.metadata?.generation &&
-        (status?.replicas ?? 0) === deployment?.spec?.replicas
-      );
-    });
-    // A release gives up its fields in writes of their own, the very last.
-    const { deployments, services, routes } = this.feeds;
-    for (const feed of [deployments, services, routes]) {
-      await feed.until('no field is managed by the controller', () =>
-        feed.all().every(object => !managedByController(object)),
-      );
-    }
-    assertRestored(this.#before, this.remains(), expected);
-  }
-
-  remains(): Remains {
-    const uid = this.feeds.deployments.get(this.name)?.metadata?.uid;
-    return {
-      ...this.snapshot(),
-      replicaSets: this.feeds.replicaSets
-        .all()
-        .filter(set =>
-          set.metadata?.ownerReferences?.some(owner => owner.uid === uid),
-        ),
-    };
+    await untilNothingMoves(this);
+    assertRestored(this.#before, await remainsOf(this), expected);
   }
 
   /** @param failed - keeps artifacts first */

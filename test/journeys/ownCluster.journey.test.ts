@@ -89,7 +89,7 @@ test('uninstalled in the order of the README, a workload in mid-release ends nat
   inShops(async open => {
     const shop = await open({ name: survivor, route: survivor });
     await shop.startShop();
-    const untouched = shop.snapshot();
+    const untouched = await shop.snapshot();
     const gateway = shop.visitGateway();
     await shop.deploy('v2');
     await shop.untilPausedAt(1);
@@ -111,7 +111,7 @@ test('uninstalled in the order of the README, a workload in mid-release ends nat
     await type('kubectl delete -f plugins/rollouts-backend/manifests/');
     terminal.close();
 
-    const left = shop.snapshot();
+    const left = await shop.snapshot();
     assert.deepEqual(left.service.spec, untouched.service.spec);
     assert.deepEqual(left.route?.spec, untouched.route?.spec);
     assert.deepEqual(left.services, untouched.services);
