@@ -5,8 +5,8 @@ import { startGrpcVisitors } from './grpcVisitors';
 import type { Ledger } from './ledger';
 import type { TestCluster } from './TestCluster';
 
-/** Whatever a test does, a client ends after this time. */
-const boundSeconds = 300;
+/** Whatever a test does, a client ends after this time: as long as a test may take (test/run.ts). */
+const boundSeconds = 1_200;
 
 /** The load clients of one story; they end with it. */
 export class Load {

@@ -7,8 +7,9 @@
  *
  * Arguments: one JSON object, see EndpointVisitorsOrder.
  */
-import http from 'node:http';
+import type http from 'node:http';
 import { KubeConfig, type V1EndpointSlice } from '@kubernetes/client-node';
+import { keptAlive, mostUnderWay } from './gatewayVisitors';
 import type { LedgerEntry } from './ledger';
 import { ObjectFeed } from './ObjectFeed';
 import { visit } from './visit';
@@ -44,7 +45,7 @@ async function visitUntilStopped(
   order: EndpointVisitorsOrder,
   slices: ObjectFeed<V1EndpointSlice>,
 ): Promise<void> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
+  const agent = keptAlive(16);
   const underWay = new Set<Promise<void>>();
   const startedAt = Date.now();
   let sent = 0;
@@ -58,6 +59,7 @@ async function visitUntilStopped(
       }
       const due = Math.floor((elapsedMs * order.requestsPerSecond) / 1_000);
       for (; sent < due; sent += 1) {
+        if (underWay.size >= mostUnderWay) continue;
         const request = visitOne(readyAddresses(slices, order.service), agent)
           .then(entry => {
             process.stdout.write(`${JSON.stringify(entry)}\n`);
