@@ -119,7 +119,7 @@ const suites: Readonly<Record<string, Suite>> = {
 const runner = { end(): void {} };
 
 /** A bound for a story that hangs in spite of its bounded waits; every kill point of a release takes its time. */
-const testTimeoutMs = process.env.TEAL_FAULTS === 'all' ? 3_600_000 : 600_000;
+const testTimeoutMs = process.env.TEAL_FAULTS === 'all' ? 3_600_000 : 1_200_000;
 
 const policyChoices: Readonly<
   Record<string, LocalClusterOptions['admissionPolicies']>

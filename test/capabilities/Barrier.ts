@@ -4,7 +4,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { type Answer, Callers } from '../harness/callers';
 import type { Teal } from '../harness/Teal';
 
-const boundMs = 30_000;
+const boundMs = 120_000;
 /** Requests at the same time, each on a connection of its own: every worker of the proxy gets some. */
 const workers = 16;
 

@@ -10,7 +10,7 @@ import { Teal } from '../harness/Teal';
 import { Barrier, type BarrierRoute } from './Barrier';
 import { httpProtocol, type Protocol } from './protocol';
 
-const boundMs = 30_000;
+const boundMs = 120_000;
 
 /** One kind of route on one gateway. */
 export interface Provider {

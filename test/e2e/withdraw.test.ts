@@ -7,7 +7,7 @@ import { assertCleanEnd } from '../harness/verdicts';
 /** Ends natively, so its pods need what every rolling update needs to lose nothing: time to leave the endpoints. */
 const shop = {
   steps: twoSteps,
-  container: { lifecycle: { preStop: { sleep: { seconds: 5 } } } },
+  container: { lifecycle: { preStop: { sleep: { seconds: 10 } } } },
 } as const;
 
 const withdrawals: readonly {

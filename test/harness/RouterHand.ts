@@ -16,7 +16,7 @@ import type {
 } from '@teal/rollouts-node';
 import type { TestCluster } from './TestCluster';
 
-const boundMs = 30_000;
+const boundMs = 120_000;
 
 /** Carries out what a router wants, as the controller does, but by hand and without a release. */
 export class RouterHand {

@@ -33,7 +33,7 @@ export interface Caller {
 }
 
 const atOnce = 16;
-const timeoutMs = 10_000;
+const timeoutMs = 30_000;
 
 /** Callers of one host through the gateway, some of them at the same time. */
 export class Callers implements Caller {

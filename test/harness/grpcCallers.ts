@@ -6,7 +6,7 @@ import { type Answer, type Call, type Caller, callsOf } from './callers';
 export const checkMethod = '/grpc.health.v1.Health/Check';
 
 const sessions = 4;
-const timeoutMs = 10_000;
+const timeoutMs = 30_000;
 /** Not compressed, 0 bytes: an empty HealthCheckRequest asks about the server as a whole. */
 const emptyMessage = Buffer.alloc(5);
 const prefixBytes = 5;

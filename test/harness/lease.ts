@@ -10,7 +10,7 @@ export async function untilLeaseIsHeldBy(
   for (const condition of ['create', holderIs]) {
     await teal.kubectl.ok([
       ...['wait', '-n', 'teal-system', 'lease/teal-controller'],
-      ...[`--for=${condition}`, '--timeout=60s'],
+      ...[`--for=${condition}`, '--timeout=120s'],
     ]);
   }
 }

@@ -26,7 +26,7 @@ export interface ShopOptions {
   readonly route: string | false;
   /** Default 1. */
   readonly gracePeriodSeconds: number;
-  /** Default 60. */
+  /** Default 600, longer than a test waits for anything. */
   readonly progressDeadlineSeconds: number;
   /** Merged into spec of the Deployment. */
   readonly deployment: Partial<V1Deployment['spec']>;
@@ -60,7 +60,7 @@ export const shopDefaults: ShopOptions = {
   steps: fiveSteps,
   route: 'cart',
   gracePeriodSeconds: 1,
-  progressDeadlineSeconds: 60,
+  progressDeadlineSeconds: 600,
   deployment: {},
   service: {},
   container: {},
@@ -82,7 +82,7 @@ export function deploymentOf(options: ShopOptions): V1Deployment {
       template: {
         metadata: { labels },
         spec: {
-          terminationGracePeriodSeconds: 10,
+          terminationGracePeriodSeconds: 30,
           containers: [
             {
               name: 'shop',
@@ -91,6 +91,8 @@ export function deploymentOf(options: ShopOptions): V1Deployment {
               readinessProbe: {
                 httpGet: { path: '/healthz', port },
                 periodSeconds: 1,
+                // A busy machine makes no pod unready.
+                timeoutSeconds: 10,
               },
               ...options.container,
             },

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { Teal } from './Teal';
 import { visit } from './visit';
 
-const boundMs = 30_000;
+const boundMs = 120_000;
 /** Each on a connection of its own, so that every worker of the proxy is likely to have answered one. */
 const inARow = 20;
 

@@ -10,7 +10,7 @@ import type { Teal } from './Teal';
 const answersThatSettle = 200;
 /** After so many the data plane counts as having followed. */
 const answersInARow = 50;
-const boundMs = 30_000;
+const boundMs = 120_000;
 
 /** Stops the clients; they were served throughout, and not one request failed. */
 export async function assertNoneFailed(...clients: Visitors[]): Promise<void> {

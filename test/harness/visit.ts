@@ -13,7 +13,7 @@ export interface Visit {
 }
 
 /** A hung request is a failed one; generous, because no test judges latency. */
-const requestTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
 
 /** Sends `GET /` and says how it ended; never rejects. */
 export function visit({

@@ -9,7 +9,7 @@ import type { Teal } from '../harness/Teal';
 import type { LedgerEntry } from '../harness/ledger';
 import { visit } from '../harness/visit';
 
-const boundMs = 30_000;
+const boundMs = 120_000;
 
 /** Both versions of the shop behind one Ingress of Contour's, whose router a test asks by hand. */
 export class PlainIngress {

@@ -5,7 +5,7 @@ import { grpcRouteRouter } from '../harness/controllerInternals';
 import { story } from '../harness/story';
 import { grpcRoutes, grpcRoutesOfAService } from './gatewayProviders';
 
-const boundMs = 30_000;
+const boundMs = 120_000;
 
 capabilities('contour-grpc', grpcRoutes);
 

@@ -11,7 +11,7 @@ import { RouterHand } from '../harness/RouterHand';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 
-const boundMs = 60_000;
+const boundMs = 120_000;
 
 /** What the steps of a release may ask; a route may refuse one of them, with a reason that names what it has. */
 const steps: readonly Traffic[] = [
