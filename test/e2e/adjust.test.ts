@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { Callers } from '../harness/callers';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
+import { untilEventSays } from '../harness/untilEventSays';
 import { assertCleanEnd, assertShare } from '../harness/verdicts';
 import { untilProxyFollows } from '../traffic/untilProxyFollows';
 
@@ -44,7 +45,7 @@ story(
     for (const weight of [60, 5]) {
       await adjust(teal, { weight });
       const sentAfter = await untilAdjusted(teal, weight);
-      await gateway.ledger.reached({ count: 3_000, sentAfter });
+      await gateway.ledger.reached({ count: 5_000, sentAfter });
       assertShare(gateway, {
         version: 'v2',
         percent: weight,
@@ -93,12 +94,7 @@ story(
       ({ metadata }) =>
         metadata.annotations?.['rollouts.teal.dev/adjust'] === undefined,
     );
-    const heard = await teal.kubectl.ok([
-      'get',
-      'events',
-      '--output=jsonpath={.items[*].message}',
-    ]);
-    assert.match(heard, /50 %/);
+    await untilEventSays(teal, /50 %/);
     assert.equal(teal.rollout().status?.traffic?.weight, 10);
 
     const editSteps = (...weights: number[]) =>

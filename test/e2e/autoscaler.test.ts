@@ -46,7 +46,7 @@ story(
 
     await scaleAs(teal, kubernetes, 1);
     await scaleAs(teal, keda, 0);
-    assert.equal(replicasOf(teal), 3, 'it was scaled down');
+    assert.equal(await replicasOf(teal), 3, 'it was scaled down');
     await scaleAs(teal, kubernetes, 6);
     await teal.until(
       'six stable pods and half as many new ones',
@@ -93,8 +93,8 @@ async function scaleAs(
   );
 }
 
-function replicasOf(teal: Teal): number | undefined {
-  return teal.feeds.deployments.get(teal.name)?.spec?.replicas;
+async function replicasOf(teal: Teal): Promise<number | undefined> {
+  return (await teal.snapshot()).deployment.spec?.replicas;
 }
 
 function specOfAutoscaler(teal: Teal): Promise<string> {

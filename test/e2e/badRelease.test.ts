@@ -42,7 +42,8 @@ for (const bad of badReleases) {
     bad.namespace,
     {
       replicas: 3,
-      progressDeadlineSeconds: 5,
+      // Long enough for every pod to say what ails it, on a busy machine too.
+      progressDeadlineSeconds: 15,
       steps: [{ replicas: '50%', traffic: { weight: 50 } }],
     },
     async teal => {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import assert from 'node:assert/strict';
 import type { RolloutStep } from '@teal/rollouts-common';
 import { story } from '../harness/story';
 import {
@@ -35,9 +34,8 @@ story(
 
     await teal.promote();
     await teal.untilPausedAt(2);
-    assert.match(
-      teal.rollout().status?.message ?? '',
-      /about 33 % .*2 of 6 ready pods/,
+    await teal.until('the share is told', ({ status }) =>
+      /about 33 % .*2 of 6 ready pods/.test(status?.message ?? ''),
     );
     await endpoints.ledger.reached({
       count: 200,

@@ -12,6 +12,15 @@ const options = {
   steps: [{ replicas: '100%', traffic: { weight: 50 }, pause: {} }],
 };
 
+/** With a sentence. */
+async function untilStopped(teal: Teal, says: RegExp): Promise<void> {
+  await teal.until(
+    `Degraded, and the message says ${says}`,
+    ({ status }) =>
+      status?.phase === 'Degraded' && says.test(status.message ?? ''),
+  );
+}
+
 /** Both versions keep their pods while an object is gone. */
 function assertPodsStay(teal: Teal): void {
   const { stable, canary } = teal.rollout().status ?? {};
@@ -46,8 +55,7 @@ story(
     await teal.untilPausedAt(1);
     const endpoints = await teal.visitEndpoints();
     await teal.kubectl.ok(['delete', 'httproute', teal.name]);
-    const { status } = await teal.untilPhase('Degraded');
-    assert.match(status?.message ?? '', /HTTPRoute cart/);
+    await untilStopped(teal, /HTTPRoute cart/);
     assertPodsStay(teal);
 
     await teal.apply(teal.httpRoute());
@@ -65,10 +73,9 @@ story(
   async teal => {
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
-    const { clusterIP } = teal.snapshot().service.spec ?? {};
+    const { clusterIP } = (await teal.snapshot()).service.spec ?? {};
     await teal.kubectl.ok(['delete', 'service', teal.name]);
-    const { status } = await teal.untilPhase('Degraded');
-    assert.match(status?.message ?? '', /Service cart/);
+    await untilStopped(teal, /Service cart/);
     assertPodsStay(teal);
 
     const again = serviceOf(teal.options);

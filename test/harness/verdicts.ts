@@ -78,7 +78,10 @@ export async function assertAllServedBy(
 }
 
 /** What the objects say, proxies and EndpointSlices follow a moment later, on a busy machine a longer one. */
-async function untilServedBy(version: string, client: Visitors): Promise<void> {
+export async function untilServedBy(
+  version: string,
+  client: Visitors,
+): Promise<void> {
   const { ledger } = client;
   const end = Date.now() + boundMs;
   for (;;) {
