@@ -27,13 +27,13 @@ story(
     await teal.applyShop();
     await teal.apply(ingressOf(teal), rolloutOfBoth(teal));
     await teal.untilHealthy();
-    teal.remember();
+    await teal.remember();
     const asWritten = await ingress(teal);
-    const clients = visit(teal);
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
+    await makeIngressAgain(teal, { [style]: 'traefik' });
+    const clients = visit(teal);
 
-    await annotate(teal, `${style}=traefik`);
     await teal.promote();
     await teal.until('the sentence', ({ status }) =>
       /step 2 of 2: Ingress cart: /.test(status?.message ?? ''),
@@ -54,6 +54,21 @@ story(
     assert.deepEqual(await ingress(teal), asWritten);
   },
 );
+
+/** As somebody else: the release stops and goes on, so that its controller is known to have seen what the Ingress is now. */
+async function makeIngressAgain(
+  teal: Teal,
+  annotations: Readonly<Record<string, string>>,
+): Promise<void> {
+  await teal.kubectl.ok(['delete', 'ingress', teal.name]);
+  await teal.untilPhase('Degraded');
+  const again = ingressOf(teal);
+  await teal.apply({
+    ...again,
+    metadata: { ...again.metadata, annotations },
+  } as V1Ingress);
+  await teal.untilPausedAt(1);
+}
 
 /** Through each of the two routes. */
 function visit(teal: Teal) {
