@@ -5,7 +5,6 @@ import { resolve } from 'node:path';
 import type { Gate, GateStatus, Rollout } from '@teal/rollouts-common';
 import { ControllerProcess } from '../harness/ControllerProcess';
 import { HookServer, isSigned } from '../harness/controllerInternals';
-import { shortLease } from '../harness/shortLease';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd, assertHeld, assertUnseen } from '../harness/verdicts';
@@ -81,12 +80,7 @@ story(
       orders: { rollback: false },
     };
     hook.answer = ({ body }) => ({ body: says[String(body.gate)] });
-    const options = {
-      kubeconfig: teal.cluster.facts.controllerKubeconfig,
-      logFile: teal.cluster.facts.controllerLog,
-      flags: [...shortLease, '--analysis-host', hook.host],
-    };
-    let controller = ControllerProcess.start(options);
+    let controller = startController(teal, hook);
     try {
       await teal.startShop();
       await allowSecret(teal);
@@ -117,7 +111,7 @@ story(
 
       await controller.kill();
       says['load-test'] = { approved: true };
-      controller = ControllerProcess.start(options);
+      controller = startController(teal, hook);
       await untilGate(teal, 'load-test', 'Approved');
       await gateway.ledger.reached({
         count: 50,
@@ -144,6 +138,18 @@ story(
     }
   },
 );
+
+/**
+ * A second life has the same identity, because the first is dead for certain, and so takes over at once: the Lease is of
+ * the usual length, which a busy machine renews in time, and no question is asked again for another reason.
+ */
+function startController(teal: Teal, hook: HookServer): ControllerProcess {
+  return ControllerProcess.start({
+    kubeconfig: teal.cluster.facts.controllerKubeconfig,
+    logFile: teal.cluster.facts.controllerLog,
+    flags: ['--identity', teal.namespace, '--analysis-host', hook.host],
+  });
+}
 
 /** Each is signed, says what it is about, and comes once, but for the one that a controller died over. */
 function assertDeliveries(

@@ -2,7 +2,6 @@
 import type { Metric, RolloutSpec } from '@teal/rollouts-common';
 import { ControllerProcess } from './ControllerProcess';
 import { FaultyPrometheus } from './FaultyPrometheus';
-import { shortLease } from './shortLease';
 import type { StoryOptions } from './story';
 import type { Teal } from './Teal';
 
@@ -14,7 +13,8 @@ const answered: Metric = {
   inconclusiveLimit: 1_000,
   provider: {
     prometheus: {
-      timeout: '1s',
+      // A busy machine's answers come in time.
+      timeout: '5s',
       query: 'sum(envoy_cluster_upstream_rq)',
     },
   },
@@ -35,7 +35,7 @@ export async function withPrometheus(
   const controller = ControllerProcess.start({
     kubeconfig: controllerKubeconfig,
     logFile: controllerLog,
-    flags: [...shortLease, '--prometheus', prometheus.url],
+    flags: ['--prometheus', prometheus.url],
   });
   try {
     await teal.startShop();

@@ -6,7 +6,6 @@ import { resolve } from 'node:path';
 import type { Metric, RolloutSpec } from '@teal/rollouts-common';
 import { ControllerProcess } from '../harness/ControllerProcess';
 import { SecuredPrometheus } from '../harness/SecuredPrometheus';
-import { shortLease } from '../harness/shortLease';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertCleanEnd, assertUnseen } from '../harness/verdicts';
@@ -83,7 +82,7 @@ story(
     const controller = ControllerProcess.start({
       kubeconfig: controllerKubeconfig,
       logFile: controllerLog,
-      flags: [...shortLease, '--analysis-host', new URL(prometheus.url).host],
+      flags: ['--analysis-host', new URL(prometheus.url).host],
     });
     try {
       await allowMetrics(teal, prometheus.ca);

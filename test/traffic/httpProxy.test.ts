@@ -7,6 +7,7 @@ import { RouterHand } from '../harness/RouterHand';
 import { story } from '../harness/story';
 import type { Teal } from '../harness/Teal';
 import { assertNoneFailed, assertShare } from '../harness/verdicts';
+import { untilProxyFollows } from './untilProxyFollows';
 
 const flips = 10;
 const requestsBetween = 200;
@@ -40,6 +41,7 @@ story(
 
     await hand.ask({ weight: 20 });
     await hand.untilApplied();
+    await untilProxyFollows(teal);
     const split = Date.now();
     await visitors.ledger.reached({ count: requests, sentAfter: split });
     assertShare(visitors, {
