@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import type { RolloutStep } from '@teal/rollouts-common';
+import { ApiServerProxy } from '../harness/ApiServerProxy';
 import { FaultyController } from '../harness/FaultyController';
 import { story } from '../harness/story';
 import { shortLease } from '../harness/shortLease';
@@ -20,17 +21,24 @@ for (const seed of [20261122]) {
     `a controller killed at ${kills} moments of one release brings it to the same end without a lost request (seed ${seed})`,
     'kill',
     { shop: false, replicas: 5, steps },
-    async teal => {
-      const controller = FaultyController.start({
-        kubeconfig: teal.cluster.facts.controllerKubeconfig,
-        logFile: teal.cluster.facts.controllerLog,
+    async (teal, t) => {
+      const { controllerKubeconfig, controllerLog, directory } =
+        teal.cluster.facts;
+      const proxy = await ApiServerProxy.start(
+        controllerKubeconfig,
+        directory,
+        teal.namespace,
+      );
+      const controller = FaultyController.start(proxy, {
+        logFile: controllerLog,
         flags: shortLease,
       });
       try {
         await teal.startShop();
         const gateway = teal.visitGateway();
         const endpoints = await teal.visitEndpoints();
-        controller.arm({ seed, kills, mostChangesBetween: 3 }, teal.feeds);
+        const { namespace } = teal;
+        controller.arm({ seed, kills, mostWritesBetween: 3, namespace });
         await teal.deploy('v2');
         await teal.until(
           'the release succeeded',
@@ -39,6 +47,7 @@ for (const seed of [20261122]) {
             status.release?.result === 'Succeeded',
           300,
         );
+        t.diagnostic(`${proxy.writes.length} writes`);
         assert.equal(
           controller.killed,
           kills,
@@ -50,6 +59,7 @@ for (const seed of [20261122]) {
         });
       } finally {
         await controller.stop();
+        await proxy.stop();
       }
     },
   );

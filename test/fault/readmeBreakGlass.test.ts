@@ -11,7 +11,13 @@ import type { Teal } from '../harness/Teal';
 import { TestCluster } from '../harness/TestCluster';
 import { assertNoneFailed } from '../harness/verdicts';
 
-const shop: StoryOptions = { shop: false, replicas: 2, steps: twoSteps };
+const shop: StoryOptions = {
+  shop: false,
+  replicas: 2,
+  steps: twoSteps,
+  // Who is let go rolls natively, and then its pods need time to leave the endpoints.
+  container: { lifecycle: { preStop: { sleep: { seconds: 10 } } } },
+};
 
 /** A shop under a controller of its own, and somebody with the README in front of them. */
 function readmeStory(
@@ -82,7 +88,7 @@ readmeStory(
   'everything is let go in the middle of a release without a controller, and no request is lost',
   'let-go',
   async (teal, { controller, type }) => {
-    const before = teal.snapshot();
+    const before = await teal.snapshot();
     const gateway = teal.visitGateway(100);
     await teal.deploy('v2');
     await teal.untilPausedAt(1);
@@ -90,8 +96,9 @@ readmeStory(
     const said = await type('yarn controller release-all');
     assert.match(said, /Everything let go/);
     await untilRolled(teal, 'v2');
-    assert.deepEqual(teal.snapshot().route?.spec, before.route?.spec);
-    assert.deepEqual(teal.snapshot().services, before.services);
+    const after = await teal.snapshot();
+    assert.deepEqual(after.route?.spec, before.route?.spec);
+    assert.deepEqual(after.services, before.services);
     await assertNoneFailed(gateway);
   },
 );
@@ -109,7 +116,7 @@ readmeStory(
     );
     await teal.kubectl.ok(['delete', 'rollout', teal.name]);
     await untilRolled(teal, 'v2');
-    assert.deepEqual(teal.snapshot().services, [teal.name]);
+    assert.deepEqual((await teal.snapshot()).services, [teal.name]);
     await assertNoneFailed(gateway);
   },
 );
@@ -122,8 +129,12 @@ if (TestCluster.shared().facts.gatedByPolicy) {
     async (teal, { type }) => {
       await type('kubectl delete mutatingadmissionpolicybinding');
       try {
-        const { status } = await teal.untilPhase('Degraded');
-        assert.match(status?.message ?? '', /template changes .* are native/);
+        await teal.until(
+          'Degraded, and the message says what is native',
+          ({ status }) =>
+            status?.phase === 'Degraded' &&
+            /template changes .* are native/.test(status.message ?? ''),
+        );
         await teal.deploy('v2');
         await untilRolled(teal, 'v2');
       } finally {

@@ -22,7 +22,11 @@ export type RequestFault =
   /** The connection is cut, and the API server never hears of it. */
   | { readonly kind: 'cutBefore' }
   /** Carried out, but the connection is cut before the answer. */
-  | { readonly kind: 'cutAfter' }
+  | {
+      readonly kind: 'cutAfter';
+      /** Told before the connection is cut. */
+      readonly carriedOut?: () => void;
+    }
   /** Carried out this much later. */
   | { readonly kind: 'late'; readonly ms: number };
 
@@ -184,7 +188,13 @@ export class ApiServerProxy {
         answer.destroy();
         return;
       case 'cutAfter':
-        this.#forward(message, answer, { answered, loseAnswer: true });
+        this.#forward(message, answer, {
+          answered: code => {
+            answered(code);
+            fault.carriedOut?.();
+          },
+          loseAnswer: true,
+        });
         return;
       case 'late':
         setTimeout(
