@@ -9,4 +9,6 @@ export { annotationProblems } from './catalog/annotationProblems';
 export {
   createRolloutConditionalDecision,
   rolloutConditions,
+  type RolloutQuery,
+  type RolloutResource,
 } from './permissions/rules';

@@ -63,7 +63,7 @@ export interface RolloutSpec {
   paused?: boolean;
   strategy: {
     type: 'BlueGreen';
-    /** 1..50 batches; a list that ends below 100 % gets {replicas: 100%, traffic: {weight: 100}} implied. */
+    /** 1..50 batches; a list that ends below 100 % gets `{replicas: 100%, traffic: {weight: 100}}` implied. */
     steps: RolloutStep[];
   };
   traffic: {

@@ -20,7 +20,7 @@ export interface EffectiveStep {
  * weight 0), and the implied last step, so that no list sends all traffic to
  * half the pods.
  *
- * @example `[{replicas: '50%', traffic: {weight: 20}}]` becomes two steps, the second {replicas: '100%', weight: 100}.
+ * @example `[{replicas: '50%', traffic: {weight: 20}}]` becomes two steps, the second `{replicas: '100%', weight: 100}`.
  */
 export function effectiveSteps(
   strategy: RolloutSpec['strategy'],

@@ -67,10 +67,10 @@ export interface SyncedLocation {
 }
 
 /**
- * Values as a form has them -> the texts that a release takes and its record
- * shows: a text is itself, everything else is JSON. What is undefined is left out.
+ * The texts that a release takes and its record shows, of values as a form has
+ * them: a text is itself, everything else is JSON. What is undefined is left out.
  *
- * @example parameterTexts({replicas: 3, host: 'shop'}) is `{replicas: '3', host: 'shop'}`
+ * @example `parameterTexts({replicas: 3, host: 'shop'})` is `{replicas: '3', host: 'shop'}`
  */
 export function parameterTexts(values: {
   readonly [name: string]: unknown;

@@ -26,7 +26,7 @@ export {
   createRolloutStatusColumn,
   type RolloutStatusColumn,
 } from './enrolment/rolloutStatusColumn';
-export { rolloutsApiRef } from './api/rolloutsApiRef';
+export { rolloutsApiRef, type ScreenApi } from './api/rolloutsApiRef';
 
 /** The plugin; its API and routes are found through its extensions. */
 export const rolloutsPlugin = createPlugin({
@@ -46,7 +46,7 @@ export const rolloutsPlugin = createPlugin({
 });
 
 /** The tab of an entity page: mount it at `/rollouts`. */
-export const EntityRolloutsContent = rolloutsPlugin.provide(
+export const EntityRolloutsContent: () => JSX.Element = rolloutsPlugin.provide(
   createRoutableExtension({
     name: 'EntityRolloutsContent',
     component: () =>
@@ -56,7 +56,7 @@ export const EntityRolloutsContent = rolloutsPlugin.provide(
 );
 
 /** The card of an entity's overview. */
-export const EntityRolloutsCard = rolloutsPlugin.provide(
+export const EntityRolloutsCard: () => JSX.Element = rolloutsPlugin.provide(
   createComponentExtension({
     name: 'EntityRolloutsCard',
     component: {
@@ -95,7 +95,7 @@ export const HomePageMyReleases = rolloutsPlugin.provide(
 );
 
 /** The list of all Rollouts: mount it at `/rollouts`. */
-export const RolloutsPage = rolloutsPlugin.provide(
+export const RolloutsPage: () => JSX.Element = rolloutsPlugin.provide(
   createRoutableExtension({
     name: 'RolloutsPage',
     component: () =>

@@ -65,7 +65,8 @@ import { sending } from './sending';
 import { serverSentData } from './serverSentEvents';
 import { textOf } from './textOf';
 
-interface CallOptions {
+/** How a call may be ended. */
+export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
