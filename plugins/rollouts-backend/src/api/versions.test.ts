@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { NotAllowedError } from '@backstage/errors';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { ImageTag } from '@teal/rollouts-node';
 import request from 'supertest';
@@ -151,6 +153,25 @@ describe('POST /versions', () => {
     const { body } = await request(app).get(ofCart).expect(200);
     expect(body.items).toHaveLength(2);
     expect(body.items[0]).toMatchObject({ commit: 'abc1234', author: 'kim' });
+  });
+
+  it('is for pipelines whose token is for this plugin alone, so that the catalog refuses it', async () => {
+    const app = await start({
+      catalog: catalogServiceMock.mock({
+        getEntityByRef: async (_, options) => {
+          const asked = JSON.stringify(options);
+          if (asked.includes(mockCredentials.service().principal.subject)) {
+            throw new NotAllowedError('the token is not for the catalog');
+          }
+          return cart;
+        },
+      }).factory,
+    });
+    const answer = await request(app)
+      .post('/versions')
+      .set('authorization', mockCredentials.service.header())
+      .send(built);
+    expect(answer.status).toBe(204);
   });
 
   it('is for pipelines, too', async () => {

@@ -3,6 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type {
   AuditorService,
+  AuthService,
   HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -32,6 +33,7 @@ class WrongSecretError extends Error {
 
 /** What the routes are made of. */
 export interface VersionParts {
+  readonly auth: AuthService;
   readonly httpAuth: HttpAuthService;
   readonly auditor: AuditorService;
   readonly catalog: CatalogService;
@@ -76,8 +78,12 @@ export function addVersions(
           entityRef,
         );
         assertVersion(version);
+        // A pipeline's token may be for this plugin alone, and the catalog refuses such a one.
+        const reader = parts.auth.isPrincipal(credentials, 'service')
+          ? await parts.auth.getOwnServiceCredentials()
+          : credentials;
         const entity = await parts.catalog.getEntityByRef(entityRef, {
-          credentials,
+          credentials: reader,
         });
         if (!entity) throw new UnknownError(`there is no entity ${entityRef}`);
         await versionStore.register(

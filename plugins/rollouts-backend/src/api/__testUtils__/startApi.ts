@@ -63,6 +63,8 @@ export async function startApi(options: {
   readonly clusters: Readonly<Record<string, StartCluster>>;
   readonly permissions?: PermissionsService;
   readonly entities?: Entity[];
+  /** In the place of one that gives everybody the entities. */
+  readonly catalog?: BackendFeature;
   readonly settings?: ApiParts['settings'];
   readonly registries?: ApiParts['registries'];
   /** Of deployment templates. */
@@ -100,7 +102,7 @@ export async function startApi(options: {
     features: [
       plugin,
       actionsRegistryServiceFactory,
-      catalogServiceMock.factory({ entities }),
+      options.catalog ?? catalogServiceMock.factory({ entities }),
       ...features,
     ],
   });
