@@ -71,23 +71,30 @@ export function deliveryFigures(
     {
       name: t('figures.leadTime'),
       value: time(leadTime.medianSeconds, t),
-      help: t('figures.leadTimeHelp', { known: String(leadTime.known) }),
+      help: leadTime.known
+        ? t('figures.leadTimeHelp', { known: String(leadTime.known) })
+        : t('figures.leadTimeUnknown'),
     },
     {
       name: t('figures.failureRate'),
       value: percent(changeFailureRate.rate, t),
-      help: t('figures.failureHelp', {
-        failed: String(failed),
-        changes: String(changes),
-      }),
+      help: changes
+        ? t('figures.failureHelp', {
+            failed: String(failed),
+            changes: String(changes),
+          })
+        : t('figures.failureNone'),
     },
     {
       name: t('figures.restore'),
       value: time(timeToRestore.medianSeconds, t),
-      help: t('figures.restoreHelp', {
-        restored: String(restored),
-        open: String(open),
-      }),
+      help:
+        restored || open
+          ? t('figures.restoreHelp', {
+              restored: String(restored),
+              open: String(open),
+            })
+          : t('figures.restoreNone'),
     },
   ];
 }

@@ -160,6 +160,7 @@ export const screenMessages = {
   },
   reach: {
     title: 'Try it before anybody else does',
+    titleAfter: 'Find out what went wrong: its pods still answer',
     cluster: 'Inside the cluster',
     local: 'From your machine, then open http://localhost:8080',
     copy: 'Copy',

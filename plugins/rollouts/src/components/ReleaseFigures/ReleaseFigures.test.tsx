@@ -46,15 +46,23 @@ describe('the four figures of DORA', () => {
   });
 
   it('count what is rare by the week, and leave out what nobody knows', () => {
+    const few: ReleaseStatistics = {
+      ...releaseStatistics,
+      deploymentFrequency: { deployments: 9, perDay: 0.3 },
+      leadTime: { known: 0 },
+      changeFailureRate: { failed: 0, changes: 0 },
+      timeToRestore: { restored: 0, open: 0 },
+    };
+    expect(values(few)).toEqual(['2.1 a week', '–', '–', '–']);
     expect(
-      values({
-        ...releaseStatistics,
-        deploymentFrequency: { deployments: 9, perDay: 0.3 },
-        leadTime: { known: 0 },
-        changeFailureRate: { failed: 0, changes: 0 },
-        timeToRestore: { restored: 0, open: 0 },
-      }),
-    ).toEqual(['2.1 a week', '–', '–', '–']);
+      deliveryFigures(few, english())
+        .slice(1)
+        .map(({ help }) => help),
+    ).toEqual([
+      'no release named the time of its commit',
+      'no change has ended yet',
+      'nothing had to be restored',
+    ]);
   });
 
   /** The figures of `cart`, on an API that remembers what it was asked. */

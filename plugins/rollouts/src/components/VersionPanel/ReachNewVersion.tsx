@@ -4,6 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { RolloutView } from '@teal/rollouts-common';
 import { reachNewVersion } from '../../model/reachNewVersion';
+import { isReleasing } from '../../model/release';
 import { rolloutsTranslationRef } from '../../translation';
 import { CopyButton } from '../CopyButton/CopyButton';
 
@@ -32,7 +33,7 @@ export function ReachNewVersion({ view }: { view: RolloutView }) {
   return (
     <div className={classes.root}>
       <Typography variant="subtitle2" component="h4">
-        {t('reach.title')}
+        {t(isReleasing(view) ? 'reach.title' : 'reach.titleAfter')}
       </Typography>
       <Way label={t('reach.cluster')} text={ways.url} />
       <Way label={t('reach.local')} text={ways.command} />
