@@ -25,9 +25,10 @@ import { VersionChange } from '../VersionChange/VersionChange';
 const useStyles = makeStyles(() => ({
   scroll: { overflowX: 'auto' },
   short: { whiteSpace: 'nowrap' },
+  versions: { whiteSpace: 'normal', maxWidth: 160 },
   message: {
     overflowWrap: 'anywhere',
-    minWidth: 280,
+    minWidth: 220,
     width: '100%',
     lineHeight: 1.43,
   },
@@ -57,12 +58,8 @@ export function RolloutTable(props: {
             <TableCell className={classes.short}>
               {t('page.columnStep')}
             </TableCell>
-            <TableCell className={classes.short}>
-              {t('page.columnWeight')}
-            </TableCell>
-            <TableCell className={classes.short}>
-              {t('page.columnPods')}
-            </TableCell>
+            <TableCell>{t('page.columnWeight')}</TableCell>
+            <TableCell>{t('page.columnPods')}</TableCell>
             <TableCell className={classes.short}>
               {t('page.columnMessage')}
             </TableCell>
@@ -86,7 +83,11 @@ function Row({ view }: { view: RolloutView }) {
     <TableRow hover>
       <TableCell className={classes.short}>
         <EntityName view={view} />
-        <Typography variant="caption" component="div">
+        <Typography
+          variant="caption"
+          component="div"
+          className={classes.versions}
+        >
           <VersionChange view={view} />
         </Typography>
         <OrphanMark rollout={view.rollout} />
