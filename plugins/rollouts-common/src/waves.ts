@@ -56,6 +56,8 @@ export interface WaveEnvironment {
   environment: string;
   cluster: string;
   namespace: string;
+  /** Its Rollout; absent: Kubernetes itself updates the workload. */
+  rollout?: string;
   /** The record's id; absent: hasn't begun, or the caller may not read it. */
   release?: string;
   status?: RecordStatus;

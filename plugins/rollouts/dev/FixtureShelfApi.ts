@@ -85,6 +85,7 @@ export class FixtureShelfApi implements ScreenApi {
   listReleases: ScreenApi['listReleases'] = filter =>
     this.#current.listReleases(filter);
   getWaves = (id: string) => this.#current.getWaves(id);
+  stopWaves = (id: string) => this.#current.stopWaves(id);
   getReleaseStatistics = () => this.#current.getReleaseStatistics();
   getRelease = (id: string) => this.#current.getRelease(id);
   getReleaseManifest = (id: string) => this.#current.getReleaseManifest(id);

@@ -27,8 +27,11 @@ export function viewOfWaves(
     waves: waves.plan.map((planned, wave) => ({
       ...viewOfWave(waves, planned, wave, records),
       environments: planned.places.map(place => {
-        const { environment, cluster, namespace } = place;
-        const shown: WaveEnvironment = { environment, cluster, namespace };
+        const { environment, cluster, namespace, rollout } = place;
+        const shown: WaveEnvironment = {
+          ...{ environment, cluster, namespace },
+          ...(rollout !== undefined && { rollout }),
+        };
         const record = recordAt(records, wave, place);
         return record && mayRead(place)
           ? { ...shown, release: record.id, status: record.status }

@@ -31,6 +31,7 @@ export type ScreenApi = Pick<
   | 'startRelease'
   | 'listReleases'
   | 'getWaves'
+  | 'stopWaves'
   | 'getReleaseStatistics'
   | 'getRelease'
   | 'getReleaseManifest'

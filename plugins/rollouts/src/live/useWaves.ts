@@ -8,14 +8,18 @@ import { type Polled, usePolled } from './usePolled';
 const UNDER_WAY_MS = 5_000;
 const ENDED_MS = 600_000;
 
-/** A release in waves, as it goes on. */
-export function useWaves(id: string): Polled<WavesView> {
+/**
+ * A release in waves, as it goes on.
+ *
+ * @param cause - asks again at once when this changes
+ */
+export function useWaves(id: string, cause: string): Polled<WavesView> {
   const api = useApi(rolloutsApiRef);
   const ask = useCallback(
     (signal: AbortSignal) => api.getWaves(id, { signal }),
     [api, id],
   );
-  return usePolled({ ask, everyMs, cause: id });
+  return usePolled({ ask, everyMs, cause });
 }
 
 function everyMs(waves: WavesView | undefined): number {

@@ -66,6 +66,16 @@ export const releasePageMessages = {
     Failed: 'failed: nothing after it begins',
     Cancelled: 'not begun any more',
     soaks: 'goes on in {{time}} if all stays well',
+    stop: 'Stop the waves',
+    stopTitle: 'Stop the waves of {{workload}} {{version}}?',
+    stopNothing: 'Nothing begins any more in {{environments}}.',
+    stopGoesOn:
+      'What is under way in {{environments}} goes on. To end that too, roll it back on the page of the service.',
+    stopStays: 'What was released stays as it is.',
+    stopFinal:
+      'Stopped waves do not go on again: a new release begins them anew.',
+    stopped: 'The waves of {{workload}} are stopped',
+    stoppedDetail: 'What was under way goes on.',
   },
   notes: {
     title: 'Notes',

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -8,9 +9,17 @@ import { rolloutsTranslationRef } from '../../translation';
 import { sentenceOf } from '../../words/sentence';
 import { Remaining } from '../Elapsed/Elapsed';
 import { StatusChip } from '../PhaseChip/PhaseChip';
+import { StopWavesButton } from '../StopWaves/StopWavesButton';
 import { ReleaseLink } from '../ReleaseLink/ReleaseLink';
 
 const useStyles = makeStyles(theme => ({
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: theme.spacing(1, 2),
+  },
   list: {
     margin: theme.spacing(1, 0, 0),
     paddingLeft: theme.spacing(3),
@@ -34,14 +43,23 @@ export function Waves(props: {
 }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { value } = useWaves(props.id);
+  const [stops, setStops] = useState(0);
+  const { value } = useWaves(props.id, `${props.id} ${stops}`);
   if (!value) return null;
   const title = t('waves.title');
   return (
     <section aria-label={title}>
-      <Typography variant="h6" component="h3">
-        {title}
-      </Typography>
+      <div className={classes.head}>
+        <Typography variant="h6" component="h3">
+          {title}
+        </Typography>
+        {value.status === 'Running' && (
+          <StopWavesButton
+            waves={value}
+            onStopped={() => setStops(before => before + 1)}
+          />
+        )}
+      </div>
       {value.reason && (
         <Typography variant="body2" color="textSecondary">
           {sentenceOf(value.reason, value.workload)}

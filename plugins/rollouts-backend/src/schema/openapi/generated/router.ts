@@ -3635,6 +3635,9 @@ export const spec = {
           "namespace": {
             "type": "string"
           },
+          "rollout": {
+            "type": "string"
+          },
           "release": {
             "type": "string"
           },

@@ -12,6 +12,7 @@ export interface WaveEnvironment {
   environment: string;
   cluster: string;
   namespace: string;
+  rollout?: string;
   release?: string;
   status?: RecordStatus;
 }
