@@ -20,7 +20,11 @@ export interface ReleaseRights {
   readonly allowed?: ReadonlySet<string>;
 }
 
-/** Asks for every target at once: what a person may do differs from place to place. */
+/**
+ * Asks for every target at once: what a person may do differs from place to place.
+ * Of a workload without a Rollout the portal knows the owner only when it reads
+ * the cluster, so there the dry run says who may not.
+ */
 export function useReleaseRights(
   targets: readonly ReleaseTarget[],
 ): ReleaseRights {
@@ -28,9 +32,13 @@ export function useReleaseRights(
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const ask = useCallback(
     async (question: string) => {
-      const asked = JSON.parse(question) as { key: string; ref: string }[];
+      const asked = JSON.parse(question) as {
+        key: string;
+        ref?: string;
+      }[];
       const allowed = await Promise.all(
         asked.map(async ({ key, ref }) => {
+          if (ref === undefined) return [key];
           const { result } = await permissions.authorize({
             permission: releaseCreatePermission,
             resourceRef: ref,
@@ -44,7 +52,10 @@ export function useReleaseRights(
   );
   const { value, refusal } = useAnswer(
     JSON.stringify(
-      targets.map(target => ({ key: target.key, ref: refOf(target) })),
+      targets.map(({ key, view }) => ({
+        key,
+        ref: view && rolloutRefText(rolloutRefOf(view)),
+      })),
     ),
     ask,
   );
@@ -59,10 +70,4 @@ export function useReleaseRights(
         });
   };
   return { whyNot, allowed: value };
-}
-
-function refOf({ cluster, namespace, workload, view }: ReleaseTarget): string {
-  return rolloutRefText(
-    view ? rolloutRefOf(view) : { cluster, namespace, name: workload.name },
-  );
 }

@@ -141,9 +141,12 @@ export const newReleaseMessages = {
     starting: 'Beginning the release…',
     started: 'Release of {{name}} to {{place}} has begun',
     startedDetail: 'This page follows it.',
-    wavesStarted:
-      'Every further environment follows by itself, as soon as the one before was well for its time.',
-    wavesPage: 'Follow the waves',
+    begun: {
+      waves:
+        'Every further environment follows by itself, as soon as the one before was well for its time.',
+      native: 'Kubernetes replaces the pods now.',
+    },
+    follow: { waves: 'Follow the waves', native: 'Follow the release' },
     close: 'Close',
   },
 } as const;

@@ -258,6 +258,10 @@ describe('a new release', () => {
       { workload: { kind: 'StatefulSet', name: 'cart' }, namespace: 'shop' },
     ]);
     expect(api.started[0].rollout).toBeUndefined();
+    // The tab shows Rollouts, and this has none.
+    expect(
+      await screen.findByRole('link', { name: 'Follow the release' }),
+    ).toHaveAttribute('href', expect.stringMatching(/5b0c7f0e-/));
   });
 
   it('keeps the dialog and says why when the backend refuses after all', async () => {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { ReleaseRecord } from '@teal/rollouts-common';
+import type { NewRelease } from '@teal/rollouts-common';
 import type { ReleaseRights } from '../../actions/useReleaseRights';
+import { useNotify } from '../../live/useNotify';
 import {
   emptyDraft,
   hasProblems,
@@ -19,13 +20,13 @@ import { AgreeButton } from '../DialogFrame/AgreeButton';
 import { DialogBody, DialogFrame } from '../DialogFrame/DialogFrame';
 import { Refused } from '../Refused/Refused';
 import { useReleasePage } from '../ReleaseLink/useReleasePage';
+import { type Begun, ReleaseBegun } from './ReleaseBegun';
 import { ReleaseFields } from './ReleaseFields';
 import { TargetChoice } from './TargetChoice';
 import { usePreview } from './usePreview';
 import { useStartingPoint } from './useStartingPoint';
 import { useStartRelease } from './useStartRelease';
 import { WaveFields } from './WaveFields';
-import { WavesBegun } from './WavesBegun';
 
 interface NewReleaseDialogProps {
   /** Name of the service. */
@@ -42,37 +43,38 @@ interface NewReleaseDialogProps {
 export function NewReleaseDialog(props: NewReleaseDialogProps) {
   const { name, onClose } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
+  const notify = useNotify();
   const hasPage = useReleasePage() !== undefined;
   const [begun, setBegun] = useState<Begun>();
+  const elsewhere = begun?.elsewhere;
+  const finish = (next: Begun) => {
+    if (next.elsewhere && hasPage) {
+      setBegun(next);
+      return;
+    }
+    notify(
+      t('newRelease.started', { name, place: next.place }),
+      next.elsewhere
+        ? t(`newRelease.begun.${next.elsewhere}`)
+        : t('newRelease.startedDetail'),
+    );
+    onClose();
+  };
   return (
     <DialogFrame title={t('newRelease.title', { name })} wide onClose={onClose}>
-      {begun ? (
-        <WavesBegun name={name} {...begun} onClose={onClose} />
+      {begun && elsewhere ? (
+        <ReleaseBegun {...{ ...begun, name, elsewhere, onClose }} />
       ) : (
-        <NewReleaseForm
-          {...props}
-          // The tab shows one place; waves are followed on the page of their release.
-          onBegun={next =>
-            next.inWaves && hasPage ? setBegun(next) : onClose()
-          }
-        />
+        <NewReleaseForm {...props} onBegun={finish} />
       )}
     </DialogFrame>
   );
 }
 
-/** What became of a form. */
-interface Begun {
-  readonly release: ReleaseRecord;
-  /** Where it began. */
-  readonly place: string;
-  readonly inWaves: boolean;
-}
-
 function NewReleaseForm(
   props: NewReleaseDialogProps & { onBegun: (begun: Begun) => void },
 ) {
-  const { name, targets, rights, onClose, onBegun } = props;
+  const { targets, rights, onClose, onBegun } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [key, setKey] = useState(props.initial ?? targets[0].key);
   const target = targets.find(each => each.key === key) ?? targets[0];
@@ -81,11 +83,9 @@ function NewReleaseForm(
   const { draft, setDraft, change } = useDraft(start.value);
   const request = requestOf(draft, target);
   const preview = usePreview(request);
-  const { state, begin } = useStartRelease({
-    ...{ name, place },
-    onDone: release =>
-      onBegun({ release, place, inWaves: request?.waves !== undefined }),
-  });
+  const { state, begin } = useStartRelease(release =>
+    onBegun({ release, place, elsewhere: elsewhereOf(request, target) }),
+  );
   const sending = state === 'sending';
   return (
     <DialogBody
@@ -126,6 +126,15 @@ function NewReleaseForm(
       />
     </DialogBody>
   );
+}
+
+/** The tab shows Rollouts, each for itself. */
+function elsewhereOf(
+  request: Omit<NewRelease, 'dryRun'> | undefined,
+  target: ReleaseTarget,
+): Begun['elsewhere'] {
+  if (request?.waves) return 'waves';
+  return target.view ? undefined : 'native';
 }
 
 /** Takes over what is suggested as soon as it is known. */

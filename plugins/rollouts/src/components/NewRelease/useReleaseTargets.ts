@@ -2,7 +2,7 @@
 import { useCallback, useMemo } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type { RolloutView } from '@teal/rollouts-common';
-import { rolloutsApiRef } from '../../api/rolloutsApiRef';
+import { rolloutsApiRef, type ScreenApi } from '../../api/rolloutsApiRef';
 import { useAnswer } from '../../live/useAnswer';
 import {
   type ReleaseTarget,
@@ -10,10 +10,14 @@ import {
   targetsOf,
 } from '../../model/releaseTarget';
 
+/** A portal with more environments has its workloads named in the base configuration. */
+const MOST_ENVIRONMENTS = 20;
+
 /**
  * Where an entity can be released: at its Rollouts, or, where it has none, the
- * workload that its base configuration and annotations lead to. Empty where
- * they lead to none: that is no mistake of whoever looks at the page.
+ * workload that its base configuration and annotations lead to, in every
+ * environment that has it. Empty where they lead to none: that is no mistake of
+ * whoever looks at the page.
  */
 export function useReleaseTargets(
   entityRef: string,
@@ -21,16 +25,39 @@ export function useReleaseTargets(
 ): readonly ReleaseTarget[] {
   const api = useApi(rolloutsApiRef);
   const ask = useCallback(
-    (asked: string, signal: AbortSignal) =>
-      api.getPrefill({ entityRef: asked }, { signal }),
+    (asked: string, signal: AbortSignal) => nativeTargets(api, asked, signal),
     [api],
   );
   const { value } = useAnswer(
     rollouts.length === 0 ? entityRef : undefined,
     ask,
   );
-  return useMemo(() => {
-    if (rollouts.length > 0) return targetsOf(rollouts);
-    return value?.method === 'rolling' ? [targetOfPrefill(value)] : [];
-  }, [rollouts, value]);
+  return useMemo(
+    () => (rollouts.length > 0 ? targetsOf(rollouts) : value ?? []),
+    [rollouts, value],
+  );
+}
+
+/** In the order of the configuration; what is in no environment first. */
+async function nativeTargets(
+  api: ScreenApi,
+  entityRef: string,
+  signal: AbortSignal,
+): Promise<ReleaseTarget[]> {
+  const environments = await api.listEnvironments({ signal });
+  const questions = [
+    { entityRef },
+    ...environments
+      .slice(0, MOST_ENVIRONMENTS)
+      .map(({ name }) => ({ entityRef, environment: name })),
+  ];
+  const answers = await Promise.allSettled(
+    questions.map(question => api.getPrefill(question, { signal })),
+  );
+  const targets = answers.flatMap(answer =>
+    answer.status === 'fulfilled' && answer.value.method === 'rolling'
+      ? [targetOfPrefill(answer.value)]
+      : [],
+  );
+  return [...new Map(targets.map(target => [target.key, target])).values()];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from 'react';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import {
   type NewRelease,
   type Refusal,
@@ -8,20 +8,10 @@ import {
   type ReleaseRecord,
 } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../../api/rolloutsApiRef';
-import { useNotify } from '../../live/useNotify';
-import { rolloutsTranslationRef } from '../../translation';
 
-/** Begins a release, and says so. */
-export function useStartRelease(options: {
-  name: string;
-  /** Where it begins, as people call it. */
-  place: string;
-  onDone: (release: ReleaseRecord) => void;
-}) {
-  const { name, place, onDone } = options;
+/** Begins a release. */
+export function useStartRelease(onDone: (release: ReleaseRecord) => void) {
   const api = useApi(rolloutsApiRef);
-  const notify = useNotify();
-  const { t } = useTranslationRef(rolloutsTranslationRef);
   const [state, setState] = useState<'idle' | 'sending' | Refusal>('idle');
   const begin = async (request: Omit<NewRelease, 'dryRun'>) => {
     setState('sending');
@@ -32,10 +22,6 @@ export function useStartRelease(options: {
       setState(refusalOf(error));
       return;
     }
-    notify(
-      t('newRelease.started', { name, place }),
-      t('newRelease.startedDetail'),
-    );
     onDone(release);
   };
   return { state, begin };

@@ -6,16 +6,25 @@ import { DialogBody } from '../DialogFrame/DialogFrame';
 import { Notice } from '../Notice/Notice';
 import { ReleaseLink } from '../ReleaseLink/ReleaseLink';
 
-/** What the page behind the dialog doesn't show: where the waves are followed. */
-export function WavesBegun(props: {
-  name: string;
-  /** Of the first environment. */
-  release: ReleaseRecord;
-  /** The first environment's name. */
-  place: string;
-  onClose: () => void;
-}) {
-  const { name, release, place, onClose } = props;
+/** What became of the form. */
+export interface Begun {
+  /** In waves: that of the first environment. */
+  readonly release: ReleaseRecord;
+  /** Where it began, as people call it. */
+  readonly place: string;
+  /** What makes the page behind the dialog not show it; absent: that page does. */
+  readonly elsewhere?: 'waves' | 'native';
+}
+
+/** Where a release is followed that the page behind the dialog doesn't show. */
+export function ReleaseBegun(
+  props: Begun & {
+    name: string;
+    elsewhere: 'waves' | 'native';
+    onClose: () => void;
+  },
+) {
+  const { name, release, place, elsewhere, onClose } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   return (
     <DialogBody onClose={onClose} closeLabel={t('newRelease.close')}>
@@ -24,9 +33,9 @@ export function WavesBegun(props: {
         role="status"
         title={t('newRelease.started', { name, place })}
       >
-        {t('newRelease.wavesStarted')}{' '}
+        {t(`newRelease.begun.${elsewhere}`)}{' '}
         <ReleaseLink id={release.id} inText>
-          {t('newRelease.wavesPage')}
+          {t(`newRelease.follow.${elsewhere}`)}
         </ReleaseLink>
       </Notice>
     </DialogBody>
