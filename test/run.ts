@@ -3,7 +3,7 @@
  * Runs suites of tests against one local cluster:
  *
  *   node scripts/run-ts.mjs test/run.ts [harness] [truths] [admission] [traffic] [api] [e2e] [analysis] [measuring]
- *     [fault] [fault-long] [gates] [registry] [journeys] [journeys-template] [istio] [istio-brief] [e2e-brief]
+ *     [fault] [fault-long] [gates] [registry] [journeys] [journeys-long] [istio] [istio-brief] [e2e-brief]
  *     [--only text] [--policies all|validating|none] [--kubernetes 1.34]
  *
  * `--policies validating` or `none`: on an API server without MutatingAdmissionPolicy, or without any admission policy,
@@ -94,8 +94,8 @@ const suites: Readonly<Record<string, Suite>> = {
   },
   journeys: { folder: 'journeys', cluster: 'none', concurrency: 1 },
   // What `npm test` has no time for.
-  'journeys-template': {
-    folder: 'journeys-template',
+  'journeys-long': {
+    folder: 'journeys-long',
     cluster: 'none',
     concurrency: 1,
   },

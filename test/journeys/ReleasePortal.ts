@@ -44,6 +44,8 @@ export interface ReleasePortalOptions {
   readonly services: readonly string[];
   /** Of every service; default: two pods, and one step that waits for a promote at 20 %. */
   readonly shop?: Partial<ShopOptions>;
+  /** False: Kubernetes itself updates the services, which have no Rollout. Default true. */
+  readonly guarded?: boolean;
   /** In the registry, the oldest first. Default v1 (which runs), v2, v3. */
   readonly tags?: readonly string[];
   /** Further settings of the portal, as APP_CONFIG_… */
@@ -74,9 +76,10 @@ export class ReleasePortal {
     this.#shops = parts.shops;
   }
 
-  /** Resolves when the portal serves, and a Rollout guards every service in both environments. */
+  /** Resolves when the portal serves, and every service runs in both environments, guarded by a Rollout. */
   static async start(options: ReleasePortalOptions): Promise<ReleasePortal> {
     const { services, tags = ['v1', 'v2', 'v3'], env } = options;
+    const { guarded = true } = options;
     const { registry: program } = await build({ withIstio: false });
     const opened: { stop(): unknown }[] = [];
     try {
@@ -89,7 +92,9 @@ export class ReleasePortal {
       opened.push(cluster);
       // Where the harness finds the cluster.
       process.env.TEAL_TEST_CLUSTER = cluster.cluster.factsFile;
-      for (const service of services) cluster.annotate(service, marks(service));
+      for (const service of services) {
+        cluster.annotate(service, marks(service, guarded));
+      }
       await cluster.startPortal({ ...settings(services, registry), ...env });
       const shops = new Map<string, Teal>();
       opened.push({
@@ -98,7 +103,7 @@ export class ReleasePortal {
       });
       for (const service of services) {
         for (const { name } of environments) {
-          const shop = await openShop(service, name, options.shop);
+          const shop = await openShop(service, name, options);
           shops.set(shop.namespace, shop);
         }
       }
@@ -202,10 +207,12 @@ async function pushTag(
 }
 
 /** What the owner writes into catalog-info.yaml. */
-function marks(service: string): Record<string, string> {
+function marks(service: string, guarded: boolean): Record<string, string> {
   return {
     'backstage.io/kubernetes-id': service,
     'rollouts.teal.dev/image': `${host}/${repository}`,
+    // Where no Rollout says which it is.
+    ...(!guarded && { 'rollouts.teal.dev/workload': service }),
     'rollouts.teal.dev/environments': environments
       .map(({ name }) => name)
       .join(','),
@@ -238,14 +245,15 @@ function settings(
 async function openShop(
   service: string,
   environment: EnvironmentName,
-  options: Partial<ShopOptions> = {},
+  { shop: shopOptions, guarded = true }: ReleasePortalOptions,
 ): Promise<Teal> {
   const shop = await Teal.open(
     service,
-    { replicas: 2, steps, ...options, name: service, route: service },
+    { replicas: 2, steps, ...shopOptions, name: service, route: service },
     namespaceOf(service, environment),
   );
   await shop.applyShop();
+  if (!guarded) return shop;
   const rollout = rolloutOf(shop.options);
   await shop.apply({
     ...rollout,

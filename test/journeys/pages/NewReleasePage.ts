@@ -44,11 +44,42 @@ export class NewReleasePage {
     await this.#version(tag).check();
   }
 
-  /** To the next environment, once it was well in the one before. */
-  async goOnAfterwards(): Promise<void> {
+  /** To the next environment, once it was well in the one before, for so many minutes. */
+  async goOnAfterwards(soakMinutes?: number): Promise<void> {
     await this.dialog
       .getByRole('button', { name: 'Go on to another environment afterwards' })
       .click();
+    if (soakMinutes === undefined) return;
+    await this.dialog
+      .getByRole('textbox', { name: /^When it was well for/ })
+      .fill(String(soakMinutes));
+  }
+
+  /** By its name among those of the portal. */
+  async choosePreset(preset: string): Promise<void> {
+    await this.dialog
+      .getByRole('combobox', { name: 'This release goes by' })
+      .selectOption({ label: `preset ${preset}` });
+  }
+
+  /** The steps of the chosen preset become this release's own. */
+  async editSteps(): Promise<void> {
+    await this.dialog
+      .getByRole('button', { name: 'Edit for this release' })
+      .click();
+  }
+
+  /** A field of a step, 1-based. */
+  step(number: number): Locator {
+    return this.dialog
+      .getByRole('listitem')
+      .filter({ has: this.#page.getByText(`Step ${number}`, { exact: true }) });
+  }
+
+  async chooseTemplate(label: string): Promise<void> {
+    await this.dialog
+      .getByRole('combobox', { name: 'Deployment template' })
+      .selectOption({ label });
   }
 
   async cancel(): Promise<void> {
@@ -74,13 +105,25 @@ export class NewReleasePage {
 
   /** Begins it; the dialog closes when it has begun. */
   async release(tag: string): Promise<void> {
+    await this.#begin(tag);
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Begins what this page doesn't show, and goes where it is followed. @returns the id of its record */
+  async releaseAndFollow(tag: string, link: string): Promise<string> {
+    await this.#begin(tag);
+    await this.dialog.getByRole('link', { name: link }).click();
+    await this.#page.waitForURL(/\/rollouts\/releases\/[^/]+$/);
+    return this.#page.url().split('/').pop()!;
+  }
+
+  async #begin(tag: string): Promise<void> {
     await this.dialog
       .locator('button:not([aria-disabled="true"]):not([disabled])')
       .and(
         this.#page.getByRole('button', { name: `Release ${tag}`, exact: true }),
       )
       .click();
-    await this.dialog.waitFor({ state: 'hidden' });
   }
 
   #version(tag: string): Locator {
