@@ -146,7 +146,7 @@ export interface Config {
        * default.
        */
       rules?: Array<{
-        /** Default: started, paused, failed, rolledBack and finished. */
+        /** Default: started, paused, failed, rolledBack, finished, and those of waves as a whole. */
         events?: Array<
           | 'started'
           | 'step'
@@ -156,6 +156,9 @@ export interface Config {
           | 'failed'
           | 'rolledBack'
           | 'finished'
+          | 'wavesStarted'
+          | 'wavesStopped'
+          | 'wavesFinished'
         >;
         /** Names or labels of `rollouts.environments`. Default: everywhere. */
         environments?: string[];
@@ -165,7 +168,7 @@ export interface Config {
          * nobody. Default: owners and operator.
          */
         recipients?: string[];
-        /** Default: high for failed and rolledBack, low for step, analysis and promoted, else normal. */
+        /** Default: high for failed, rolledBack and wavesStopped, low for step, analysis and promoted, else normal. */
         severity?: 'critical' | 'high' | 'normal' | 'low';
         /** By which people and processors choose what they want. Default rollouts. */
         topic?: string;

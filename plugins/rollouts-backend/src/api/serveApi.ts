@@ -53,6 +53,7 @@ import { VersionFinder } from '../versions/VersionFinder';
 import { VersionStore } from '../versions/VersionStore';
 import { WaveFollower } from '../waves/WaveFollower';
 import { Waves } from '../waves/Waves';
+import { WavesFeed } from '../waves/WavesFeed';
 import { WavesStore } from '../waves/WavesStore';
 import { createRouter } from './router';
 import { EnrolmentReader } from './enrolment';
@@ -107,6 +108,8 @@ export interface ServedApi {
   readonly router: Router;
   /** What happens to releases, for whoever tells others. */
   readonly feed: ReleaseFeed;
+  /** The same of releases in waves as a whole. */
+  readonly wavesFeed: WavesFeed;
   /** Whose they are. */
   readonly owners: OwnerLookup;
   /** Has to be run by one replica at a time. */
@@ -144,7 +147,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   const actions = new RolloutActions({ directory, authorizer });
   const targets = new TargetFinder({ clusters, directory });
   const choice = choosing({ ...parts, targets, authorizer });
-  const { starter, rolling, waveFollower, ...asking } = beginning(
+  const { starter, rolling, waveFollower, wavesFeed, ...asking } = beginning(
     { ...parts, ...choice, targets, authorizer, environments, owners },
     { directory, releases },
   );
@@ -183,6 +186,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   return {
     router,
     feed: releases.feed,
+    wavesFeed,
     owners,
     rolling,
     waveFollower,
@@ -234,16 +238,22 @@ function beginning(
     onRolling: () => parts.onRolling?.(),
   });
   const follow = { ...parts, keeper, starter, clock: systemClock };
-  const store = new WavesStore(begin.database);
+  const wavesFeed = new WavesFeed(begin);
+  const inWaves = {
+    ...follow,
+    store: new WavesStore(begin.database),
+    feed: wavesFeed,
+  };
   return {
     starter,
     prefills: new ReleasePrefills({ ...parts, history }),
     rolling: new RollingFollower({ ...follow, plans, diagnoses }),
     waves: new Waves({
-      ...{ ...follow, store },
+      ...inWaves,
       onWaves: () => parts.onWaves?.(),
     }),
-    waveFollower: new WaveFollower({ ...follow, store }),
+    waveFollower: new WaveFollower(inWaves),
+    wavesFeed,
   };
 }
 

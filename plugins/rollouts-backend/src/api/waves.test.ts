@@ -8,6 +8,7 @@ import {
   rolloutConditions,
 } from '../permissions/rules';
 import { aWorkload } from '../starting/__testUtils__/workloads';
+import type { WavesEvent } from '../waves/WavesFeed';
 import { MemoryCluster } from './__testUtils__/MemoryCluster';
 import type { TestApi } from './__testUtils__/startApi';
 import { decideAlways, startApi } from './__testUtils__/startApi';
@@ -102,6 +103,34 @@ describe('a release in waves', () => {
       .post(`/waves/${record.wavesId}/stop`)
       .send({})
       .expect(409);
+  });
+
+  it('is told when it begins and when somebody stops it, and not in a dry run', async () => {
+    const app = await start();
+    const told: WavesEvent[] = [];
+    api?.wavesFeed.subscribe(event => told.push(event));
+    api?.wavesFeed.subscribe(() => {
+      throw new Error('of a listener');
+    });
+    await release(app, { ...asked, dryRun: true }).expect(200);
+    expect(told).toEqual([]);
+    const { body: record } = await release(app, asked).expect(202);
+    await request(app)
+      .post(`/waves/${record.wavesId}/stop`)
+      .set('authorization', dora)
+      .send({ reason: 'wrong version' })
+      .expect(200);
+    const by = 'user:default/dora';
+    expect(told).toMatchObject([
+      {
+        ...{ kind: 'wavesStarted', by, release: record.id },
+        waves: { id: record.wavesId, workload: 'cart', version: 'v2' },
+      },
+      {
+        ...{ kind: 'wavesStopped', by, release: record.id },
+        reason: 'stopped by user:default/dora: wrong version',
+      },
+    ]);
   });
 
   it('shows in a dry run what happens where, and what would keep it from that', async () => {

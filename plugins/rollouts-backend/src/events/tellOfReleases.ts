@@ -8,6 +8,7 @@ import type { Logger } from '../controller/logger';
 import type { OwnersOfRollout } from '../notifications/notifyOfReleases';
 import { notifyOfReleases } from '../notifications/notifyOfReleases';
 import type { ReleaseFeed } from '../releases/ReleaseFeed';
+import type { WavesFeed } from '../waves/WavesFeed';
 import { publishReleaseEvents } from './publishReleaseEvents';
 
 /** @returns ends it; resolves when what was under way is told, or soon after. */
@@ -19,6 +20,7 @@ export function tellOfReleases(
   },
   api: {
     readonly feed: ReleaseFeed;
+    readonly wavesFeed: WavesFeed;
     readonly owners: { load(): Promise<OwnersOfRollout> };
   },
   settings:
@@ -28,7 +30,12 @@ export function tellOfReleases(
   const stopEvents = publishReleaseEvents({ ...services, feed: api.feed });
   const stopNotices = notifyOfReleases({
     ...services,
-    ...{ feed: api.feed, owners: api.owners, clock: systemClock },
+    ...{
+      feed: api.feed,
+      waves: api.wavesFeed,
+      owners: api.owners,
+      clock: systemClock,
+    },
     settings: settings?.notifications,
     environments: settings?.environments ?? [],
   });

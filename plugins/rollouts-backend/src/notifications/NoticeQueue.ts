@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Events on their way to the notifications plugin: one after the other, in
+ * What people are to be told on its way to the notifications plugin: one after the other, in
  * their order, with bounds in number and in time. Whoever adds one never waits.
  */
 import type {
   NotificationSendOptions,
   NotificationService,
 } from '@backstage/plugin-notifications-node';
-import type { ReleaseEvent } from '@teal/rollouts-common';
 import type { Clock } from '../controller/clock';
 import { pause } from '../controller/clock';
 import type { LogFields, Logger } from '../controller/logger';
@@ -22,6 +21,14 @@ const RETRIES_MS: readonly number[] = [1_000, 5_000];
 /** A shutdown waits so long for what is on its way. */
 const CLOSING_MS = 2_000;
 
+/** Something happened. */
+export interface Occurrence {
+  /** Names it in the log. */
+  readonly fields: LogFields;
+  /** What is to be said of it, and to whom. */
+  readonly compose: () => Promise<NotificationSendOptions[]>;
+}
+
 class NoAnswerError extends Error {
   readonly name = 'NoAnswerError';
 
@@ -32,24 +39,17 @@ class NoAnswerError extends Error {
 
 export class NoticeQueue {
   readonly #options: {
-    readonly compose: (
-      event: ReleaseEvent,
-    ) => Promise<NotificationSendOptions[]>;
     readonly notifications: NotificationService;
     readonly clock: Clock;
     readonly logger: Logger;
   };
-  readonly #waiting: ReleaseEvent[] = [];
+  readonly #waiting: Occurrence[] = [];
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
   /** There is no such plugin in this backend, which is said once. */
   #missing = false;
 
   constructor(options: {
-    /** What is to be said of an event, and to whom. */
-    readonly compose: (
-      event: ReleaseEvent,
-    ) => Promise<NotificationSendOptions[]>;
     readonly notifications: NotificationService;
     readonly clock: Clock;
     readonly logger: Logger;
@@ -58,16 +58,16 @@ export class NoticeQueue {
   }
 
   /** Returns at once. */
-  add(event: ReleaseEvent): void {
+  add(occurrence: Occurrence): void {
     if (this.#closing.signal.aborted) return;
     if (this.#waiting.length >= MAX_WAITING) {
       const dropped = this.#waiting.shift();
       this.#options.logger.warn(
         'Nobody was notified of an event: too many are waiting',
-        { waiting: MAX_WAITING, ...(dropped && fieldsOf(dropped)) },
+        { waiting: MAX_WAITING, ...dropped?.fields },
       );
     }
-    this.#waiting.push(event);
+    this.#waiting.push(occurrence);
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -87,15 +87,15 @@ export class NoticeQueue {
 
   async #run(): Promise<void> {
     for (;;) {
-      const event = this.#waiting.shift();
-      if (!event) return;
-      const { logger, compose } = this.#options;
+      const occurrence = this.#waiting.shift();
+      if (!occurrence) return;
+      const { fields, compose } = occurrence;
       try {
-        const notices = await this.#within('the catalog', compose(event));
+        const notices = await this.#within('the catalog', compose());
         for (const notice of notices) await this.#deliver(notice);
       } catch (error) {
-        logger.warn('Nobody was notified of an event', {
-          ...fieldsOf(event),
+        this.#options.logger.warn('Nobody was notified of an event', {
+          ...fields,
           error: sentenceOf(error),
         });
       }
@@ -159,9 +159,4 @@ function mayPass(error: unknown): boolean {
   return (
     !(error instanceof NoAnswerError) && !/status 4\d\d/.test(sentenceOf(error))
   );
-}
-
-function fieldsOf(event: ReleaseEvent): LogFields {
-  const { cluster, namespace, name, release, kind } = event;
-  return { cluster, namespace, rollout: name, release, kind };
 }

@@ -6,6 +6,7 @@ import type {
 } from '@backstage/plugin-notifications-node';
 import type { ReleaseEvent } from '@teal/rollouts-common';
 import type { Clock } from '../controller/clock';
+import { WavesFeed } from '../waves/WavesFeed';
 import { notifyOfReleases } from './notifyOfReleases';
 import { readNotifications } from './settings';
 
@@ -58,8 +59,9 @@ class SetClock implements Clock {
 
 function aPortal(send: NotificationService['send']) {
   const listeners = new Set<(event: ReleaseEvent) => void>();
-  const clock = new SetClock();
   const logger = mockServices.logger.mock();
+  const waves = new WavesFeed({ logger });
+  const clock = new SetClock();
   const owners = { load: jest.fn(async () => () => ['group:default/team']) };
   const stop = notifyOfReleases({
     feed: {
@@ -69,12 +71,13 @@ function aPortal(send: NotificationService['send']) {
       },
     },
     notifications: { send },
+    waves,
     environments: [],
     settings: readNotifications(undefined),
     ...{ owners, clock, logger },
   });
   const tell = (event: ReleaseEvent) => listeners.forEach(it => it(event));
-  return { tell, stop, clock, logger, owners };
+  return { tell, stop, clock, logger, owners, waves };
 }
 
 function titlesOf(send: jest.Mock) {
@@ -100,6 +103,27 @@ describe('telling people', () => {
     first();
     await clock.pass(0);
     expect(titlesOf(send)).toEqual([began, over]);
+  });
+
+  it('tells of waves as a whole in turn with their releases, and makes neither wait', async () => {
+    const send = jest.fn(async () => {});
+    const { tell, clock, waves } = aPortal(send);
+    tell(started);
+    const told = waves.tell({
+      kind: 'wavesFinished',
+      waves: {
+        ...{ id: 'w1', entityRef: 'component:default/cart', plan: [] },
+        ...{ workload: 'cart', version: 'v2', operator: 'user:default/dora' },
+      },
+      reason: 'all 0 waves are released',
+    });
+    expect(told).toBeUndefined();
+    expect(send).not.toHaveBeenCalled();
+    await clock.pass(0);
+    expect(titlesOf(send)).toEqual([
+      began,
+      'cart v2: the release in 0 waves is done',
+    ]);
   });
 
   it('never throws at the release, nor makes it wait', () => {
@@ -212,6 +236,7 @@ describe('telling people', () => {
     const subscribe = jest.fn();
     const stop = notifyOfReleases({
       feed: { subscribe },
+      waves: { subscribe },
       notifications: { send: jest.fn() },
       owners: { load: jest.fn() },
       environments: [],

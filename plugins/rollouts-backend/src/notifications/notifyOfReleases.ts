@@ -3,11 +3,13 @@
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { ReleaseEvent, RolloutRef } from '@teal/rollouts-common';
 import type { Clock } from '../controller/clock';
-import type { Logger } from '../controller/logger';
+import type { LogFields, Logger } from '../controller/logger';
 import { sentenceOf } from '../controller/logger';
 import type { Environment } from '../environments';
+import type { WavesFeed } from '../waves/WavesFeed';
 import { NoticeQueue } from './NoticeQueue';
 import { noticesOf } from './noticesOf';
+import { noticesOfWaves } from './noticesOfWaves';
 import type { NotificationSettings } from './settings';
 
 /** Owners of a Rollout, as the catalog says. */
@@ -23,6 +25,7 @@ export function notifyOfReleases(options: {
   readonly feed: {
     subscribe(listener: (event: ReleaseEvent) => void): () => void;
   };
+  readonly waves: Pick<WavesFeed, 'subscribe'>;
   readonly notifications: NotificationService;
   readonly owners: { load(): Promise<OwnersOfRollout> };
   readonly environments: readonly Environment[];
@@ -30,31 +33,54 @@ export function notifyOfReleases(options: {
   readonly clock: Clock;
   readonly logger: Logger;
 }): () => Promise<void> {
-  const { feed, owners, environments, settings, logger } = options;
+  const { feed, waves, environments, settings } = options;
   if (!settings?.enabled) return async () => {};
-  const queue = new NoticeQueue({
-    ...options,
-    async compose(event) {
-      const { cluster, namespace, name } = event;
-      const ownersOf = await owners.load().catch((error: unknown) => {
-        logger.warn('Owners are not notified: the catalog could not be read', {
-          ...{ cluster, namespace, rollout: name, error: sentenceOf(error) },
-        });
-        return () => [];
-      });
-      return noticesOf(settings, {
-        ...{ event, environments },
-        // Without a Rollout the entity is all there is; its owners are found where it is sent.
-        owners:
-          event.method === 'rolling'
-            ? [event.entityRef ?? []].flat()
-            : ownersOf({ cluster, namespace, name }),
-      });
-    },
-  });
-  const stop = feed.subscribe(event => queue.add(event));
+  const queue = new NoticeQueue(options);
+  const stops = [
+    feed.subscribe(event =>
+      queue.add({
+        fields: fieldsOf(event),
+        compose: async () =>
+          noticesOf(settings, {
+            ...{ event, environments },
+            owners: await ownersOf(event, options),
+          }),
+      }),
+    ),
+    waves.subscribe(event =>
+      queue.add({
+        fields: { waves: event.waves.id, kind: event.kind },
+        compose: async () => noticesOfWaves(settings, environments, event),
+      }),
+    ),
+  ];
   return async () => {
-    stop();
+    for (const stop of stops) stop();
     await queue.close();
   };
+}
+
+function fieldsOf(event: ReleaseEvent): LogFields {
+  const { cluster, namespace, name, release, kind } = event;
+  return { cluster, namespace, rollout: name, release, kind };
+}
+
+async function ownersOf(
+  { method, entityRef, cluster, namespace, name }: ReleaseEvent,
+  {
+    owners,
+    logger,
+  }: { readonly owners: { load(): Promise<OwnersOfRollout> }; logger: Logger },
+): Promise<readonly string[]> {
+  // Without a Rollout the entity is all there is; its owners are found where it is sent.
+  if (method === 'rolling') return [entityRef ?? []].flat();
+  try {
+    const known = await owners.load();
+    return known({ cluster, namespace, name });
+  } catch (error) {
+    logger.warn('Owners are not notified: the catalog could not be read', {
+      ...{ cluster, namespace, rollout: name, error: sentenceOf(error) },
+    });
+    return [];
+  }
 }

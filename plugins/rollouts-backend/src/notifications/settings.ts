@@ -5,7 +5,11 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { NotificationSeverity } from '@backstage/plugin-notifications-common';
 import { notificationSeverities } from '@backstage/plugin-notifications-common';
 import type { ReleaseEventKind } from '@teal/rollouts-common';
+import type { WavesEventKind } from '../waves/WavesFeed';
 import { SettingsError } from '../settingsError';
+
+/** What rules name: events of a release in one place, and of one in waves as a whole. */
+export type NoticeKind = ReleaseEventKind | WavesEventKind;
 
 /** What is sent; the first rule that fits an event decides. */
 export interface NotificationSettings {
@@ -15,7 +19,7 @@ export interface NotificationSettings {
 
 /** One entry of `rollouts.notifications.rules`. */
 export interface NotificationRule {
-  readonly events: readonly ReleaseEventKind[];
+  readonly events: readonly NoticeKind[];
   /** Names or labels; absent: everywhere. */
   readonly environments?: readonly string[];
   /** Nobody, when it is empty. */
@@ -33,15 +37,18 @@ export type Recipient =
 const TOPIC = 'rollouts';
 
 /** Where somebody may have to act, and how it ended. */
-const TOLD_BY_DEFAULT: readonly ReleaseEventKind[] = [
+const TOLD_BY_DEFAULT: readonly NoticeKind[] = [
   'started',
   'paused',
   'failed',
   'rolledBack',
   'finished',
+  'wavesStarted',
+  'wavesStopped',
+  'wavesFinished',
 ];
 
-const EVENTS: Readonly<Record<ReleaseEventKind, true>> = {
+const EVENTS: Readonly<Record<NoticeKind, true>> = {
   started: true,
   step: true,
   paused: true,
@@ -50,6 +57,9 @@ const EVENTS: Readonly<Record<ReleaseEventKind, true>> = {
   failed: true,
   rolledBack: true,
   finished: true,
+  wavesStarted: true,
+  wavesStopped: true,
+  wavesFinished: true,
 };
 
 /** @throws SettingsError that names the key */
@@ -110,7 +120,7 @@ function readRecipient(text: string, key: string): Recipient {
   }
 }
 
-function isEvent(name: string): name is ReleaseEventKind {
+function isEvent(name: string): name is NoticeKind {
   return Object.hasOwn(EVENTS, name);
 }
 

@@ -11,6 +11,7 @@ import { ReleaseRefusedError } from '../starting/ReleaseRefusedError';
 import type { Target } from '../starting/TargetFinder';
 import type { Wish } from '../starting/Wish';
 import { WaveFollower } from './WaveFollower';
+import type { WavesEvent } from './WavesFeed';
 import type { StoredWaves, WavePlace } from './WavesStore';
 import { WavesStore } from './WavesStore';
 
@@ -33,6 +34,7 @@ describe.each(DATABASES)('waves on %s', kind => {
   let refuses: string | undefined;
   let now: number;
   let id: string;
+  let told: WavesEvent[];
 
   const clock: Clock = { ...systemClock, now: () => now };
 
@@ -43,6 +45,7 @@ describe.each(DATABASES)('waves on %s', kind => {
     store = new WavesStore(database);
     images = new Map();
     refuses = undefined;
+    told = [];
     now = Date.parse('2026-11-22T09:00:00.000Z');
     id = await store.add({
       ...{ workload: 'cart', version: 'v2', operator: 'user:default/dora' },
@@ -60,6 +63,7 @@ describe.each(DATABASES)('waves on %s', kind => {
   const aReplica = () =>
     new WaveFollower({
       ...{ store, keeper, clock, logger: quietLogger() },
+      feed: { tell: event => told.push(event) },
       targets: {
         find: async ({ namespace, workload, rollout }) => {
           // As the real one: a request names one of them.
@@ -130,6 +134,13 @@ describe.each(DATABASES)('waves on %s', kind => {
     expect(await store.get(id)).toMatchObject({
       ...{ status: 'Succeeded', reason: 'all 2 waves are released' },
     });
+    const [, last] = await keeper.ofWaves(id);
+    expect(told).toMatchObject([
+      {
+        ...{ kind: 'wavesFinished', reason: 'all 2 waves are released' },
+        ...{ release: last.id, waves: { id, workload: 'cart' } },
+      },
+    ]);
   });
 
   it('release a place once, however many replicas look', async () => {
@@ -145,6 +156,21 @@ describe.each(DATABASES)('waves on %s', kind => {
     expect(await aReplica().look()).toBe(0);
     expect(await store.get(id)).toMatchObject({ status: 'Failed' });
     expect(await places()).toEqual(['staging']);
+    expect(told).toMatchObject([
+      {
+        kind: 'wavesStopped',
+        release: record.id,
+        reason: expect.stringMatching(/staging ended as RolledBack: errors/),
+      },
+    ]);
+  });
+
+  it('are told to have stopped by whoever did it, and by nobody else', async () => {
+    await aReplica().look();
+    const [record] = await keeper.ofWaves(id);
+    await keeper.ended(record.id, { status: 'Failed', reason: 'errors' });
+    await Promise.all([aReplica().look(), aReplica().look()]);
+    expect(told).toHaveLength(1);
   });
 
   it('stop where the next environment refuses', async () => {

@@ -18,7 +18,14 @@ import type { ReleaseStarter } from '../starting/ReleaseStarter';
 import type { TargetFinder } from '../starting/TargetFinder';
 import { imagesOf } from '../starting/workload';
 import type { PlaceHealth, WaveMove } from './nextWave';
-import { isReleased, nextWave, recordAt, waveUnderWay } from './nextWave';
+import {
+  isReleased,
+  nextWave,
+  recordAt,
+  recordToSee,
+  waveUnderWay,
+} from './nextWave';
+import type { WavesFeed } from './WavesFeed';
 import type { StoredWaves, WavePlace, WavesStore } from './WavesStore';
 
 /** Between two looks. */
@@ -30,6 +37,7 @@ export class WaveFollower {
     readonly keeper: Pick<ReleaseKeeper, 'ofWaves'>;
     readonly starter: Pick<ReleaseStarter, 'begin' | 'wishFor'>;
     readonly targets: Pick<TargetFinder, 'find'>;
+    readonly feed: Pick<WavesFeed, 'tell'>;
     readonly clock: Clock;
     readonly logger: Logger;
   };
@@ -39,6 +47,7 @@ export class WaveFollower {
     readonly keeper: Pick<ReleaseKeeper, 'ofWaves'>;
     readonly starter: Pick<ReleaseStarter, 'begin' | 'wishFor'>;
     readonly targets: Pick<TargetFinder, 'find'>;
+    readonly feed: Pick<WavesFeed, 'tell'>;
     readonly clock: Clock;
     readonly logger: Logger;
   }) {
@@ -103,7 +112,7 @@ export class WaveFollower {
         }
         return true;
       case 'end':
-        await store.end(waves.id, { ...move, at: this.#now() });
+        await this.#end(waves, move);
         return false;
       default:
         return move satisfies never;
@@ -123,17 +132,32 @@ export class WaveFollower {
         await starter.begin(await starter.wishFor(waves, wave, place));
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        await store.end(waves.id, {
+        await this.#end(waves, {
           status: 'Failed',
           reason: `wave ${wave + 1} of ${waves.plan.length}: the release in ${
             place.environment
           } doesn't begin: ${sentenceOf(error)}`,
-          at: this.#now(),
         });
         return false;
       }
     }
     return true;
+  }
+
+  async #end(
+    waves: StoredWaves,
+    { status, reason }: Pick<StoredWaves, 'status'> & { reason: string },
+  ): Promise<void> {
+    const { store, keeper, feed } = this.#options;
+    const records = await keeper.ofWaves(waves.id);
+    const at = this.#now();
+    // Whoever ended them told it.
+    if (!(await store.end(waves.id, { status, reason, at }))) return;
+    feed.tell({
+      kind: status === 'Succeeded' ? 'wavesFinished' : 'wavesStopped',
+      ...{ waves, reason },
+      release: recordToSee(records),
+    });
   }
 
   async #healthOf(

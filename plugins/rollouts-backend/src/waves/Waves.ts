@@ -25,7 +25,8 @@ import type { ReleaseStarter, StartOptions } from '../starting/ReleaseStarter';
 import type { TargetFinder } from '../starting/TargetFinder';
 import type { Wish } from '../starting/Wish';
 import { viewOfWaves } from './viewOfWaves';
-import { waveUnderWay } from './nextWave';
+import type { WavesFeed } from './WavesFeed';
+import { recordToSee, waveUnderWay } from './nextWave';
 import type {
   PlannedWave,
   StoredWaves,
@@ -49,6 +50,7 @@ export class Waves {
     readonly authorizer: Authorizer;
     readonly environments: readonly Environment[];
     readonly clock: Clock;
+    readonly feed: Pick<WavesFeed, 'tell'>;
     readonly onWaves: () => void;
   };
 
@@ -60,6 +62,7 @@ export class Waves {
     readonly authorizer: Authorizer;
     readonly environments: readonly Environment[];
     readonly clock: Clock;
+    readonly feed: Pick<WavesFeed, 'tell'>;
     /** A release in waves has begun; somebody has to follow it. */
     readonly onWaves: () => void;
   }) {
@@ -95,7 +98,7 @@ export class Waves {
    * @throws as `ReleaseStarter.start`
    */
   async start(options: StartOptions): Promise<ReleaseRecord> {
-    const { store, starter } = this.#parts;
+    const { store, starter, feed } = this.#parts;
     const wishes = await this.#wishes(options);
     const { waves = [], ...request } = options.request;
     const plan = waves.map(
@@ -107,7 +110,7 @@ export class Waves {
     const [{ wish, place }] = wishes;
     // With the exact version of the template: later waves get what the first one got.
     const { template, parameters } = wish.request;
-    const id = await store.add({
+    const planned = {
       entityRef: wish.entityRef,
       workload: place.workload.name,
       version:
@@ -116,10 +119,18 @@ export class Waves {
       request: withoutPlace({ ...request, template, parameters }),
       plan,
       createdAt: this.#now(),
-    });
+    };
+    const id = await store.add(planned);
     try {
       const record = await starter.begin({ ...wish, wavesId: id, wave: 0 });
       this.#parts.onWaves();
+      feed.tell({
+        kind: 'wavesStarted',
+        waves: { ...planned, id },
+        reason: `wave 1 of ${plan.length} is under way`,
+        release: record.id,
+        by: options.operator,
+      });
       return record;
     } catch (error) {
       const reason = `the release in ${
@@ -154,11 +165,12 @@ export class Waves {
       readonly reason?: string;
     },
   ): Promise<WavesView> {
-    const { authorizer, store, keeper, targets } = this.#parts;
+    const { authorizer, store, keeper, targets, feed } = this.#parts;
     const { id, by, reason } = options;
     await authorizer.askForAny(credentials, releaseCreatePermission);
     const waves = await this.#known(id);
-    const begun = waveUnderWay(await keeper.ofWaves(id));
+    const records = await keeper.ofWaves(id);
+    const begun = waveUnderWay(records);
     for (const { places } of waves.plan.slice(begun)) {
       for (const { cluster, namespace, workload } of places) {
         const name = { cluster, namespace, workload };
@@ -170,9 +182,10 @@ export class Waves {
         );
       }
     }
+    const said = `stopped by ${by}${reason ? `: ${reason}` : ''}`;
     const ended = await store.end(id, {
       status: 'Cancelled',
-      reason: `stopped by ${by}${reason ? `: ${reason}` : ''}`,
+      reason: said,
       at: this.#now(),
     });
     if (!ended) {
@@ -180,6 +193,11 @@ export class Waves {
         `the waves have ended already: ${waves.reason ?? waves.status}`,
       );
     }
+    feed.tell({
+      kind: 'wavesStopped',
+      ...{ waves, reason: said, by },
+      release: recordToSee(records),
+    });
     return this.get(credentials, id);
   }
 

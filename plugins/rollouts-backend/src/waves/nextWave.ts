@@ -135,6 +135,16 @@ function soaked(
   };
 }
 
+/** Where one sees how the waves stand: the record that went wrong, else the newest. */
+export function recordToSee(
+  records: readonly ReleaseRecord[],
+): string | undefined {
+  const wrong = records.find(
+    ({ status }) => hasEnded(status) && status !== 'Succeeded',
+  );
+  return (wrong ?? records[records.length - 1])?.id;
+}
+
 function stopped(failed: ReleaseRecord, { plan }: StoredWaves): WaveMove {
   const { status, reason, wave = 0 } = failed;
   const place = plan[wave]?.places.find(

@@ -35,6 +35,7 @@ export interface TestApi {
   /** Of Backstage's own parts of the plugin: the actions registry. */
   readonly server: Server;
   readonly clusters: Clusters;
+  readonly wavesFeed: ServedApi['wavesFeed'];
   readonly auditor: ReturnType<typeof mockServices.auditor.mock>;
   /** success() and fail() of every audit event. */
   readonly audited: { success: jest.Mock; fail: jest.Mock };
@@ -107,7 +108,7 @@ export async function startApi(options: {
     ],
   });
   if (!served) throw new Error('the backend started without its plugin');
-  const { router, close } = served;
+  const { router, wavesFeed, close } = served;
   app.use(heldAgainstOpenApi());
   app.use(router);
   app.use(
@@ -120,6 +121,7 @@ export async function startApi(options: {
     app,
     server,
     clusters,
+    wavesFeed,
     auditor,
     audited,
     async stop() {
