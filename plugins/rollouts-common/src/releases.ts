@@ -185,6 +185,8 @@ export interface ReleaseFilter {
   readonly workload?: string;
   /** Any of these. */
   readonly status?: readonly RecordStatus[];
+  /** `rolling`: those that no Rollout carries. */
+  readonly method?: ReleaseMethod;
   readonly operator?: string;
   /** Name or label of an environment. */
   readonly environment?: string;

@@ -115,7 +115,10 @@ const rows: readonly Row[] = [
   { route: 'GET /releases', answers: looking() },
   { route: 'GET /releases/statistics', answers: looking() },
   // There is no such record, which tells nobody anything: its id is random.
-  ...['', '/manifest', '/diagnosis', `/compare?with=${RECORD}`].map(part => ({
+  ...[
+    ...['', '/manifest', '/diagnosis', `/compare?with=${RECORD}`],
+    ...['/pods', '/pods/cart-1/logs', '/pods/cart-1/diagnosis'],
+  ].map(part => ({
     route: `GET /releases/${RECORD}${part}`,
     answers: looking(404),
   })),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * `GET …/pods` and `…/logs`, read from the API server when somebody asks: no
+ * `GET …/pods` and `…/logs` of a Rollout or a release, read from the API server when somebody asks: no
  * pod is watched for the sake of a screen.
  */
 import type { EventView, PodDiagnosis, PodView } from '@teal/rollouts-common';
@@ -15,8 +15,8 @@ import {
   UnknownError,
 } from './errors';
 import type { Pod } from './presentPod';
-import { presentPod } from './presentPod';
 import type { FoundRollout } from './RolloutDirectory';
+import type { WorkloadPods } from './workloadPods';
 
 /** More than a page of a screen can show. */
 const MAX_PODS = 500;
@@ -24,24 +24,20 @@ const MAX_LOG_BYTES = 1024 * 1024;
 const DEFAULT_TAIL_LINES = 500;
 
 /** The pods of the workload, stable version first. */
-export async function listPods(found: FoundRollout): Promise<PodView[]> {
-  const { connection, facts, ref, rollout } = found;
-  if (!facts.podSelector) return [];
+export async function listPods(of: WorkloadPods): Promise<PodView[]> {
+  const { connection, cluster, namespace, selector } = of;
+  if (!selector) return [];
   const { items } = await connection
-    .list<Pod>(resourcePath(resources.pods, { namespace: ref.namespace }), {
-      labelSelector: facts.podSelector,
+    .list<Pod>(resourcePath(resources.pods, { namespace }), {
+      labelSelector: selector,
       limit: MAX_PODS,
     })
     .catch((error: unknown) => {
-      throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+      throw new ClusterFailedError(cluster, sentenceOf(error), error);
     });
-  const versions = {
-    stable: rollout.status?.stable?.revision,
-    canary: rollout.status?.canary?.revision,
-  };
   return items
-    .filter(pod => belongs(pod, found))
-    .map(pod => presentPod(pod, versions))
+    .filter(of.owns)
+    .map(of.present)
     .sort((a, b) => (podOrder(a) < podOrder(b) ? -1 : 1));
 }
 
@@ -49,12 +45,6 @@ const VERSION_ORDER = { stable: 0, canary: 1, other: 2 };
 
 function podOrder({ version, name }: PodView): string {
   return `${VERSION_ORDER[version]} ${name}`;
-}
-
-/** The selector alone could take in another workload's pods. */
-function belongs(pod: Pod, { facts }: FoundRollout): boolean {
-  const owner = pod.metadata.ownerReferences?.find(it => it.controller);
-  return facts.replicaSets.some(({ uid }) => uid === owner?.uid);
 }
 
 /** Which lines. */
@@ -77,14 +67,14 @@ const POD_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
  * @throws LogsNotReadyError while the container has written nothing yet.
  */
 export async function* readLogs(
-  found: FoundRollout,
+  of: WorkloadPods,
   request: LogRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const { connection, ref } = found;
-  const container = await checkedContainer(found, request);
+  const { connection, cluster, namespace } = of;
+  const container = await checkedContainer(of, request);
   const path = resourcePath(resources.pods, {
-    namespace: ref.namespace,
+    namespace,
     name: request.pod,
     subresource: 'log',
   });
@@ -105,7 +95,7 @@ export async function* readLogs(
         error,
       );
     }
-    throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+    throw new ClusterFailedError(cluster, sentenceOf(error), error);
   }
 }
 
@@ -115,20 +105,20 @@ export async function* readLogs(
  * @throws UnknownError for a pod that isn't the workload's.
  */
 export async function diagnose(
-  found: FoundRollout,
+  of: WorkloadPods,
   pod: string,
   signal: AbortSignal,
 ): Promise<PodDiagnosis> {
-  const { connection, ref } = found;
-  const own = await ownPod(found, pod);
+  const { connection, cluster, namespace } = of;
+  const own = await ownPod(of, pod);
   return diagnosePod({
     connection,
-    namespace: ref.namespace,
+    namespace,
     pod: own,
     at: Date.now(),
     signal,
   }).catch((error: unknown) => {
-    throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+    throw new ClusterFailedError(cluster, sentenceOf(error), error);
   });
 }
 
@@ -145,27 +135,27 @@ export async function listEvents({
   );
 }
 
-async function ownPod(found: FoundRollout, name: string): Promise<Pod> {
-  const { connection, ref } = found;
+async function ownPod(of: WorkloadPods, name: string): Promise<Pod> {
+  const { connection, cluster, namespace } = of;
   const unknown = () =>
     new UnknownError(
-      `${ref.name} has no pod ${name} now; it may have been replaced, so list the pods again`,
+      `${of.name} has no pod ${name} now; it may have been replaced, so list the pods again`,
     );
   if (!POD_NAME.test(name)) throw unknown();
-  const path = resourcePath(resources.pods, { namespace: ref.namespace, name });
+  const path = resourcePath(resources.pods, { namespace, name });
   const pod = await connection.get<Pod>(path).catch((error: unknown) => {
     if (hasCode(error, 404)) throw unknown();
-    throw new ClusterFailedError(ref.cluster, sentenceOf(error), error);
+    throw new ClusterFailedError(cluster, sentenceOf(error), error);
   });
-  if (!belongs(pod, found)) throw unknown();
+  if (!of.owns(pod)) throw unknown();
   return pod;
 }
 
 async function checkedContainer(
-  found: FoundRollout,
+  of: WorkloadPods,
   { pod: name, container }: LogRequest,
 ): Promise<string> {
-  const { spec } = await ownPod(found, name);
+  const { spec } = await ownPod(of, name);
   const names = [...spec.containers, ...(spec.initContainers ?? [])].map(
     it => it.name,
   );

@@ -8,6 +8,7 @@ export interface Pod {
   metadata: {
     name: string;
     labels?: Record<string, string>;
+    creationTimestamp?: string;
     deletionTimestamp?: string | null;
     ownerReferences?: { uid: string; controller?: boolean }[];
   };

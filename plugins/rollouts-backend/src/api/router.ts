@@ -13,7 +13,7 @@ import {
   rolloutLogsReadPermission,
   rolloutReadPermission,
 } from '@teal/rollouts-common';
-import type { Response, Router } from 'express';
+import type { Router } from 'express';
 import type { Clusters } from '../clusters/Clusters';
 import { clusterStatus } from '../clusters/clusterStatus';
 import type { Environment } from '../environments';
@@ -22,6 +22,7 @@ import type { TrafficMeter } from '../metrics/TrafficMeter';
 import type { Authorizer } from '../permissions/authorize';
 import { createOpenApiRouter } from '../schema/openapi';
 import { audited } from './audit';
+import { leaving, personOf } from './callers';
 import { namesWrongFields } from './errors';
 import { diagnose, listEvents, listPods, readLogs } from './pods';
 import type { RolloutActions } from './rolloutActions';
@@ -32,8 +33,11 @@ import { listRoutes } from './routes';
 import type { EnrolmentReader } from './enrolment';
 import type { Selection } from './selection';
 import { sendText } from './sendText';
+import type { TargetFinder } from '../starting/TargetFinder';
+import { podsOfRollout } from './workloadPods';
 import type { HistoryParts } from './releaseHistory';
 import { addReleaseHistory } from './releaseHistory';
+import { addReleasePods } from './releasePods';
 import { addStartReleases } from './startReleases';
 import { addBaseConfiguration } from './baseConfiguration';
 import { addTemplates } from './templates';
@@ -59,6 +63,7 @@ export interface RouterParts extends VersionParts {
   readonly limit: StreamLimit;
   readonly meter: TrafficMeter;
   readonly starter: ReleaseStarter;
+  readonly targets: TargetFinder;
   readonly prefills: ReleasePrefills;
   readonly waves: Waves;
   readonly configurations: BaseConfigurations;
@@ -87,6 +92,7 @@ export async function createRouter(parts: RouterParts): Promise<Router> {
   addBaseConfiguration(router, parts);
   addTemplates(router, parts);
   addReleaseHistory(router, parts);
+  addReleasePods(router, parts);
   router.use(namesWrongFields);
   return router;
 }
@@ -200,7 +206,7 @@ function addLive(router: ApiRouter, parts: RouterParts): void {
 function addPods(router: ApiRouter, parts: RouterParts): void {
   router.get('/rollouts/:cluster/:namespace/:name/pods', async (req, res) => {
     const found = await readable(parts, req, req.params);
-    res.json({ items: await listPods(found) });
+    res.json({ items: await listPods(podsOfRollout(found)) });
   });
 
   router.get(
@@ -229,7 +235,9 @@ function addLogs(router: ApiRouter, parts: RouterParts): void {
       const { pod, ...ref } = req.params;
       const diagnosis = await audited(auditor, fetched(req), async () =>
         diagnose(
-          await permitted(parts, req, rolloutLogsReadPermission, ref),
+          podsOfRollout(
+            await permitted(parts, req, rolloutLogsReadPermission, ref),
+          ),
           pod,
           leaving(res),
         ),
@@ -252,7 +260,11 @@ function addLogs(router: ApiRouter, parts: RouterParts): void {
         const left = leaving(res);
         const leave = limit.enter(personOf(await readerOf(parts, req)));
         try {
-          const log = readLogs(found, { pod, ...req.query }, left);
+          const log = readLogs(
+            podsOfRollout(found),
+            { pod, ...req.query },
+            left,
+          );
           await sendText(res, log, left);
         } finally {
           leave();
@@ -340,16 +352,4 @@ async function permitted(
   const credentials = await readerOf(parts, request);
   await parts.authorizer.require(credentials, permission, ref);
   return parts.directory.get(ref);
-}
-
-function personOf({ principal }: BackstageCredentials): string {
-  const known = principal as { userEntityRef?: unknown; subject?: unknown };
-  return String(known.userEntityRef ?? known.subject ?? 'somebody');
-}
-
-/** Aborted when the client is gone. */
-function leaving(response: Response): AbortSignal {
-  const left = new AbortController();
-  response.once('close', () => left.abort());
-  return left.signal;
 }

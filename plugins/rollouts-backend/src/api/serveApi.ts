@@ -171,6 +171,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
     selection,
     actions,
     starter,
+    targets,
     enrolment: new EnrolmentReader({
       ...{ authorizer, selection },
       enrolments: parts.enrolments,

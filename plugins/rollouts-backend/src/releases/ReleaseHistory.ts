@@ -112,12 +112,32 @@ export class ReleaseHistory {
     };
   }
 
+  /** A record for whoever has the permission on it. @throws MissingPermissionError, UnknownError */
+  async permitted(
+    credentials: BackstageCredentials,
+    permission: ResourcePermission,
+    id: string,
+  ): Promise<ReleaseRecord> {
+    const { store } = this.#parts;
+    const permitted = await this.#narrowing(credentials, permission);
+    const record = await store.get(id);
+    if (!record) {
+      throw new UnknownError(
+        `there is no release ${id}; records go after rollouts.history.days`,
+      );
+    }
+    if (!(await store.isAmong(id, permitted))) {
+      throw new MissingPermissionError(permission.name, nameOf(record));
+    }
+    return record;
+  }
+
   /** @throws MissingPermissionError, UnknownError */
   async detail(
     credentials: BackstageCredentials,
     id: string,
   ): Promise<ReleaseDetail> {
-    const record = await this.#require(credentials, rolloutReadPermission, id);
+    const record = await this.permitted(credentials, rolloutReadPermission, id);
     return this.#parts.store.detail(record);
   }
 
@@ -126,7 +146,7 @@ export class ReleaseHistory {
     credentials: BackstageCredentials,
     id: string,
   ): Promise<ReleaseManifest> {
-    const record = await this.#require(credentials, rolloutReadPermission, id);
+    const record = await this.permitted(credentials, rolloutReadPermission, id);
     const manifest = await this.#parts.store.manifest(id);
     if (manifest) return manifest;
     throw new UnknownError(
@@ -159,7 +179,7 @@ export class ReleaseHistory {
     credentials: BackstageCredentials,
     id: string,
   ): Promise<KeptDiagnosis> {
-    await this.#require(credentials, rolloutLogsReadPermission, id);
+    await this.permitted(credentials, rolloutLogsReadPermission, id);
     return { pods: await this.#parts.diagnoses.of(id) };
   }
 
@@ -169,7 +189,7 @@ export class ReleaseHistory {
     id: string,
     said: { readonly text?: string; readonly verdict?: Verdict },
   ): Promise<ReleaseDetail> {
-    const record = await this.#require(credentials, releaseNotePermission, id);
+    const record = await this.permitted(credentials, releaseNotePermission, id);
     const text = said.text?.trim();
     if (!text && !said.verdict) {
       throw new InvalidFieldError('text', 'is empty; write what you saw');
@@ -197,7 +217,7 @@ export class ReleaseHistory {
       to,
     }: Pick<ReleaseFilter, 'environment' | 'owner' | 'from' | 'to'>,
   ): Promise<Narrow[]> {
-    const permitted = await this.#permitted(credentials, rolloutReadPermission);
+    const permitted = await this.#narrowing(credentials, rolloutReadPermission);
     const { environments } = this.#parts;
     checkTime('from', from);
     checkTime('to', to);
@@ -229,26 +249,7 @@ export class ReleaseHistory {
     return owners.ownedBy(ownershipEntityRefs);
   }
 
-  async #require(
-    credentials: BackstageCredentials,
-    permission: ResourcePermission,
-    id: string,
-  ): Promise<ReleaseRecord> {
-    const { store } = this.#parts;
-    const permitted = await this.#permitted(credentials, permission);
-    const record = await store.get(id);
-    if (!record) {
-      throw new UnknownError(
-        `there is no release ${id}; records go after rollouts.history.days`,
-      );
-    }
-    if (!(await store.isAmong(id, permitted))) {
-      throw new MissingPermissionError(permission.name, nameOf(record));
-    }
-    return record;
-  }
-
-  async #permitted(
+  async #narrowing(
     credentials: BackstageCredentials,
     permission: ResourcePermission,
   ): Promise<Narrow> {

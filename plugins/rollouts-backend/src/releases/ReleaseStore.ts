@@ -180,6 +180,7 @@ function fits(query: Knex.QueryBuilder, asked: ReleaseQuery): void {
     namespace: asked.namespace,
     workload: asked.workload,
     operator: asked.operator,
+    method: asked.method,
   };
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) void query.where(column, value);

@@ -62,6 +62,9 @@ export interface WatchOptions {
   readonly onAlive?: () => void;
 }
 
+/** Whose pods: those of a Rollout's workload, or of the workload that a recorded release is about. */
+export type PodsOf = RolloutRef | { readonly releaseRecord: string };
+
 /**
  * The REST API of the backend, typed. Every call rejects with a `ResponseError`
  * of `@backstage/errors` when the backend refuses; `refusalOf` reads it.
@@ -89,18 +92,11 @@ export interface RolloutsApi extends ReleasesApi, TemplatesApi {
   ): Promise<EntityEnrolment>;
   /** Resolves when the command is written; the controller carries it out afterwards. */
   act(ref: RolloutRef, request: RolloutActionRequest): Promise<RolloutView>;
-  getPods(
-    ref: RolloutRef,
-    options?: { signal?: AbortSignal },
-  ): Promise<PodView[]>;
-  getPodLogs(
-    ref: RolloutRef,
-    pod: string,
-    options?: PodLogOptions,
-  ): Promise<string>;
+  getPods(of: PodsOf, options?: { signal?: AbortSignal }): Promise<PodView[]>;
+  getPodLogs(of: PodsOf, pod: string, options?: PodLogOptions): Promise<string>;
   /** New text as the container writes it, until the signal aborts or the pod ends. */
   followPodLogs(
-    ref: RolloutRef,
+    of: PodsOf,
     pod: string,
     options?: PodLogOptions,
   ): AsyncIterable<string>;
@@ -140,7 +136,7 @@ export interface RolloutsApi extends ReleasesApi, TemplatesApi {
   ): Promise<EventView[]>;
   /** Why a pod is not ready; needs `rollouts.logs.read`. */
   diagnosePod(
-    ref: RolloutRef,
+    of: PodsOf,
     pod: string,
     options?: { signal?: AbortSignal },
   ): Promise<PodDiagnosis>;

@@ -15,6 +15,7 @@ import type { EnvironmentView } from '../environments';
 import type { EventView, KeptDiagnosis, PodDiagnosis } from '../diagnosis';
 import type {
   PodLogOptions,
+  PodsOf,
   RolloutFilter,
   RolloutsApi,
   WatchOptions,
@@ -55,6 +56,8 @@ import type {
 import {
   againPath,
   logPath,
+  podPath,
+  podsPath,
   pathOf,
   query,
   releasePath,
@@ -276,29 +279,29 @@ export class RolloutsClient implements RolloutsApi {
     );
   }
 
-  async getPods(ref: RolloutRef, options?: CallOptions): Promise<PodView[]> {
-    return this.#items(`${pathOf(ref)}/pods`, options);
+  async getPods(of: PodsOf, options?: CallOptions): Promise<PodView[]> {
+    return this.#items(podsPath(of), options);
   }
 
   async getPodLogs(
-    ref: RolloutRef,
+    of: PodsOf,
     pod: string,
     options: PodLogOptions = {},
   ): Promise<string> {
     const response = await this.#call(
-      logPath(ref, pod, options),
+      logPath(of, pod, options),
       signalOf(options),
     );
     return response.text();
   }
 
   async *followPodLogs(
-    ref: RolloutRef,
+    of: PodsOf,
     pod: string,
     options: PodLogOptions = {},
   ): AsyncGenerator<string> {
     const response = await this.#call(
-      logPath(ref, pod, options, { follow: true }),
+      logPath(of, pod, options, { follow: true }),
       signalOf(options),
     );
     yield* textOf(response);
@@ -337,12 +340,11 @@ export class RolloutsClient implements RolloutsApi {
   }
 
   async diagnosePod(
-    ref: RolloutRef,
+    of: PodsOf,
     pod: string,
     options?: CallOptions,
   ): Promise<PodDiagnosis> {
-    const path = `${pathOf(ref)}/pods/${encodeURIComponent(pod)}`;
-    return this.#json(`${path}/diagnosis`, options);
+    return this.#json(`${podPath(of, pod)}/diagnosis`, options);
   }
 
   watchRollouts(

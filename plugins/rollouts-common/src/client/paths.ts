@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The paths of the REST API. */
 import type { RolloutRef } from '../rolloutRef';
-import type { PodLogOptions } from './RolloutsApi';
+import type { PodLogOptions, PodsOf } from './RolloutsApi';
 
 /** Of a Rollout. */
 export function pathOf(ref: RolloutRef): string {
@@ -30,15 +30,27 @@ export function templatePath(id: string, version?: string): string {
   return `/templates/${encodeURIComponent(id)}${query({ version })}`;
 }
 
+/** Of the pods of a workload. */
+export function podsPath(of: PodsOf): string {
+  const owner =
+    'releaseRecord' in of ? releasePath(of.releaseRecord) : pathOf(of);
+  return `${owner}/pods`;
+}
+
+/** Of one of them. */
+export function podPath(of: PodsOf, pod: string): string {
+  return `${podsPath(of)}/${encodeURIComponent(pod)}`;
+}
+
 /** Of a pod's log. */
 export function logPath(
-  ref: RolloutRef,
+  of: PodsOf,
   pod: string,
   options: PodLogOptions,
   more: { follow?: boolean } = {},
 ): string {
   const { container, tailLines, previous } = options;
-  return `${pathOf(ref)}/pods/${encodeURIComponent(pod)}/logs${query({
+  return `${podPath(of, pod)}/logs${query({
     container,
     tailLines,
     previous,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useReducer } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { refusalOf, type RolloutRef } from '@teal/rollouts-common';
+import { type PodsOf, refusalOf } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../api/rolloutsApiRef';
 import {
   EMPTY_LOG,
@@ -37,9 +37,9 @@ const NOTHING: PodLogState = { log: EMPTY_LOG, state: 'waiting' };
 /** A pod that writes fast is drawn this often. */
 const DRAWN_EVERY_MS = 150;
 
-/** What a container wrote, and writes. What was read before stays until there is something newer: give each choice a key of its own. */
+/** What a container wrote, and writes. What was read before stays until there is something newer: give each choice a key of its own, and keep `of` between renders. */
 export function usePodLog(
-  { cluster, namespace, name }: RolloutRef,
+  of: PodsOf,
   { pod, container, previous, follow, again }: LogChoice,
 ): PodLogState {
   const api = useApi(rolloutsApiRef);
@@ -47,12 +47,11 @@ export function usePodLog(
   useEffect(() => {
     const stop = new AbortController();
     const { signal } = stop;
-    const ref = { cluster, namespace, name };
     const options = { container, previous, tailLines: SHOWN_LINES, signal };
     const draw = collected(tell);
     void followPodLog({
-      read: () => api.getPodLogs(ref, pod, options),
-      follow: follow ? () => api.followPodLogs(ref, pod, options) : undefined,
+      read: () => api.getPodLogs(of, pod, options),
+      follow: follow ? () => api.followPodLogs(of, pod, options) : undefined,
       signal,
       wait: waitFor,
       reasonOf: refusalOf,
@@ -62,7 +61,7 @@ export function usePodLog(
       stop.abort();
       draw.drop();
     };
-  }, [api, cluster, namespace, name, pod, container, previous, follow, again]);
+  }, [api, of, pod, container, previous, follow, again]);
   return state;
 }
 

@@ -49,6 +49,7 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
   }[] = [];
   readonly streams: { path: string; query?: Query }[] = [];
   pods: Pod[] = [];
+  replicaSets: object[] = [];
   /** Events, and the selectors that they were asked for with. */
   events: object[] = [];
   readonly eventSelectors: (string | undefined)[] = [];
@@ -131,12 +132,18 @@ export class MemoryCluster implements ClusterConnection, RolloutCache {
     options?: ListOptions,
   ): readonly Rollout[] | Promise<KubeList<T>> {
     if (path === undefined) return [...this.#cached.values()];
-    const isEvents = path.endsWith('/events');
-    if (isEvents) this.eventSelectors.push(options?.fieldSelector);
+    if (path.endsWith('/events')) {
+      this.eventSelectors.push(options?.fieldSelector);
+    }
     return Promise.resolve({
       metadata: { resourceVersion: '1' },
-      items: (isEvents ? this.events : this.pods) as T[],
+      items: this.#itemsOf(path) as T[],
     });
+  }
+
+  #itemsOf(path: string): readonly object[] {
+    if (path.endsWith('/events')) return this.events;
+    return path.endsWith('/replicasets') ? this.replicaSets : this.pods;
   }
 
   get(key: RolloutKey): Rollout | undefined;

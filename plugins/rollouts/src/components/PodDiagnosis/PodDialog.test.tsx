@@ -26,7 +26,7 @@ async function open(
     api,
     part: (
       <PodDialog
-        rollout={rollout}
+        of={rollout}
         pod={pod.name}
         seen={options.gone ? undefined : pod}
         onClose={() => {}}

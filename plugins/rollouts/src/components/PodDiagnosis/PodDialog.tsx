@@ -8,7 +8,7 @@ import DialogTitle from '@material-ui/core/DialogTitle';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { PodDiagnosis, PodView, RolloutRef } from '@teal/rollouts-common';
+import type { PodDiagnosis, PodView, PodsOf } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../../api/rolloutsApiRef';
 import { type Polled, usePolled } from '../../live/usePolled';
 import { rolloutsTranslationRef } from '../../translation';
@@ -32,20 +32,21 @@ const useStyles = makeStyles(theme => ({
 
 /** Why a pod is not ready, what it wrote and writes, and what the cluster says of it. */
 export function PodDialog(props: {
-  rollout: RolloutRef;
+  /** Stable between renders. */
+  of: PodsOf;
   /** Its name. */
   pod: string;
   /** As the list has it now; undefined: it is gone. */
   seen: PodView | undefined;
   onClose: () => void;
 }) {
-  const { rollout, pod, seen, onClose } = props;
+  const { of, pod, seen, onClose } = props;
   const classes = useStyles();
   const titleId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [everSeen, setEverSeen] = useState(seen);
   if (seen && seen !== everSeen) setEverSeen(seen);
-  const diagnosis = useDiagnosis(rollout, pod, seen);
+  const diagnosis = useDiagnosis(of, pod, seen);
   return (
     <Dialog
       open
@@ -61,7 +62,7 @@ export function PodDialog(props: {
         {!seen && <Notice tone="waiting">{t('diagnosis.gone')}</Notice>}
         <Findings pod={pod} diagnosis={diagnosis} />
         <PodTabs
-          rollout={rollout}
+          of={of}
           pod={pod}
           containers={everSeen?.containers ?? []}
           restarts={everSeen?.restarts ?? 0}
@@ -93,15 +94,14 @@ function Findings(props: { pod: string; diagnosis: Polled<PodDiagnosis> }) {
 
 /** Looked at again whenever the list shows that something changed. */
 function useDiagnosis(
-  { cluster, namespace, name }: RolloutRef,
+  of: PodsOf,
   pod: string,
   seen: PodView | undefined,
 ): Polled<PodDiagnosis> {
   const api = useApi(rolloutsApiRef);
   const ask = useCallback(
-    (signal: AbortSignal) =>
-      api.diagnosePod({ cluster, namespace, name }, pod, { signal }),
-    [api, cluster, namespace, name, pod],
+    (signal: AbortSignal) => api.diagnosePod(of, pod, { signal }),
+    [api, of, pod],
   );
   const everyMs = useCallback(
     (answer: PodDiagnosis | undefined) =>

@@ -2,7 +2,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { RolloutRef } from '@teal/rollouts-common';
+import type { PodsOf } from '@teal/rollouts-common';
 import {
   type LogChoice,
   type PodLogState,
@@ -23,11 +23,11 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** One container's log. Give each choice of pod, container and `previous` a key of its own. */
-export function PodLog(props: { rollout: RolloutRef; choice: LogChoice }) {
-  const { rollout, choice } = props;
+export function PodLog(props: { of: PodsOf; choice: LogChoice }) {
+  const { of, choice } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const log = usePodLog(rollout, choice);
+  const log = usePodLog(of, choice);
   const { pod, container, previous } = choice;
   return (
     <div className={classes.root}>

@@ -7,7 +7,7 @@ import Switch from '@material-ui/core/Switch';
 import Tab from '@material-ui/core/Tab';
 import Tabs from '@material-ui/core/Tabs';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { PodDiagnosis, RolloutRef } from '@teal/rollouts-common';
+import type { PodDiagnosis, PodsOf } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import { Choice } from '../AdjustTraffic/Choice';
 import { EventTable } from './EventTable';
@@ -36,7 +36,7 @@ const useStyles = makeStyles(theme => ({
 
 /** The log of a container, the one before its restart, and the Events of the pod. */
 export function PodTabs(props: {
-  rollout: RolloutRef;
+  of: PodsOf;
   pod: string;
   /** Without those that only prepare. */
   containers: readonly string[];
@@ -81,7 +81,7 @@ export function PodTabs(props: {
         {part !== 'events' && own !== undefined && (
           <ContainerLog
             key={`${own}/${part}`}
-            rollout={props.rollout}
+            of={props.of}
             pod={pod}
             container={own}
             previous={part === 'previous'}
@@ -149,7 +149,7 @@ function containerToBlame(
 }
 
 function ContainerLog(props: {
-  rollout: RolloutRef;
+  of: PodsOf;
   pod: string;
   container: string;
   previous: boolean;
@@ -157,7 +157,7 @@ function ContainerLog(props: {
   /** Beside the log's own switches. */
   children: ReactNode;
 }) {
-  const { rollout, pod, container, previous, restarts } = props;
+  const { of, pod, container, previous, restarts } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const [follow, setFollow] = useState(true);
@@ -186,7 +186,7 @@ function ContainerLog(props: {
         )}
       </div>
       <PodLog
-        rollout={rollout}
+        of={of}
         choice={{
           ...{ pod, container, previous },
           follow: follow && !previous,

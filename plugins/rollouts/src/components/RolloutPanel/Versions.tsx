@@ -41,7 +41,11 @@ const UNKNOWN: VersionStatus = {
 /** Stable on the left, the new version on the right, their pods below them. */
 export function Versions({ view }: { view: RolloutView }) {
   const { status } = view.rollout;
-  const key = useMemo(() => rolloutRefOf(view), [view]);
+  const { cluster, namespace, name } = rolloutRefOf(view);
+  const ref = useMemo(
+    () => ({ cluster, namespace, name }),
+    [cluster, namespace, name],
+  );
   const pods = usePods(view);
   const noLogs = useNoLogs(view);
   const [logsOf, setLogsOf] = useState<string>();
@@ -87,9 +91,9 @@ export function Versions({ view }: { view: RolloutView }) {
       </Grid>
       {logsOf && (
         <PodDialog
-          rollout={key}
+          of={ref}
           pod={logsOf}
-          seen={pods.value?.find(({ name }) => name === logsOf)}
+          seen={pods.value?.find(pod => pod.name === logsOf)}
           onClose={() => setLogsOf(undefined)}
         />
       )}

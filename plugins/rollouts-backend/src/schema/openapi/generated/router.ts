@@ -785,6 +785,19 @@ export const spec = {
             }
           },
           {
+            "name": "method",
+            "in": "query",
+            "required": false,
+            "description": "`rolling`: those that no Rollout carries.",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "rollout",
+                "rolling"
+              ]
+            }
+          },
+          {
             "name": "operator",
             "in": "query",
             "required": false,
@@ -1915,6 +1928,162 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/KeptDiagnosis"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/pods": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        }
+      ],
+      "get": {
+        "operationId": "GetReleasePods",
+        "description": "The pods that the workload of a release has now; `canary` are those of the release, `stable` those of before.",
+        "responses": {
+          "200": {
+            "description": "At most 500 pods; the stable version first.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PodList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/pods/{pod}/diagnosis": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        },
+        {
+          "name": "pod",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 253
+          }
+        }
+      ],
+      "get": {
+        "operationId": "DiagnoseReleasePod",
+        "description": "Why a pod of the workload that was released is not ready; needs rollouts.logs.read.",
+        "responses": {
+          "200": {
+            "description": "Its containers with their last lines, its Events, and the usual causes in plain words.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PodDiagnosis"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        },
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ]
+      }
+    },
+    "/releases/{id}/pods/{pod}/logs": {
+      "parameters": [
+        {
+          "$ref": "#/components/parameters/release"
+        },
+        {
+          "name": "pod",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 253
+          }
+        }
+      ],
+      "get": {
+        "operationId": "GetReleasePodLogs",
+        "description": "What a container of the workload that was released writes now, as text; needs rollouts.logs.read.",
+        "parameters": [
+          {
+            "name": "container",
+            "in": "query",
+            "required": false,
+            "description": "Needed when the pod has more than one container; otherwise the first.",
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "tailLines",
+            "in": "query",
+            "required": false,
+            "description": "Newest lines to send; 500 when absent.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 5000
+            }
+          },
+          {
+            "name": "previous",
+            "in": "query",
+            "required": false,
+            "description": "The container before its last restart.",
+            "schema": {
+              "type": "boolean"
+            }
+          },
+          {
+            "name": "follow",
+            "in": "query",
+            "required": false,
+            "description": "Keeps the answer open and sends new lines as they come.",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The lines, at most 1 MiB unless followed.",
+            "content": {
+              "text/plain": {
+                "schema": {
+                  "type": "string"
                 }
               }
             }

@@ -92,6 +92,16 @@ export type DiagnosePod = {
 /**
  * @public
  */
+export type DiagnoseReleasePod = {
+  path: {
+    id: string;
+    pod: string;
+  };
+  response: PodDiagnosis | Error;
+};
+/**
+ * @public
+ */
 export type GetClusters = {
   response: ClusterList | Error;
 };
@@ -210,6 +220,31 @@ export type GetReleaseManifest = {
 /**
  * @public
  */
+export type GetReleasePodLogs = {
+  path: {
+    id: string;
+    pod: string;
+  };
+  query: {
+    container?: string;
+    tailLines?: number;
+    previous?: boolean;
+    follow?: boolean;
+  };
+  response: string | Error;
+};
+/**
+ * @public
+ */
+export type GetReleasePods = {
+  path: {
+    id: string;
+  };
+  response: PodList | Error;
+};
+/**
+ * @public
+ */
 export type GetReleaseStatistics = {
   query: {
     entityRef?: string;
@@ -234,6 +269,7 @@ export type GetReleases = {
     namespace?: string;
     workload?: string;
     status?: Array<RecordStatus>;
+    method?: 'rollout' | 'rolling';
     operator?: string;
     environment?: string;
     text?: string;
@@ -451,6 +487,8 @@ export type EndpointMap = {
 
   '#get|/rollouts/{cluster}/{namespace}/{name}/pods/{pod}/diagnosis': DiagnosePod;
 
+  '#get|/releases/{id}/pods/{pod}/diagnosis': DiagnoseReleasePod;
+
   '#get|/clusters': GetClusters;
 
   '#get|/config': GetConfiguration;
@@ -474,6 +512,10 @@ export type EndpointMap = {
   '#get|/releases/{id}/diagnosis': GetReleaseDiagnosis;
 
   '#get|/releases/{id}/manifest': GetReleaseManifest;
+
+  '#get|/releases/{id}/pods/{pod}/logs': GetReleasePodLogs;
+
+  '#get|/releases/{id}/pods': GetReleasePods;
 
   '#get|/releases/statistics': GetReleaseStatistics;
 
