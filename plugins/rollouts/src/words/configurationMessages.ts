@@ -17,7 +17,7 @@ export const configurationMessages = {
     edit: 'Edit…',
     editTitle: 'Base configuration of {{entity}}',
     editHelp:
-      'What a field leaves empty is as the annotations of the entity say. Releases that run already are not changed.',
+      'A field that is left empty follows the annotations of the entity. Releases under way are not changed.',
     groupService: 'Service',
     groupWorkload: 'Workload',
     groupPods: 'Pods',
