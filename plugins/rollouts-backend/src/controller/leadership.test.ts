@@ -162,6 +162,22 @@ describe('Leadership', () => {
     await leadership.stop();
   });
 
+  it('is a new one where it is renewed after its end: who found none meanwhile is told', async () => {
+    const server = new LeaseServer();
+    const clock = new FakeClock();
+    const { leadership, changes } = member(server, clock, 'a');
+    leadership.start();
+    await clock.advance(1_000);
+    const first = leadership.term();
+    clock.suspend(20_000);
+    expect(leadership.term()).toBeUndefined();
+    await clock.advance(2_500);
+    expect(first?.isValid()).toBe(false);
+    expect(leadership.term()?.isValid()).toBe(true);
+    expect(changes).toEqual([true, false, true]);
+    await leadership.stop();
+  });
+
   it('is lost to whoever has written the Lease', async () => {
     const server = new LeaseServer();
     const clock = new FakeClock();

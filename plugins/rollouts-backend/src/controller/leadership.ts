@@ -256,6 +256,9 @@ export class Leadership {
       monotonic: sentAt.monotonic + this.#renewMs,
       wall: sentAt.wall + this.#renewMs,
     };
+    const goesOn = this.#term !== undefined && this.#isValid(this.#term);
+    // What was asked for since its end found no term: everybody has to be told of the next one.
+    if (!goesOn) this.#end('the Lease was renewed too late');
     this.#cancelDeadline();
     this.#cancelDeadline = clock.after(
       Math.max(validUntil.monotonic - clock.monotonic(), 0),
