@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mockServices } from '@backstage/backend-test-utils';
+import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 import { ConfigReader } from '@backstage/config';
 import { readSettings } from '../config';
 import { hostClusters } from './hostClusters';
@@ -45,6 +46,7 @@ it('a portal that stops does not wait for a cluster whose first lists are still 
     config,
     connectors: [],
     logger: mockServices.logger.mock(),
+    metrics: metricsServiceMock.mock(),
     settings: readSettings(config),
   });
   await listing;

@@ -2,6 +2,7 @@
 /** Settings -> every cluster of the configuration, connecting in the background: the portal waits for none. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { Config } from '@backstage/config';
 import type { ClusterConnector } from '@teal/rollouts-node';
 import { watchGuard } from '../admission/guard';
@@ -17,6 +18,7 @@ import { sentenceOf } from '../controller/logger';
 import type { TrafficRouters } from '../controller/traffic/routers';
 import { Clusters } from './Clusters';
 import { configuredClusters } from './configuredClusters';
+import { hostedFigures } from './hostedFigures';
 import { KnownClusters } from './KnownClusters';
 import type { ClusterStarters } from './startCluster';
 import { starterOf } from './startCluster';
@@ -31,6 +33,8 @@ export function hostClusters(options: {
   readonly routers?: TrafficRouters;
   /** Of modules, beside Teal's own. */
   readonly metricProviders?: AddedMetricProviders;
+  /** Where the controllers' figures go. */
+  readonly metrics: MetricsService;
   /** Keeps the Rollouts that catalog entities ask for. */
   readonly keepEnrolled?: ClusterStarters['keepEnrolled'];
   /** Undefined: no cluster is hosted. */
@@ -46,6 +50,7 @@ export function hostClusters(options: {
   }
   const identity = `${hostname()}_${randomUUID()}`;
   const known = new KnownClusters();
+  const figuresOf = hostedFigures(options.metrics);
   const starts = plans.map(plan => {
     const start = starterOf(plan, {
       connectors,
@@ -67,6 +72,7 @@ export function hostClusters(options: {
         identity,
         logger,
         routers,
+        metrics: figuresOf(plan.name),
         metricSources: {
           prometheus: plan.settings?.prometheus ?? settings?.prometheus,
           allowedHosts: settings?.analysisHosts ?? [],

@@ -2,6 +2,7 @@
 import type { RolloutsSettings } from '../config';
 import type { MetricSources } from '../controller/analysis/metricSources';
 import type { Logger } from '../controller/logger';
+import type { ControllerMetrics } from '../controller/metrics';
 import { RolloutController } from '../controller/RolloutController';
 import type { TrafficRouters } from '../controller/traffic/routers';
 import type { ClusterStarters } from './startCluster';
@@ -13,8 +14,11 @@ export function startController(options: {
   readonly logger: Logger;
   readonly routers?: TrafficRouters;
   readonly metricSources?: MetricSources;
+  /** Counts what it does. Default: nobody does. */
+  readonly metrics?: ControllerMetrics;
 }): ClusterStarters['startController'] {
-  const { settings, identity, logger, routers, metricSources } = options;
+  const { settings, identity, logger, routers, metricSources, metrics } =
+    options;
   return async ({ connection, guard, namespaces, signal }) => {
     const controller = new RolloutController({
       connection,
@@ -25,6 +29,7 @@ export function startController(options: {
       namespaces,
       routers,
       metricSources,
+      metrics,
       observeOnly: settings?.controllerEnabled === false,
     });
     // A portal that stops doesn't wait for the first lists of a slow cluster.

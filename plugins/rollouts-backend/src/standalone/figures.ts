@@ -8,9 +8,7 @@ import {
   Registry,
 } from 'prom-client';
 import type { ControllerMetrics } from '../controller/metrics';
-
-/** Seconds of a round or a write; a write to the API server takes 2 to 20 ms. */
-const BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5];
+import { FIGURE_BUCKETS, figures } from '../controller/metrics';
 
 /** A registry of its own, and what fills it. */
 export function controllerFigures(): {
@@ -21,35 +19,24 @@ export function controllerFigures(): {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const rounds = new Histogram({
-    name: 'teal_reconcile_seconds',
-    help: 'Rounds of the controller, by how they ended',
+    ...figures.rounds,
     labelNames: ['outcome'],
-    buckets: BUCKETS,
+    buckets: FIGURE_BUCKETS,
     registers,
   });
   const writes = new Histogram({
-    name: 'teal_write_seconds',
-    help: 'Writes that were carried out, by kind',
+    ...figures.writes,
     labelNames: ['kind'],
-    buckets: BUCKETS,
+    buckets: FIGURE_BUCKETS,
     registers,
   });
   const failures = new Counter({
-    name: 'teal_write_failures_total',
-    help: 'Writes that failed, by kind and cause',
+    ...figures.failures,
     labelNames: ['kind', 'cause'],
     registers,
   });
-  const depth = new Gauge({
-    name: 'teal_queue_depth',
-    help: 'Rollouts that wait for a worker',
-    registers,
-  });
-  const leader = new Gauge({
-    name: 'teal_leading',
-    help: '1 while this controller holds the Lease',
-    registers,
-  });
+  const depth = new Gauge({ ...figures.depth, registers });
+  const leader = new Gauge({ ...figures.leading, registers });
   return {
     registry,
     metrics: {
