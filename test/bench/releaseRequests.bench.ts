@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { imageOf } from '../harness/manifests';
+import { managedByController } from '../harness/restored';
 import { Teal } from '../harness/Teal';
 import { breakdown, ofController, requestsBetween } from './auditLog';
 import type { Bench, Figure } from './Bench';
@@ -18,6 +19,7 @@ export const releaseRequests: Bench = {
     });
     try {
       await teal.startShop();
+      await untilEnrolled(teal);
       const from = Date.now();
       await teal.deploy('v2');
       await teal.untilPausedAt(1);
@@ -48,3 +50,17 @@ export const releaseRequests: Bench = {
     }
   },
 };
+
+/** The gate's label is on, proven and disowned: what that took is no part of a release. */
+async function untilEnrolled(teal: Teal): Promise<void> {
+  await teal.until('the workload is gated', ({ status }) =>
+    status?.conditions?.some(it => it.type === 'Gated' && it.status === 'True'),
+  );
+  await teal.feeds.deployments.until(
+    "nothing of the workload is the controller's",
+    feed => {
+      const deployment = feed.get(teal.name);
+      return deployment !== undefined && !managedByController(deployment);
+    },
+  );
+}
