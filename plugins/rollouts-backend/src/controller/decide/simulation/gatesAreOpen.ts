@@ -12,7 +12,7 @@ import type { Write } from '../decision';
 import { yesOf } from './hooks';
 import { InvariantBroken } from './InvariantBroken';
 import type { World } from './world';
-import { existingRoutes } from './world';
+import { existingRoutes, hashOf } from './world';
 
 /** Before a write of Teal's; `decided` is the status of the round. */
 export function gatesAreOpen(
@@ -54,7 +54,8 @@ function passes(
         write.kind === 'workload' &&
         write.change.unhold === true &&
         write.change.templateOf === undefined &&
-        write.change.forgetRelease === undefined
+        write.change.forgetRelease === undefined &&
+        !isStableAgain(world)
       );
     case 'Promotion':
       return (
@@ -72,6 +73,14 @@ function passes(
     default:
       return false;
   }
+}
+
+/** Its user has applied the stable version's own template again: to let that in is a way back. */
+function isStableAgain({ deployment }: World): boolean {
+  return (
+    deployment?.release?.stableHash !== undefined &&
+    deployment.release.stableHash === hashOf(deployment.template)
+  );
 }
 
 function growsNow(world: World, name: string, traffic: Traffic): boolean {
