@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
@@ -44,7 +45,7 @@ export class DemoProcess {
 
   /** @throws DemoNotUp with its output */
   static async start(options: DemoOptions = {}): Promise<DemoProcess> {
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await freePortOfNobody());
     const child = spawn(
       process.execPath,
       [
@@ -119,14 +120,22 @@ function parentOf(pid: number): number | undefined {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => done(port));
-    });
+/**
+ * The portal listens half a minute from now: until then the system must not give
+ * the port to a connection, so it lies below those that it chooses from (from
+ * 32,768 on, unless somebody has changed it).
+ */
+async function freePortOfNobody(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(found => {
+    const probe = createServer();
+    probe.once('error', () => found(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => found(true)));
   });
 }

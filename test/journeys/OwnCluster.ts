@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -165,10 +166,11 @@ export class OwnCluster {
       },
       spec: { type: 'service', lifecycle: 'production', owner: 'shop-team' },
     }));
-    writeFileSync(
-      this.#file('components.yaml'),
-      // JSON is YAML.
-      entities.map(entity => JSON.stringify(entity)).join('\n---\n'),
-    );
+    const written = this.#file('components.yaml.new');
+    // JSON is YAML.
+    const text = entities.map(entity => JSON.stringify(entity)).join('\n---\n');
+    writeFileSync(written, text);
+    // The catalog may read at any moment, and would take half a file for the end of the other components.
+    renameSync(written, this.#file('components.yaml'));
   }
 }

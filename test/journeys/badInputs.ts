@@ -62,7 +62,7 @@ export const badInputs: readonly BadInput[] = [
   {
     name: 'never-ready',
     container: { env: [{ name: 'READY_AFTER_MS', value: '3600000' }] },
-    options: { progressDeadlineSeconds: 3 },
+    options: { progressDeadlineSeconds: 15 },
     says: /never-ready-\S+/,
   },
   {

@@ -2,10 +2,11 @@
 /** A version from a registry is released by a person, and let go on by a second one. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { hasEnded, type ReleaseRecord } from '@teal/rollouts-common';
 import { imageOf } from '../harness/manifests';
 import { assertAccessible } from './accessibility';
 import { NewReleasePage } from './pages/NewReleasePage';
-import { RolloutTabPage } from './pages/RolloutTabPage';
+import { patienceMs, RolloutTabPage } from './pages/RolloutTabPage';
 import { type Person, ReleasePortal } from './ReleasePortal';
 
 const service = 'orders';
@@ -71,9 +72,7 @@ test('an owner releases a version of the registry to production, is refused its 
     await tab.sees('Succeeded');
     await tab.screenshot('release-3-promoted-by-the-second');
   });
-  const { items } = await portal.client('member').listReleases({
-    namespace: production,
-  });
+  const items = await untilRecorded();
   assert.equal(items.length, 1);
   const [{ operator, description, environment, status, to }] = items;
   assert.deepEqual(
@@ -87,6 +86,18 @@ test('an owner releases a version of the registry to production, is refused its 
     },
   );
 });
+
+/** What the portal remembers of production once the newest release is over there: a moment after the Rollout has said so. */
+async function untilRecorded(): Promise<readonly ReleaseRecord[]> {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    const { items } = await portal
+      .client('member')
+      .listReleases({ namespace: production });
+    if (items.length && hasEnded(items[0].status)) return items;
+    assert.ok(Date.now() < giveUpAt, JSON.stringify(items));
+  }
+}
 
 /** What would change in staging, and afterwards in production; nothing is begun. */
 async function wavesArePreviewed(

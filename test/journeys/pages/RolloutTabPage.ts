@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { screenshot } from './screenshot';
 
 /** Bound of every wait: a machine under load, no expectation. */
-export const patienceMs = 120_000;
+export const patienceMs = 180_000;
 
 /** The Rollouts tab of an entity page, as a person uses it: by roles and names. */
 export class RolloutTabPage {
@@ -55,9 +55,12 @@ export class RolloutTabPage {
     await this.region.getByText(text).first().waitFor();
   }
 
-  /** What the Rollout says it waits for; all of it has room on the screen. */
-  async sentence(): Promise<string> {
-    const status = this.region.getByRole('status').first();
+  /** This is what the Rollout says it waits for, or how it ended; all of it has room on the screen. */
+  async says(sentence: RegExp): Promise<void> {
+    const status = this.region
+      .getByRole('status')
+      .filter({ hasText: sentence })
+      .first();
     await status.scrollIntoViewIfNeeded();
     const cut = await status.evaluate(
       node =>
@@ -65,7 +68,6 @@ export class RolloutTabPage {
         node.scrollHeight > node.clientHeight + 1,
     );
     if (cut) throw new Error('the sentence is cut off');
-    return status.innerText();
   }
 
   button(name: string): Locator {
