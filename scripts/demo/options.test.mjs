@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { InvalidOption, readOptions } from './options.mjs';
@@ -32,10 +34,7 @@ for (const [args, problem] of [
 
 test('a taken port is named, with the next one to try', async () => {
   const server = createServer();
-  await new Promise(resolve => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address();
+  const port = await listenOnAPortOfNobody(server);
   await assert.rejects(
     requireFreePort(port),
     error =>
@@ -47,3 +46,16 @@ test('a taken port is named, with the next one to try', async () => {
   });
   await requireFreePort(port);
 });
+
+/** Below those that the system gives to connections: nobody takes it in the moment in which it is given back. */
+async function listenOnAPortOfNobody(server) {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    server.listen(port, '127.0.0.1');
+    const isMine = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (isMine) return port;
+  }
+}
