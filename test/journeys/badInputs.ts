@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
 import type { V1Container } from '@kubernetes/client-node';
 import { deploymentOf, type ShopOptions } from '../harness/manifests';
 import type { Teal } from '../harness/Teal';
@@ -108,7 +109,14 @@ async function addStranger(teal: Teal): Promise<void> {
   stranger.spec!.selector.matchLabels = labels;
   stranger.spec!.template.metadata!.labels = labels;
   await teal.apply(stranger);
-  await teal.feeds.deployments.until('the stranger runs', feed =>
-    Boolean(feed.get('stranger')?.status?.readyReplicas),
-  );
+  // The controller goes by the endpoints of the Service, which follow the pods a moment later.
+  const giveUpAt = Date.now() + 180_000;
+  for (;;) {
+    const endpoints = await teal.kubectl.ok([
+      ...['get', 'endpointslices', '--output'],
+      'jsonpath={.items[*].endpoints[*].targetRef.name}',
+    ]);
+    if (endpoints.includes('stranger-')) return;
+    assert.ok(Date.now() < giveUpAt, `the Service has only ${endpoints}`);
+  }
 }
