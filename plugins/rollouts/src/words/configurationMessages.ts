@@ -38,6 +38,10 @@ export const configurationMessages = {
     savedDetail: 'Change {{number}}; the next release starts from it.',
     unchanged: 'Nothing is changed yet.',
     badReplicas: 'Write a whole number, like 3.',
+    templateNotListed:
+      'The portal has no template of this id now; it is kept as you write it.',
+    templateNow: '{{version}} (its file has it now)',
+    templateVersionHelp: 'Empty: the one that its file has at the release.',
     templateMissing: 'Name the template whose version this is.',
     noPermission:
       'You lack the permission {{permission}} for {{entity}}. What releases start from is changed by those who administer them.',

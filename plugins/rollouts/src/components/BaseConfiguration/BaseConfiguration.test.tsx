@@ -9,6 +9,7 @@ import { fixtures } from '../../fixtures';
 import { cartConfiguration } from '../../fixtures/configuration';
 import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
 import { environments } from '../../fixtures/places';
+import { mailRelay, webService } from '../../fixtures/templates';
 import { BaseConfigurationSection } from './BaseConfigurationSection';
 
 /** Permission answers are cached by resource, so each person has an entity of their own. */
@@ -20,6 +21,7 @@ async function open(options: { denied?: string[] } = {}) {
   const api = new FixtureRolloutsApi({
     ...fixtures.healthy,
     environments,
+    templates: [webService, mailRelay],
     configuration: { ...cartConfiguration, entityRef },
   });
   const put: ConfigurationUpdate[] = [];
@@ -113,6 +115,41 @@ describe('the base configuration of a service', () => {
     expect(within(history).getAllByRole('row')[1]).toHaveTextContent(
       /Replicas: 5 → 8/,
     );
+  });
+
+  it('names a template of those that there are, with its version, or any other one', async () => {
+    const { put } = await open();
+    const dialog = await edit();
+    const template = within(dialog).getByLabelText('Template');
+    await userEvent.type(template, 'web');
+    expect(screen.queryByRole('option', { name: /mail-relay/ })).toBeNull();
+    await userEvent.click(
+      await screen.findByRole('option', { name: /^web-service · 1\.1\.0/ }),
+    );
+    expect(template).toHaveValue('web-service');
+    expect(template).toHaveAccessibleDescription('Web service');
+    const version = within(dialog).getByLabelText('Template version');
+    await userEvent.click(version);
+    await userEvent.click(await screen.findByRole('option', { name: '1.0.0' }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(put).toHaveLength(1));
+    expect(put[0].configuration.template).toEqual({
+      ...{ id: 'web-service', version: '1.0.0' },
+    });
+    // Its section is open by now.
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await userEvent.click(screen.getByRole('button', { name: 'Edit…' }));
+    const again = screen.getByRole('dialog');
+    expect(within(again).getByLabelText('Template')).toHaveValue('web-service');
+    fill(within(again).getByLabelText('Template'), 'not-there-yet');
+    expect(
+      within(again).getByLabelText('Template'),
+    ).toHaveAccessibleDescription(/no template of this id now/);
+    await userEvent.click(within(again).getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(put).toHaveLength(2));
+    expect(put[1].configuration.template).toMatchObject({
+      id: 'not-there-yet',
+    });
   });
 
   it('has a form without an accessibility violation', async () => {

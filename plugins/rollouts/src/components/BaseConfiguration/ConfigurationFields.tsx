@@ -19,6 +19,7 @@ import { rolloutsTranslationRef, type Translate } from '../../translation';
 import { sourceOfDefault } from '../../words/configurationSource';
 import { ParameterFields } from './ParameterFields';
 import type { FieldProblems } from './problemsOf';
+import { type FieldHelp, TemplateFields } from './TemplateFields';
 import { usePresetNames } from './usePresetNames';
 
 const useStyles = makeStyles(theme => ({
@@ -78,8 +79,12 @@ export function ConfigurationFields(props: FieldsProps) {
       </Group>
       <Group title={t('configuration.groupRelease')}>
         <Field {...props} field="preset" options={presets} />
-        <Field {...props} field="template" />
-        <Field {...props} field="templateVersion" />
+        <TemplateFields
+          draft={props.draft}
+          template={helpOf('template', props, t)}
+          version={helpOf('templateVersion', props, t)}
+          onChange={props.onChange}
+        />
         <div className={classes.wide}>
           <ParameterFields
             parameters={props.draft.parameters}
@@ -181,6 +186,14 @@ function EnvironmentsField(props: FieldsProps & { className: string }) {
       )}
     />
   );
+}
+
+function helpOf(
+  field: ConfigurationField,
+  { problems, defaults }: FieldsProps,
+  t: Translate,
+): FieldHelp {
+  return { problem: problems[field], help: defaultHelp(field, defaults, t) };
 }
 
 function defaultHelp(
