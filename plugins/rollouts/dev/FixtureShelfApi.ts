@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  PodsOf,
   RolloutChange,
   RolloutFilter,
-  RolloutRef,
   WatchOptions,
 } from '@teal/rollouts-common';
 import type { ScreenApi } from '../src/api/rolloutsApiRef';
@@ -12,6 +12,7 @@ import { fixtures } from '../src/fixtures';
 import { atTime } from '../src/fixtures/atTime';
 import type { Fixture } from '../src/fixtures/Fixture';
 import { FixtureRolloutsApi } from '../src/fixtures/FixtureRolloutsApi';
+import { rollingRelease } from '../src/fixtures/releases';
 import { manyReleases } from './manyReleases';
 
 /** Releases of the longest history. */
@@ -58,14 +59,13 @@ export class FixtureShelfApi implements ScreenApi {
   putConfiguration: ScreenApi['putConfiguration'] = update =>
     this.#current.putConfiguration(update);
   act: ScreenApi['act'] = (ref, request) => this.#current.act(ref, request);
-  getPods = (ref: RolloutRef) => this.#current.getPods(ref);
+  getPods = (of: PodsOf) => this.#current.getPods(of);
   getPodLogs: ScreenApi['getPodLogs'] = (...asked) =>
     this.#current.getPodLogs(...asked);
   followPodLogs: ScreenApi['followPodLogs'] = (...asked) =>
     this.#current.followPodLogs(...asked);
   getEvents = () => this.#current.getEvents();
-  diagnosePod = (ref: RolloutRef, pod: string) =>
-    this.#current.diagnosePod(ref, pod);
+  diagnosePod = (of: PodsOf, pod: string) => this.#current.diagnosePod(of, pod);
   getReleaseDiagnosis = (id: string) => this.#current.getReleaseDiagnosis(id);
   getTraffic = () => this.#current.getTraffic();
   getTrafficSeries = () => this.#current.getTrafficSeries();
@@ -111,9 +111,12 @@ export class FixtureShelfApi implements ScreenApi {
 function apiOf(fixture: Fixture): FixtureRolloutsApi {
   const now = Date.now();
   const shifted = atTime(fixture, now);
+  const [rolling] = atTime({ ...fixture, releases: [rollingRelease] }, now)
+    .releases ?? [rollingRelease];
   return new FixtureRolloutsApi({
     ...shifted,
     releases: [
+      rolling,
       ...(shifted.releases ?? []),
       ...(fixture.releases ? manyReleases(LONG, now) : []),
     ],

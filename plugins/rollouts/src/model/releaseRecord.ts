@@ -2,6 +2,7 @@
 /** What a record of the history says in a word. */
 import {
   parseImage,
+  type Phase,
   type ReleasedVersion,
   type ReleaseRecord,
   versionOf,
@@ -27,4 +28,9 @@ export function isRestart({ from, to }: ReleaseRecord): boolean {
     from.images.length === to.images.length &&
     from.images.every((image, index) => image === to.images[index])
   );
+}
+
+/** As which phase a release under way is shown where no Rollout carries it. */
+export function phaseOfRelease({ status }: ReleaseRecord): Phase {
+  return status === 'Pending' ? 'Pending' : 'Progressing';
 }

@@ -28,6 +28,7 @@ export const pageMessages = {
     resting: 'At rest',
     restingNone: 'Nothing else.',
     more: 'Show {{number}} more',
+    rolling: 'release of {{version}} without a Rollout',
     columnName: 'Rollout',
     columnPhase: 'Phase',
     columnStep: 'Step',

@@ -27,6 +27,7 @@ export const releaseMessages = {
     step: 'step {{step}}',
     weight: '{{weight}} % of requests',
     rolling: 'without a Rollout',
+    podsMade: '{{pods}} new pods',
     ReRelease: 're-release',
     RollBack: 'roll back to an earlier release',
     works: 'somebody said: it works',

@@ -7,6 +7,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { hasEnded, type ReleaseRecord } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import { personName } from '../../words/personName';
+import { progressOf } from '../../words/releaseProgress';
 import { sentenceOf } from '../../words/sentence';
 import { Elapsed } from '../Elapsed/Elapsed';
 import { StatusChip } from '../PhaseChip/PhaseChip';
@@ -85,10 +86,10 @@ export const ReleaseRow = memo(Row);
 function Progress({ release }: { release: ReleaseRecord }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
-  const { status, step, weight } = release;
+  const { status, weight } = release;
   if (hasEnded(status)) return null;
   const words = [
-    step && t('releases.step', { step }),
+    progressOf(release, t),
     weight !== undefined && t('releases.weight', { weight: String(weight) }),
   ].filter(Boolean);
   return <div className={classes.quiet}>{words.join(' · ')}</div>;

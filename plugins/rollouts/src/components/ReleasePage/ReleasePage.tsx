@@ -14,6 +14,7 @@ import { KeptDiagnosis } from '../PodDiagnosis/KeptDiagnosis';
 import { Applied } from './Applied';
 import { MeasuredMetrics } from './MeasuredMetrics';
 import { Notes } from './Notes';
+import { PodsNow } from './PodsNow';
 import { PodStories } from './PodStories';
 import { ReleaseFacts } from './ReleaseFacts';
 import { ReleaseHead } from './ReleaseHead';
@@ -62,6 +63,7 @@ function Release(props: { release: ReleaseDetail; onSaid: () => void }) {
         <ReleaseFacts release={release} />
         {release.wavesId && <Waves id={release.wavesId} />}
         <Notes release={release} onSaid={onSaid} />
+        {release.method === 'rolling' && <PodsNow release={release} />}
         <Timeline release={release} />
         <MeasuredMetrics release={release} />
         <PodStories timeline={release.timeline} />

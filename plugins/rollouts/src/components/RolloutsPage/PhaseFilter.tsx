@@ -2,8 +2,7 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { Phase, RolloutView } from '@teal/rollouts-common';
-import { phaseOf } from '../../model/release';
+import type { Phase } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
 import { phasesByUrgency } from '../../words/phase';
 
@@ -14,16 +13,17 @@ const useStyles = makeStyles(theme => ({
 
 /** One button a phase that occurs, with its count; the most urgent first. */
 export function PhaseFilter(props: {
-  rollouts: readonly RolloutView[];
+  /** Of everything that the page has. */
+  phases: readonly Phase[];
   /** Undefined: all. */
   phase: Phase | undefined;
   onChange: (phase: Phase | undefined) => void;
 }) {
-  const { rollouts, phase, onChange } = props;
+  const { phases, phase, onChange } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const count = (wanted: Phase) =>
-    rollouts.filter(view => phaseOf(view) === wanted).length;
+    phases.filter(occurring => occurring === wanted).length;
   const choices = phasesByUrgency.filter(
     wanted => count(wanted) > 0 || wanted === phase,
   );
@@ -31,7 +31,7 @@ export function PhaseFilter(props: {
     <div className={classes.root} role="group" aria-label={t('page.filter')}>
       <FilterButton
         pressed={phase === undefined}
-        label={`${t('page.all')} ${rollouts.length}`}
+        label={`${t('page.all')} ${phases.length}`}
         onClick={() => onChange(undefined)}
       />
       {choices.map(choice => (

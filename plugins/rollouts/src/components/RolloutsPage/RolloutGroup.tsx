@@ -5,7 +5,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Paper from '@material-ui/core/Paper';
 import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { RolloutView } from '@teal/rollouts-common';
+import type { ReleaseRecord, RolloutView } from '@teal/rollouts-common';
 import type { Urgency } from '../../model/urgency';
 import { rolloutsTranslationRef } from '../../translation';
 import { RolloutTable } from './RolloutTable';
@@ -20,12 +20,13 @@ const useStyles = makeStyles(theme => ({
   more: { margin: theme.spacing(1) },
 }));
 
-/** The Rollouts of one urgency under their heading. */
+/** The Rollouts of one urgency under their heading, with releases that no Rollout carries. */
 export function RolloutGroup(props: {
   urgency: Urgency;
   rollouts: readonly RolloutView[];
+  releases?: readonly ReleaseRecord[];
 }) {
-  const { urgency, rollouts } = props;
+  const { urgency, rollouts, releases = [] } = props;
   const classes = useStyles();
   const headId = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -39,13 +40,14 @@ export function RolloutGroup(props: {
         component="h2"
         className={classes.head}
       >
-        {`${t(`page.${urgency}`)} (${rollouts.length})`}
+        {`${t(`page.${urgency}`)} (${rollouts.length + releases.length})`}
       </Typography>
       <Paper>
-        {rollouts.length ? (
+        {rollouts.length + releases.length ? (
           <RolloutTable
             label={t('page.table', { group: t(`page.${urgency}`) })}
             rollouts={rollouts.slice(0, rows)}
+            releases={releases}
           />
         ) : (
           <Typography className={classes.none} color="textSecondary">

@@ -9,6 +9,7 @@ import Typography from '@material-ui/core/Typography';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   ownerOf,
+  type ReleaseRecord,
   rolloutRefOf,
   rolloutRefText,
   type RolloutView,
@@ -21,6 +22,7 @@ import { EntityRolloutsLink } from '../EntityRolloutsLink/EntityRolloutsLink';
 import { PhaseChip } from '../PhaseChip/PhaseChip';
 import { ScrollRegion } from '../ScrollRegion/ScrollRegion';
 import { VersionChange } from '../VersionChange/VersionChange';
+import { RollingRow } from './RollingRow';
 
 const useStyles = makeStyles(() => ({
   scroll: { overflowX: 'auto' },
@@ -34,10 +36,11 @@ const useStyles = makeStyles(() => ({
   },
 }));
 
-/** A row a Rollout. */
+/** A row a Rollout, and a row a release that no Rollout carries. */
 export function RolloutTable(props: {
   label: string;
   rollouts: readonly RolloutView[];
+  releases?: readonly ReleaseRecord[];
 }) {
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -68,6 +71,9 @@ export function RolloutTable(props: {
         <TableBody>
           {props.rollouts.map(view => (
             <Row key={rolloutRefText(rolloutRefOf(view))} view={view} />
+          ))}
+          {props.releases?.map(release => (
+            <RollingRow key={release.id} release={release} />
           ))}
         </TableBody>
       </Table>

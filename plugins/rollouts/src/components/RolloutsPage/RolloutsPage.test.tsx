@@ -4,6 +4,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import type {
+  ReleaseDetail,
   ReleaseStatisticsFilter,
   RolloutFilter,
   RolloutView,
@@ -14,6 +15,7 @@ import { renderTab } from '../../__testUtils__/renderTab';
 import { type FixtureName, fixtures } from '../../fixtures';
 import { FixtureRolloutsApi } from '../../fixtures/FixtureRolloutsApi';
 import { clusters, environments } from '../../fixtures/places';
+import { idOf, releaseOf } from '../../fixtures/releases';
 import { rolloutView } from '../../fixtures/rolloutView';
 import { RolloutsPage } from './RolloutsPage';
 
@@ -132,6 +134,45 @@ describe('the page of all Rollouts', () => {
     await open('/rollouts?owner=me', api);
     await rowsUnder(/^At rest/);
     expect(asked).toEqual([{ entityRef: undefined, owner: 'me' }]);
+  });
+
+  it('has releases without a Rollout among what is under way, with the way to their page', async () => {
+    const rolling = (name: string, more: Partial<ReleaseDetail>) =>
+      releaseOf({
+        ...{ number: 3, secondsAgo: 60, method: 'rolling', status: 'Running' },
+        ...{ releaseId: undefined, rollout: undefined, step: '1/3' },
+        workload: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+        message: `Deployment ${name}: 1 of 3 new pods exist`,
+        ...more,
+      });
+    const api = new FixtureRolloutsApi({
+      ...{ ...fixtures.healthy, views, environments },
+      releases: [
+        rolling('stock', { id: idOf(1) }),
+        rolling('mail', { id: idOf(2), status: 'Pending', cluster: 'eu-1' }),
+        rolling('old', { id: idOf(3), status: 'Succeeded' }),
+        releaseOf({ number: 4, secondsAgo: 60, status: 'Running' }),
+      ],
+    });
+    const { container } = await open('/rollouts', api);
+    const section = await screen.findByRole('region', {
+      name: 'Under way (3)',
+    });
+    const [, , stock] = within(section).getAllByRole('row');
+    expect(stock).toHaveTextContent(
+      /^stockrelease of 1\.3\.0 without a Rollout.*Progressing1 \/ 3 new pods/,
+    );
+    expect(
+      within(stock).getByRole('link', { name: /^release of 1\.3\.0/ }),
+    ).toHaveAttribute('href', `/rollouts/releases/${idOf(1)}`);
+    expect((await axe(container)).violations).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: /^Pending 1/ }));
+    expect(
+      await screen.findByRole('region', { name: 'Under way (1)' }),
+    ).toHaveTextContent(/mail.*eu-1/);
+    await userEvent.click(screen.getByRole('button', { name: /^All 5/ }));
+    await userEvent.type(screen.getByLabelText('Search'), 'stock');
+    expect(await rowsUnder(/^Under way \(1\)/)).toContain('stock');
   });
 
   it('says that nothing matches, and how to see all again', async () => {

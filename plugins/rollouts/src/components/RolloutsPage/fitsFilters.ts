@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ownerOf, type RolloutView } from '@teal/rollouts-common';
+import {
+  ownerOf,
+  type ReleaseRecord,
+  type RolloutView,
+} from '@teal/rollouts-common';
 import type { PageFilters } from './usePageFilters';
 
 /** Whether a Rollout is among those that a person narrowed the page to; its phase and its owner aside. */
@@ -11,19 +15,39 @@ export function fitsFilters(view: RolloutView, filters: PageFilters): boolean {
     (environment === undefined ||
       environment === name ||
       environment === label) &&
-    saysEachWord(view, filters.text ?? '')
+    saysEachWord(textOf(view), filters.text)
+  );
+}
+
+/** The same for a release that no Rollout carries. */
+export function releaseFits(
+  release: ReleaseRecord,
+  filters: PageFilters,
+): boolean {
+  const { environment, cluster, text } = filters;
+  const { environment: name, environmentLabel: label } = release;
+  return (
+    (cluster === undefined || release.cluster === cluster) &&
+    (environment === undefined ||
+      environment === name ||
+      environment === label) &&
+    saysEachWord(textOfRelease(release), text)
   );
 }
 
 /** Every word somewhere in its names, its images, who released, or why it waits. */
-function saysEachWord(view: RolloutView, text: string): boolean {
+function saysEachWord(all: string, text = ''): boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!words.length) return true;
-  const all = textOf(view).toLowerCase();
-  return words.every(word => all.includes(word));
+  const said = all.toLowerCase();
+  return words.every(word => said.includes(word));
 }
 
-function textOf({ cluster, entityName, environment, rollout }: RolloutView) {
+function textOf({
+  cluster,
+  entityName,
+  environment,
+  rollout,
+}: RolloutView): string {
   const { metadata, spec, status } = rollout;
   const owner = ownerOf(rollout);
   return [
@@ -36,5 +60,15 @@ function textOf({ cluster, entityName, environment, rollout }: RolloutView) {
     ...(status?.canary?.images ?? []),
     ...(status?.stable?.images ?? []),
     status?.message,
+  ].join('\n');
+}
+
+function textOfRelease(release: ReleaseRecord): string {
+  const { cluster, namespace, workload, from, to } = release;
+  return [
+    `${cluster}/${namespace}/${workload.name}`,
+    ...[release.entityRef, release.environment, release.operator],
+    ...[release.description, release.message, to.version],
+    ...[...from.images, ...to.images],
   ].join('\n');
 }
