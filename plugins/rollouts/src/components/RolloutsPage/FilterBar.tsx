@@ -22,7 +22,13 @@ const useStyles = makeStyles(theme => ({
   },
   search: { flex: '1 1 180px', maxWidth: 320 },
   choice: { minWidth: 150 },
-  push: { marginLeft: 'auto' },
+  push: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1.5),
+    marginLeft: 'auto',
+  },
+  clear: { textTransform: 'none' },
 }));
 
 /** What narrows every tab of the page: owner, environment, cluster, text. */
@@ -77,11 +83,11 @@ export function FilterBar(props: {
         onChange={value => change({ cluster: value })}
       />
       {isFiltered && (
-        <Button size="small" onClick={clear}>
+        <Button size="small" className={classes.clear} onClick={clear}>
           {t('page.clear')}
         </Button>
       )}
-      <span className={classes.push}>{props.children}</span>
+      <div className={classes.push}>{props.children}</div>
     </Paper>
   );
 }
