@@ -41,11 +41,15 @@ async function betaOf(
   return beta.has(MUTATING) ? 'v1beta1' : undefined;
 }
 
+/** What an administrator of Kubernetes 1.34 or 1.35 starts the API server with; without the gate the API is served, and idle. */
+export const BETA_FLAGS =
+  '--feature-gates=MutatingAdmissionPolicy=true --runtime-config=admissionregistration.k8s.io/v1beta1=true';
+
 /** The sentence for a server on which nothing can hold a template. */
 export function withoutPolicies({ serverVersion }: PolicyApi): string {
   return (
     `this API server (${serverVersion}) has no MutatingAdmissionPolicy, and no admission webhook of Teal's is installed, so nothing would hold a template change back: ` +
-    'use Kubernetes 1.36 or newer, switch the API on in 1.34 or 1.35, or serve the webhook (rollouts.webhook in app-config, --webhook-url of yarn controller)'
+    `use Kubernetes 1.36 or newer, switch the beta of 1.34 and 1.35 on (${BETA_FLAGS}), or serve the webhook (rollouts.webhook in app-config, --webhook-url of yarn controller)`
   );
 }
 

@@ -21,15 +21,17 @@ const native = { metadata: {}, spec: { template: {} } };
 async function prove(
   answerTo: (call: Call) => object,
   kind = 'mutatingadmissionpolicies',
+  version = 'v1',
 ) {
   const connection = recordingConnection(call => {
     if (call.verb === 'patch') return answerTo(call);
     if (call.verb === 'create') {
       return { status: { userInfo: { username: 'portal' } } };
     }
-    return call.path === '/version'
-      ? { gitVersion: 'v1.36.3' }
-      : { metadata: {}, resources: [{ name: kind }] };
+    if (call.path === '/version') return { gitVersion: 'v1.36.3' };
+    const served =
+      !/\/v1\w*$/.test(call.path) || call.path.endsWith(`/${version}`);
+    return { metadata: {}, resources: served ? [{ name: kind }] : [] };
   });
   // No waiting between the attempts.
   const clock = {
@@ -64,6 +66,21 @@ describe('the proof of the gate', () => {
     const guard = await prove(() => native);
     expect(guard.works).toBe(false);
     expect(guard.knowsUs).toBeUndefined();
+  });
+
+  it('names the flags that make the beta of 1.34 and 1.35 work', async () => {
+    const guard = await prove(
+      () => native,
+      'mutatingadmissionpolicies',
+      'v1beta1',
+    );
+    expect(guard).toMatchObject({
+      mechanism: 'policy',
+      works: false,
+      reason: expect.stringMatching(
+        /was not held; start the API server with --feature-gates=MutatingAdmissionPolicy=true --runtime-config=\S+\/v1beta1=true, both of them, or else install/,
+      ),
+    });
   });
 
   it('knows a webhook by its configuration where there are no policies', async () => {

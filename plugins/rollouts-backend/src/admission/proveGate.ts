@@ -20,6 +20,7 @@ import {
 } from '../controller/kubeApi';
 import type { GuardObservation } from '../controller/observe/observation';
 import {
+  BETA_FLAGS,
   findPolicyApi,
   PolicyApi,
   POLICY_GROUP,
@@ -207,7 +208,11 @@ async function whyNotHeld(
       return `${plural}/${GATE_POLICY} is missing, so a template change would roll natively; ${INSTALL_HINT}`;
     }
   }
-  return `the policy ${GATE_POLICY} is there, but a dry run of a template change of Deployment ${GATE_PROBE.namespace}/${GATE_PROBE.name} was not held; ${INSTALL_HINT} to make it the shipped one again`;
+  const remedy =
+    version === 'v1beta1'
+      ? `start the API server with ${BETA_FLAGS}, both of them, or else ${INSTALL_HINT}`
+      : INSTALL_HINT;
+  return `the policy ${GATE_POLICY} is there, but a dry run of a template change of Deployment ${GATE_PROBE.namespace}/${GATE_PROBE.name} was not held; ${remedy} to make it the shipped one again`;
 }
 
 function refusal(error: KubeApiError): string {
