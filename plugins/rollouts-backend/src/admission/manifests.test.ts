@@ -12,6 +12,9 @@ import {
 } from './manifests';
 import { GATE_POLICY, GATE_PROBE } from './proveGate';
 
+// Each test reads and parses every file that is shipped, which takes a loaded machine seconds.
+jest.setTimeout(60_000);
+
 const policies = {
   serverVersion: 'v1.36.3',
   mutating: 'v1',
