@@ -92,7 +92,7 @@ async function releasedByTemplate(): Promise<void> {
     .getByRole('combobox', { name: 'Log level' })
     .selectOption({ label: 'debug' });
   await dialog
-    .getByText(/fields of Deployment billing that somebody/)
+    .getByText(/fields of Deployment billing that somebody/i)
     .waitFor();
   await screenshot(page, 'native-4-fields-of-somebody-else');
   await dialog

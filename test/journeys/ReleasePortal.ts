@@ -252,16 +252,26 @@ async function openShop(
     { replicas: 2, steps, ...shopOptions, name: service, route: service },
     namespaceOf(service, environment),
   );
-  await shop.applyShop();
-  if (!guarded) return shop;
+  try {
+    await shop.applyShop();
+    if (guarded) await guard(shop);
+    return shop;
+  } catch (error) {
+    // Its watches would keep the process.
+    await shop.close(true);
+    throw error;
+  }
+}
+
+/** A Rollout that belongs to the component of the same name. */
+async function guard(shop: Teal): Promise<void> {
   const rollout = rolloutOf(shop.options);
   await shop.apply({
     ...rollout,
     metadata: {
       ...rollout.metadata,
-      labels: { 'backstage.io/kubernetes-id': service },
+      labels: { 'backstage.io/kubernetes-id': shop.name },
     },
   });
   await shop.untilHealthy();
-  return shop;
 }

@@ -38,6 +38,7 @@ export const newReleaseMessages = {
       '{{repository}} has more tags than are shown; type to narrow them.',
     typed: 'Release {{version}}, which is not listed',
     current: 'runs now',
+    releasing: 'being released',
     ago: '{{time}} ago',
     pipeline: 'pipeline',
     source: {

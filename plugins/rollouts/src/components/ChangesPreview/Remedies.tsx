@@ -4,6 +4,7 @@ import FormControlLabel from '@material-ui/core/FormControlLabel';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Refusal, ReleaseRemedy } from '@teal/rollouts-common';
 import { rolloutsTranslationRef } from '../../translation';
+import { sentenceOf } from '../../words/sentence';
 import { Notice } from '../Notice/Notice';
 import { Refused } from '../Refused/Refused';
 
@@ -26,7 +27,7 @@ export function Remedies(props: {
       {refusal && !remedy && <Refused refusal={refusal} />}
       {refusal && remedy && (
         <Notice tone="waiting" role="alert">
-          {refusal.message}
+          {sentenceOf(refusal.message)}
         </Notice>
       )}
       {ALL.filter(each => each === remedy || accepted[each]).map(each => (

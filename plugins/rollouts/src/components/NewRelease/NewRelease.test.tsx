@@ -219,7 +219,7 @@ describe('a new release', () => {
       api: new BusyApi(),
     });
     await person.click(await dialog.findByRole('radio', { name: /^v3/ }));
-    expect(await dialog.findByText(/release g7 is under way/)).toBeVisible();
+    expect(await dialog.findByText(/Release g7 is under way/)).toBeVisible();
     expect(
       dialog.getByRole('button', {
         name: 'Release v3',

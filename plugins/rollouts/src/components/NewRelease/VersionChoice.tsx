@@ -9,6 +9,7 @@ import type { VersionList } from '@teal/rollouts-common';
 import { rolloutsApiRef } from '../../api/rolloutsApiRef';
 import { type Answer, useAnswer } from '../../live/useAnswer';
 import { useDebounced } from '../../live/useDebounced';
+import { isReleasing } from '../../model/release';
 import type { ChosenVersion } from '../../model/releaseDraft';
 import type { ReleaseTarget } from '../../model/releaseTarget';
 import { rolloutsTranslationRef } from '../../translation';
@@ -89,10 +90,11 @@ export function VersionChoice(props: VersionChoiceProps) {
 function VersionRows(
   props: VersionChoiceProps & { answer: Answer<VersionList>; text: string },
 ) {
-  const { answer, text, chosen, onChoose } = props;
+  const { target, answer, text, chosen, onChoose } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const items = answer.value?.items ?? [];
+  const releasing = target.view !== undefined && isReleasing(target.view);
   const isListed = items.some(
     ({ tag, digest }) => tag === text || digest === text,
   );
@@ -106,6 +108,7 @@ function VersionRows(
         <VersionRow
           key={version.image}
           version={version}
+          releasing={releasing}
           checked={
             chosen?.kind === 'listed' && chosen.version.image === version.image
           }

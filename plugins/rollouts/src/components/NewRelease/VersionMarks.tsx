@@ -6,12 +6,22 @@ import type { Tone } from '../../words/phase';
 import { ToneChip } from '../PhaseChip/PhaseChip';
 
 /** What somebody should see before they choose a version: it runs, what it was labelled, what a scanner found. */
-export function VersionMarks({ version }: { version: Version }) {
+export function VersionMarks(props: {
+  version: Version;
+  /** A release is under way, so the newest that was asked for doesn't serve everybody yet. */
+  releasing: boolean;
+}) {
+  const { version, releasing } = props;
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { current, labels = [], scan } = version;
   return (
     <>
-      {current && <ToneChip tone="busy" label={t('newRelease.current')} />}
+      {current && (
+        <ToneChip
+          tone="busy"
+          label={t(releasing ? 'newRelease.releasing' : 'newRelease.current')}
+        />
+      )}
       {labels.map(({ name }) => (
         <ToneChip key={name} tone="calm" label={name} />
       ))}

@@ -53,13 +53,13 @@ const useStyles = makeStyles(theme => ({
 }));
 
 type VersionRowProps = { checked: boolean; onChoose: () => void } & (
-  | { version: Version; typed?: undefined }
+  | { version: Version; releasing: boolean; typed?: undefined }
   | { version?: undefined; typed: string }
 );
 
 /** One version to choose, with what helps to tell it from the others. */
 export function VersionRow(props: VersionRowProps) {
-  const { version, typed, checked, onChoose } = props;
+  const { checked, onChoose } = props;
   const classes = useStyles();
   const id = useId();
   const { t } = useTranslationRef(rolloutsTranslationRef);
@@ -74,11 +74,11 @@ export function VersionRow(props: VersionRowProps) {
         onChange={onChoose}
       />
       <label htmlFor={id} className={classes.label}>
-        {version ? (
-          <ListedVersion version={version} />
+        {props.version ? (
+          <ListedVersion version={props.version} releasing={props.releasing} />
         ) : (
           <Typography variant="body2" component="span">
-            {t('newRelease.typed', { version: shortDigest(typed) })}
+            {t('newRelease.typed', { version: shortDigest(props.typed) })}
           </Typography>
         )}
       </label>
@@ -86,7 +86,8 @@ export function VersionRow(props: VersionRowProps) {
   );
 }
 
-function ListedVersion({ version }: { version: Version }) {
+function ListedVersion(props: { version: Version; releasing: boolean }) {
+  const { version, releasing } = props;
   const classes = useStyles();
   const { t } = useTranslationRef(rolloutsTranslationRef);
   const { pushedAt } = version;
@@ -96,7 +97,7 @@ function ListedVersion({ version }: { version: Version }) {
         <span className={classes.name}>
           {nameOfChosen({ kind: 'listed', version })}
         </span>
-        <VersionMarks version={version} />
+        <VersionMarks version={version} releasing={releasing} />
         {pushedAt && (
           <Typography
             variant="body2"

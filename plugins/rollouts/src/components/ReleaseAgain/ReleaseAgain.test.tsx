@@ -65,7 +65,7 @@ describe('going back to a release', () => {
       name: 'Release 1.5.0 of cart again?',
     });
     expect(await within(dialog).findByRole('alert')).toHaveTextContent(
-      'release g7 of cart is under way',
+      'Release g7 of cart is under way',
     );
     const begin = () =>
       within(dialog).getByRole('button', { name: 'Release again' });
