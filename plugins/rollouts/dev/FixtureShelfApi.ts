@@ -12,8 +12,8 @@ import { fixtures } from '../src/fixtures';
 import { atTime } from '../src/fixtures/atTime';
 import type { Fixture } from '../src/fixtures/Fixture';
 import { FixtureRolloutsApi } from '../src/fixtures/FixtureRolloutsApi';
-import { rollingRelease } from '../src/fixtures/releases';
 import { manyReleases } from './manyReleases';
+import { rollingRelease } from './rollingRelease';
 
 /** Releases of the longest history. */
 const LONG = 10_000;

@@ -147,7 +147,7 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   const actions = new RolloutActions({ directory, authorizer });
   const targets = new TargetFinder({ clusters, directory });
   const choice = choosing({ ...parts, targets, authorizer });
-  const { starter, rolling, waveFollower, wavesFeed, ...asking } = beginning(
+  const { starter, following, ...asking } = beginning(
     { ...parts, ...choice, targets, authorizer, environments, owners },
     { directory, releases },
   );
@@ -187,10 +187,8 @@ export async function serveApi(parts: ApiParts): Promise<ServedApi> {
   return {
     router,
     feed: releases.feed,
-    wavesFeed,
     owners,
-    rolling,
-    waveFollower,
+    ...following,
     templateSync: choice.templateSync,
     close: () => closeAll(events, releases),
   };
@@ -248,13 +246,15 @@ function beginning(
   return {
     starter,
     prefills: new ReleasePrefills({ ...parts, history }),
-    rolling: new RollingFollower({ ...follow, plans, diagnoses }),
     waves: new Waves({
       ...inWaves,
       onWaves: () => parts.onWaves?.(),
     }),
-    waveFollower: new WaveFollower(inWaves),
-    wavesFeed,
+    following: {
+      rolling: new RollingFollower({ ...follow, plans, diagnoses }),
+      waveFollower: new WaveFollower(inWaves),
+      wavesFeed,
+    },
   };
 }
 
