@@ -43,7 +43,8 @@ export function TargetChoice(props: {
         </Typography>
       )}
       {whyNot && <Notice tone="waiting">{whyNot}</Notice>}
-      {chosen.environment?.fourEyes && (
+      {/* Without a Rollout nothing waits to be let go on. */}
+      {chosen.view && chosen.environment?.fourEyes && (
         <Notice tone="calm">
           {t('newRelease.fourEyes', { environment: chosen.environment.name })}
         </Notice>
