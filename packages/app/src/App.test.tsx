@@ -20,7 +20,11 @@ describe('App', () => {
     render(App.createRoot());
 
     expect(
-      await screen.findByRole('button', { name: 'Enter' }, { timeout: 120_000 }),
+      await screen.findByRole(
+        'button',
+        { name: 'Enter' },
+        { timeout: 120_000 },
+      ),
     ).toBeInTheDocument();
   }, 300_000);
 });
