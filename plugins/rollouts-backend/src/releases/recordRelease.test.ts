@@ -210,6 +210,26 @@ describe.each(DATABASES)('records on %s', kind => {
     });
   });
 
+  it('end when the verdict is there where the new version never had a request', async () => {
+    const id = await write({
+      ...running,
+      phase: 'RolledBack',
+      release: { ...release, result: 'TimedOut', reason: 'no pod got ready' },
+      traffic: { weight: 0, appliedAt: '2026-11-01T09:00:01.000Z' },
+      rejected: {
+        revision: 'bbb',
+        templateHash: 'f3d81997b9d4e822',
+        releaseId: 'g7',
+        at: '2026-11-01T09:00:30.000Z',
+        reason: 'no pod got ready',
+      },
+    });
+    expect(await store.get(id)).toMatchObject({
+      status: 'TimedOut',
+      finishedAt: '2026-11-01T09:00:30.000Z',
+    });
+  });
+
   it.each([
     ['Withdrawn', 'Cancelled'],
     ['Superseded', 'Superseded'],

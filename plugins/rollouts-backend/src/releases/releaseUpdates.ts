@@ -156,8 +156,16 @@ function endOf(
     return { status: outcomes[result ?? 'Succeeded'], at: finishedAt };
   }
   if (status.phase !== 'RolledBack') return undefined;
-  const at = status.traffic?.appliedAt ?? status.rejected?.at ?? seenAt;
+  const at = backAt(status) ?? seenAt;
   return { status: outcomes[result ?? 'RolledBack'], at };
+}
+
+/** When it was decided and done: traffic that the new version never had is where it was since the release began. */
+function backAt({ traffic, rejected }: RolloutStatus): string | undefined {
+  return [traffic?.appliedAt, rejected?.at]
+    .flatMap(at => (at === undefined ? [] : [at]))
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
+    .pop();
 }
 
 function endLine(
