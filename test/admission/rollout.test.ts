@@ -52,10 +52,21 @@ describe('a Rollout that is refused', { concurrency: 4 }, () => {
       it(name, async () => {
         const { stderr, code } = await offer(`bad-${index}`, spec);
         assert.notEqual(code, 0, 'it was let in');
-        assert.ok(stderr.includes(says), `expected: ${says}\nfound: ${stderr}`);
+        assert.ok(
+          withoutQuotedValue(stderr).includes(withoutQuotedValue(says)),
+          `expected: ${says}\nfound: ${stderr}`,
+        );
       }),
   );
 });
+
+/** Older API servers quote the type of a refused value ("object") where newer ones quote the value or nothing. */
+function withoutQuotedValue(refusal: string): string {
+  return refusal.replaceAll(
+    /Invalid value: (?:"[^"]*"|-?\d+): /g,
+    'Invalid value: ',
+  );
+}
 
 it('a field that nobody knows is refused by name', async () => {
   const { stderr, code } = await offer('typo', { progresDeadlineSeconds: 1 });
