@@ -106,7 +106,7 @@ const wrongSchedules: readonly BadRollout[] = [
     spec: {
       schedule: { timeZone: 'UTC', windows: [{ from: '9', to: '17:00' }] },
     },
-    says: 'spec.schedule.windows[0].from: Invalid value: "9"',
+    says: 'spec.schedule.windows[0].from: Invalid value: "9": spec.schedule.windows[0].from in body should match',
   },
   {
     name: 'a window without length',
