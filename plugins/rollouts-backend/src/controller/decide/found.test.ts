@@ -2,6 +2,7 @@
 
 /** What chance or a real cluster found, each as a story of its own. */
 import { at, phase, setSpec } from './simulation/moments';
+import type { Death, Simulation } from './simulation/Simulation';
 import { applyTemplate, deleteRollout, scale } from './simulation/users';
 
 it('keeps the stable pods when an older template returns before its last pods are gone', () => {
@@ -104,4 +105,57 @@ it('takes the version that came natively, while the Rollout was disabled, for th
   const { deployment, service } = simulation.world;
   expect(deployment?.release?.stableHash).toBe('hashv3');
   expect(service?.pinnedTo).toBe('hashv3');
+});
+
+describe('a newer template in the moment in which a write of a release without a route fails', () => {
+  const isTold = /teal: hears (before|after) write/;
+
+  /** v2 to its end, or until the write that fails. */
+  function release(deaths: Death[]): Simulation {
+    const simulation = at('Healthy', {
+      routes: [],
+      spec: {
+        traffic: { service: 'cart', gracePeriodSeconds: 0, routes: [] },
+        steps: [{ replicas: '100%', traffic: { weight: 100 } }],
+      },
+      deaths,
+    });
+    simulation.user('applies v2', world => applyTemplate(world, 'v2'));
+    return simulation.run(() => simulation.story.some(it => isTold.test(it)));
+  }
+
+  function overtaken(death: Omit<Death, 'survived'>): Simulation {
+    const simulation = release([{ ...death, survived: true }]);
+    simulation.user('applies v3', world => applyTemplate(world, 'v3'));
+    return simulation.run();
+  }
+
+  it.each([
+    ['is refused', 'before'],
+    ['is carried out, but its answer lost', 'after'],
+  ] as const)('comes to its end, whichever write %s', (_what, when) => {
+    const { requests } = release([]);
+    for (let atWrite = 1; atWrite <= requests; atWrite += 1) {
+      const { status } = overtaken({ atWrite, when }).world.rollout ?? {};
+      const { phase: ended, stable } = status ?? {};
+      expect({ atWrite, ended, stable: stable?.revision }).toEqual({
+        atWrite,
+        ended: 'Healthy',
+        stable: 'hashv3',
+      });
+    }
+  });
+
+  it('gets every request back to v1 first, where the Service has gone over to v2 and no object shows yet that v2 had succeeded', () => {
+    // Each line of Teal's is a write.
+    const ours = (story: readonly string[]) =>
+      story.filter(line => line.includes(' teal: '));
+    const restores = ours(release([]).story).findIndex(line =>
+      line.includes('"minReadySeconds":null'),
+    );
+    const { story } = overtaken({ atWrite: restores + 1, when: 'before' });
+    const refused = story.findIndex(line => isTold.test(line));
+    expect(restores).toBeGreaterThan(0);
+    expect(ours(story.slice(refused + 1))[0]).toContain('pinService hashv1');
+  });
 });

@@ -7,8 +7,10 @@ import type { Observation } from '../observe/observation';
 import type { Decision, Write } from './decision';
 import { InvariantBroken } from './simulation/checkers';
 import { approval } from './simulation/gatedRelease';
+import { at } from './simulation/moments';
 import type { Happening, Scenario, Wrong } from './simulation/scenario';
 import { play } from './simulation/scenario';
+import { applyTemplate } from './simulation/users';
 
 const promoteAll: Scenario['happenings'] = [
   { afterTurns: 0, what: { kind: 'apply', template: 'v2' } },
@@ -309,6 +311,32 @@ describe('the judges', () => {
       expect(broken(scenario(happenings), { misread })).toBe('I9');
     },
   );
+
+  it('notice a Service that goes back to the version before one that has succeeded (I2)', () => {
+    const forgets = (seen: Observation): Observation => {
+      const { status } = seen.rollout;
+      if (!seen.workload?.held || !status?.release) return seen;
+      const { result: _result, ...release } = status.release;
+      return {
+        ...seen,
+        rollout: { ...seen.rollout, status: { ...status, release } },
+      };
+    };
+    const overtake = (misread?: Wrong['misread']) => {
+      const simulation = at('Finalizing', {
+        routes: [],
+        spec: {
+          traffic: { service: 'cart', routes: [] },
+          steps: [{ replicas: '100%', traffic: { weight: 100 }, pause: {} }],
+        },
+        misread,
+      });
+      simulation.user('applies v3', world => applyTemplate(world, 'v3'));
+      simulation.run();
+    };
+    expect(() => overtake()).not.toThrow();
+    expect(() => overtake(forgets)).toThrow(/^I2: Service cart selects hashv1/);
+  });
 
   it('notice requests to a refused template (I10)', () => {
     const spoil = (decision: Decision): Decision =>

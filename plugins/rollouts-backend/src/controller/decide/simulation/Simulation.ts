@@ -26,6 +26,7 @@ import { lookAt } from './lookAt';
 import { isMeasured, syncMetrics, wantMeasured } from './metrics';
 import { perform } from './perform';
 import { withoutSideEffects } from './purity';
+import { showsSuccess } from './showsSuccess';
 import type { Stall } from './StaleView';
 import { StaleView } from './StaleView';
 import {
@@ -216,6 +217,7 @@ export class Simulation {
     if (this.#view.refuses('status')) return this.refused('status');
     this.countWrite();
     rollout.status = status;
+    this.settleStable();
     this.#view.wrote('status');
     this.#differsSince = undefined;
     this.tell('teal', `${status.phase}: ${status.message}`);
@@ -246,14 +248,7 @@ export class Simulation {
     this.countWrite();
     this.tell('teal', `${describeWrite(write)}`);
     perform(this.world, write);
-    const { record } = this;
-    if (
-      write.kind === 'pinService' &&
-      write.hash !== null &&
-      record.decided?.release?.result === 'Succeeded'
-    ) {
-      record.stableHash = write.hash;
-    }
+    this.settleStable();
     this.judge();
   }
 
@@ -323,13 +318,20 @@ export class Simulation {
       record.rollbackSince = world.now;
     }
     if (!rolling) record.rollbackSince = undefined;
-    if (release?.result === 'Succeeded' && world.service?.pinnedTo) {
-      record.stableHash = world.service.pinnedTo;
-    }
+    this.settleStable();
     const { deployment } = world;
     const isOver = !release || release.finishedAt !== undefined;
     if (deployment && !deployment.release && isOver) {
       record.stableHash = hashOf(deployment.template);
+    }
+  }
+
+  /** Once a success shows, the version behind the Service is the stable one; decided alone, it dies with the controller. */
+  private settleStable(): void {
+    const { record, world } = this;
+    const release = record.decided?.release;
+    if (release && showsSuccess(world, release)) {
+      record.stableHash = world.service?.pinnedTo ?? record.stableHash;
     }
   }
 

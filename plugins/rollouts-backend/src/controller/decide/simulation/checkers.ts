@@ -24,7 +24,7 @@ export { InvariantBroken } from './InvariantBroken';
 
 /** What happened so far that a judge needs and the world doesn't hold. */
 export interface Record {
-  /** The stable version's hash, as of the last time no release was under way or one had succeeded. */
+  /** The stable version's hash, as of the last time no release was under way or one had visibly succeeded. */
   stableHash: string;
   /** The status decided last; a controller may have died before it carried it out. */
   decided: RolloutStatus | undefined;
