@@ -13,6 +13,7 @@ import {
   sameTraffic,
 } from '@teal/rollouts-common';
 import { enterState, refuseTemplate, settleResult, timeText } from './memory';
+import type { Memory } from './memory';
 import type { Outcome } from './outcome';
 import { earlier } from './outcome';
 import { rollBack } from './rollBack';
@@ -39,13 +40,33 @@ export function failRelease(
   why: string,
 ): Outcome {
   const reason = `step ${index + 1} of ${situation.steps.length}: ${why}`;
+  return goBackByVerdict({
+    ...situation,
+    memory: settleResult(situation.memory, 'Failed', reason),
+  });
+}
+
+/**
+ * Back by a verdict that nobody could reach again, so it is recorded before
+ * the traffic moves. The record can't say since when that is asked of the data
+ * plane: a controller that dies before it asks, or that is refused for a
+ * while, would leave the next one a patience that is over already.
+ */
+export function goBackByVerdict(situation: Situation): Outcome {
+  const outcome = goBack(situation);
+  const { memory } = outcome;
   return {
-    ...goBack({
-      ...situation,
-      memory: settleResult(situation.memory, 'Failed', reason),
-    }),
+    ...outcome,
+    memory: { ...memory, traffic: notYetAsked(memory.traffic) },
     recordFirst: true,
   };
+}
+
+/** The next round, which finds it asked, tells since when. */
+function notYetAsked(traffic: Memory['traffic']): Memory['traffic'] {
+  if (!traffic || traffic.appliedAt !== undefined) return traffic;
+  const { askedAt: _askedAt, ...wanted } = traffic;
+  return wanted;
 }
 
 /** The release was aborted or has failed. */

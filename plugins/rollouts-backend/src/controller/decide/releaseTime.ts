@@ -7,7 +7,7 @@
  */
 import type { ReleaseStatus } from '@teal/rollouts-common';
 import { directionOf } from '@teal/rollouts-common';
-import { goBack } from './goBack';
+import { goBackByVerdict } from './goBack';
 import { settleResult, timeText } from './memory';
 import type { Outcome } from './outcome';
 import { earlier } from './outcome';
@@ -54,13 +54,10 @@ function timedOut(
       stalled: 'ReleaseTimedOut',
     };
   }
-  return {
-    ...goBack({
-      ...situation,
-      memory: settleResult(outcome.memory, 'TimedOut', failure),
-    }),
-    recordFirst: true,
-  };
+  return goBackByVerdict({
+    ...situation,
+    memory: settleResult(outcome.memory, 'TimedOut', failure),
+  });
 }
 
 function spentSeconds(

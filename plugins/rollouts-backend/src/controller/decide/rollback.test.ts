@@ -2,7 +2,8 @@
 
 /** How a release goes back, and what becomes of it then (spec.rollback; e2, e3). */
 import type { RollbackSpec, RolloutStep } from '@teal/rollouts-common';
-import { at } from './simulation/moments';
+import { at, phase } from './simulation/moments';
+import type { Death } from './simulation/Simulation';
 import { Simulation } from './simulation/Simulation';
 import { applyTemplate } from './simulation/users';
 import { makeWorld } from './simulation/world';
@@ -138,6 +139,41 @@ it('without global the new pods stay', () => {
   simulation.wait(3_600_000);
   simulation.run();
   expect(simulation.world.deployment?.template).toBe('v2');
+});
+
+it('a gateway has its time from when it is asked, however long after the verdict was recorded', () => {
+  const deaths: Death[] = [];
+  const world = makeWorld({
+    spec: {
+      steps: [{ ...steps[0], pause: { duration: '30s' } }],
+      rollback: { global: true },
+    },
+  });
+  const simulation = new Simulation(world, { deaths });
+  const { story } = simulation;
+  simulation.run();
+  simulation.user('applies v2', it =>
+    applyTemplate(it, 'v2', { timeoutSeconds: 20 }),
+  );
+  simulation.run(phase('Paused'));
+  deaths.push({ atWrite: simulation.requests + 1, when: 'after' });
+  simulation.run(phase('RollingBack'));
+  expect(story[story.length - 1]).toContain('teal: dies');
+  expect(statusOf(simulation)?.release?.result).toBe('TimedOut');
+
+  // The Lease of the one that died runs out; before, nobody can ask.
+  world.now += 15_000;
+  simulation.record.rollbackSince = world.now;
+  simulation.run();
+  const back = story.slice(story.findIndex(it => it.includes('teal: dies')));
+  const first = (what: string) => back.findIndex(it => it.includes(what));
+  const asked = first('routeTraffic cart {"weight":0}');
+  const followed = first('gateway: cart: 0 %');
+  const withdrawn = first('withdrawRoute');
+  expect(asked).toBeGreaterThan(0);
+  expect(followed).toBeGreaterThan(asked);
+  expect(withdrawn).toBeGreaterThan(followed);
+  expect(statusOf(simulation)?.phase).toBe('Healthy');
 });
 
 describe('the rollback window', () => {

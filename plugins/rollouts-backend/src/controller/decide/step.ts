@@ -20,7 +20,7 @@ import { describeShare } from './byReplicas';
 import type { Note, Write } from './decision';
 import { finish } from './finish';
 import * as gates from './gates/gates';
-import { failRelease, goBack } from './goBack';
+import { failRelease, goBackByVerdict } from './goBack';
 import {
   enterState,
   markStep,
@@ -257,13 +257,10 @@ function stay(
       stalled: 'ProgressDeadlineExceeded',
     };
   }
-  return {
-    ...goBack({
-      ...situation,
-      memory: settleResult(situation.memory, 'TimedOut', failure),
-    }),
-    recordFirst: true,
-  };
+  return goBackByVerdict({
+    ...situation,
+    memory: settleResult(situation.memory, 'TimedOut', failure),
+  });
 }
 
 /** As early as it can be, so that a promote finds a gateway that knows the new version. */
