@@ -36,7 +36,16 @@ describe('rollouts: of app-config', () => {
         enabled: true,
         rules: [
           {
-            events: ['started', 'paused', 'failed', 'rolledBack', 'finished'],
+            events: [
+              'started',
+              'paused',
+              'failed',
+              'rolledBack',
+              'finished',
+              'wavesStarted',
+              'wavesStopped',
+              'wavesFinished',
+            ],
             recipients: [{ kind: 'owners' }, { kind: 'operator' }],
             topic: 'rollouts',
           },
