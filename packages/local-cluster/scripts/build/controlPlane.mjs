@@ -54,12 +54,16 @@ function otherControlPlane(version) {
     minorVersion: minorOf(version),
     what: whatOf(version),
     inputs: {
-      files: ['go/control-plane/cmd'],
+      files: ['go/control-plane/cmd', 'go/kubectl'],
       values: { kubernetesVersion: version, recipe: 1 },
     },
     async make(directory) {
       const module = mkdtempSync(join(directory, 'module-'));
       cpSync(join(source, 'cmd'), join(module, 'cmd'), { recursive: true });
+      cpSync(
+        join(packageRoot, 'go/kubectl/main.go'),
+        join(module, 'cmd/kubectl/main.go'),
+      );
       writeFileSync(join(module, 'go.mod'), await goModOf(version));
       await goBuild(module, directory, ['./cmd/...'], {
         linkerFlags: versionFlags(version),
