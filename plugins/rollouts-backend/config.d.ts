@@ -37,7 +37,7 @@ export interface Config {
 
     /**
      * The admission webhook, for API servers without MutatingAdmissionPolicy
-     * (Kubernetes 1.29 to 1.35). Where the API server has it, nothing is served.
+     * (Kubernetes 1.30 to 1.35). Where the API server has it, nothing is served.
      */
     webhook?: {
       /** Address by which the API server calls this backend: https://host:port. Either this or `service`. */
