@@ -17,6 +17,8 @@ export interface CatalogShopOptions extends OwnClusterOptions {
   readonly story: string;
   /** Name of the component and of its Deployment. */
   readonly service: string;
+  /** Pods of the Deployment. Default 2. */
+  readonly replicas?: number;
   /** Further settings of the portal, as APP_CONFIG_… */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,7 @@ export class CatalogShop {
 
   /** Resolves when the portal serves and the Deployment runs. */
   static async start(options: CatalogShopOptions): Promise<CatalogShop> {
-    const { story, service, env } = options;
+    const { story, service, replicas = 2, env } = options;
     const own = await OwnCluster.start([service], options);
     let shop: Teal | undefined;
     let browser: Browser | undefined;
@@ -64,7 +66,7 @@ export class CatalogShop {
       });
       shop = await Teal.open(story, {
         name: service,
-        replicas: 2,
+        replicas,
         route: service,
       });
       await shop.cluster.kubectl([
