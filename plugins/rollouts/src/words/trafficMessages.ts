@@ -42,6 +42,7 @@ export const trafficMessages = {
     code: 'Status {{code}}',
     points: '{{points}} points',
     none: 'No copy has been counted yet.',
+    unmeasured: 'Copies are counted only where requests are measured.',
     same: 'The copies fail no more often than the originals.',
     worse:
       'The new version fails {{points}} points more often than the stable one: see which status codes differ.',

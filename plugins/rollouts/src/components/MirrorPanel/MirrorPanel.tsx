@@ -63,7 +63,11 @@ export function MirrorPanel(props: {
         </>
       ) : (
         <Typography variant="body2" color="textSecondary" role="status">
-          {t('mirror.none')}
+          {t(
+            props.answer.value?.available === false
+              ? 'mirror.unmeasured'
+              : 'mirror.none',
+          )}
         </Typography>
       )}
     </section>

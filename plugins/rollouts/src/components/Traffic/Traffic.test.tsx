@@ -85,6 +85,15 @@ describe('copies', () => {
     ).toBeInTheDocument();
   });
 
+  it('are said not to be counted where nothing is measured', async () => {
+    await show({ ...fixtures.mirroring, series: undefined });
+    expect(
+      await screen.findByText(
+        'Copies are counted only where requests are measured.',
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('begin only after a person has thought about them', async () => {
     const [view] = fixtures.mirroring.views;
     const { status } = view.rollout;
