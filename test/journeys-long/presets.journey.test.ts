@@ -6,13 +6,18 @@
  * version is counted at the gateway.
  */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import { build } from '@teal/local-cluster';
 import type { Locator, Page } from 'playwright-core';
-import { type Call, Callers, percentOf } from '../harness/callers';
+import { parse, stringify } from 'yaml';
+import type { Call } from '../harness/callers';
 import { ImageRegistryProcess } from '../harness/ImageRegistryProcess';
 import { imageOf } from '../harness/manifests';
-import type { Teal } from '../harness/Teal';
+import { GitFileHost } from '../harness/templateInternals';
 import { assertNoneFailed, assertUnseen } from '../harness/verdicts';
 import { assertAccessible } from '../journeys/accessibility';
 import { CatalogShop } from '../journeys/CatalogShop';
@@ -20,19 +25,30 @@ import { RolloutTabPage } from '../journeys/pages/RolloutTabPage';
 import { screenshot } from '../journeys/pages/screenshot';
 import { TemplatePage } from '../journeys/pages/TemplatePage';
 import { untilProxyFollows } from '../traffic/untilProxyFollows';
+import { VersionsSeen } from './VersionsSeen';
 
 const service = 'basket';
 const replicas = 4;
-const [host, repository] = imageOf('').replace(':', '').split('/');
+const [imageHost, repository] = imageOf('').replace(':', '').split('/');
 const strategy = 'rollouts.teal.dev/strategy';
-/** A share is counted over so many requests. */
-const counted = 2_000;
-/** Of chosen requests, and of copied ones. */
-const some = 300;
+/** As a team keeps it in its repository. */
+const catalogFile = `# Who knows it: shop-team
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: ${service}
+  annotations:
+    backstage.io/kubernetes-label-selector: app=${service} # beside ours
+spec: { type: service, lifecycle: production, owner: shop-team }
+`;
+const enableTitle = 'Enable blue-green for my service';
+const ownTitle = 'Propose how my service is released';
 
+let host: GitFileHost;
+let folder: string;
 let registry: ImageRegistryProcess;
 let world: CatalogShop;
-let callers: Callers;
+let seen: VersionsSeen;
 
 before(async () => {
   const { registry: program } = await build({ withIstio: false });
@@ -41,27 +57,54 @@ before(async () => {
     const created = new Date(Date.UTC(2026, 8, 1 + age)).toISOString();
     await registry.push({ repository, tag, created });
   }
+  host = await GitFileHost.start();
+  host.push({ 'catalog-info.yaml': catalogFile });
+  folder = mkdtempSync(join(tmpdir(), 'teal-presets-'));
   world = await CatalogShop.start({
     story: 'presets-journey',
     service,
     replicas,
-    templates: ['enable-blue-green', 'release-version'],
+    templates: ['enable-blue-green', 'release-version', templateOfTheTeam()],
     env: {
+      APP_CONFIG_integrations: JSON.stringify(host.integrations),
       APP_CONFIG_rollouts_registries: JSON.stringify([
-        { host, url: registry.url },
+        { host: imageHost, url: registry.url },
       ]),
     },
   });
-  const { cluster, hostName } = world.shop;
-  callers = new Callers(cluster.facts.gateway, hostName);
+  seen = new VersionsSeen(world.shop);
   await world.enter();
 });
 
 after(async () => {
-  callers?.close();
+  seen?.close();
   await world?.stop();
   await registry?.stop();
+  await host?.stop();
+  if (folder) rmSync(folder, { recursive: true });
 });
+
+/** The template that we ship, with the file fetched from the repository, as docs/scaffolder.md says; its path without `.yaml`. */
+function templateOfTheTeam(): string {
+  const shipped = resolve(
+    __dirname,
+    '../../examples/templates/enable-blue-green.yaml',
+  );
+  const template = parse(readFileSync(shipped, 'utf8'));
+  Object.assign(template.metadata, { name: 'propose', title: ownTitle });
+  template.spec.steps.splice(0, 2, {
+    id: 'file',
+    name: 'Fetch its catalog file',
+    action: 'fetch:plain:file',
+    input: {
+      url: host.url('catalog-info.yaml'),
+      targetPath: 'catalog-info.yaml',
+    },
+  });
+  const path = join(folder, 'propose');
+  writeFileSync(`${path}.yaml`, stringify(template));
+  return path;
+}
 
 /** Keeps what the person saw when it went wrong. */
 function journey(
@@ -82,10 +125,7 @@ journey(
   'the template that enables releases offers every preset, and ends with the line for catalog-info.yaml',
   async page => {
     const template = new TemplatePage(page);
-    await template.choose(
-      world.own.portalUrl,
-      'Enable blue-green for my service',
-    );
+    await template.choose(world.own.portalUrl, enableTitle);
     await template.pick('Component', service);
     await choosePreset(template, page, 'canary');
     await template.press('Next');
@@ -138,6 +178,39 @@ async function choosePreset(
 }
 
 journey(
+  'with the file of a repository it proposes one line, which switches the preset on once it is applied',
+  async page => {
+    const { own } = world;
+    const template = new TemplatePage(page);
+    await template.choose(own.portalUrl, ownTitle);
+    await template.pick('Component', service);
+    await template.field('How it is released').first().click();
+    await page.getByRole('option', { name: 'canary', exact: true }).click();
+    await template.press('Next');
+    await template.press('Review');
+    await template.press('Create');
+    const change = page
+      .locator('code')
+      .filter({ hasText: `${strategy}: canary` })
+      .first();
+    await change.waitFor();
+    await screenshot(page, 'presets-4-proposed');
+
+    const file = join(folder, 'catalog-info.yaml');
+    writeFileSync(file, catalogFile);
+    execFileSync('git', ['apply', '-p0'], {
+      cwd: folder,
+      input: `${(await change.textContent())?.trimEnd()}\n`,
+    });
+    const proposed = readFileSync(file, 'utf8');
+    const line = `    ${strategy}: canary\n`;
+    assert.equal(proposed.replace(line, ''), catalogFile);
+    own.annotate(service, parse(proposed).metadata.annotations);
+    await switchedOn('canary');
+  },
+);
+
+journey(
   'canary gives the new version 5 %, 20 % and 50 % of the requests, and then all of them',
   async (page, context) => {
     const { shop } = world;
@@ -146,20 +219,20 @@ journey(
 
     await releaseByTemplate(page, 'v2');
     await shop.untilPausedAt(1);
-    await seesShare(context, 'v2', 5);
+    context.diagnostic(await seen.share('v2', 5));
     await shop.feeds.pods.until(
       'a tenth of four pods is one',
-      () => podsOf(shop, 'v2').length === 1,
+      () => seen.podsOf('v2').length === 1,
     );
     await seesHomePage(page);
     await tab.openAgain(world.own.portalUrl);
     await promoteInPortal(tab, 'presets-8-canary');
 
     await shop.untilPausedAt(2);
-    await seesShare(context, 'v2', 20);
+    context.diagnostic(await seen.share('v2', 20));
     await shop.promote(2);
     await shop.untilPausedAt(3);
-    await seesShare(context, 'v2', 50);
+    context.diagnostic(await seen.share('v2', 50));
     await shop.promote(3);
     await ended(tab, 'v2');
     await assertNoneFailed(everybody);
@@ -171,12 +244,11 @@ journey(
   'a-b-test shows the new version to the chosen requests alone, then to half of all, and then to all',
   async (_page, context) => {
     const { shop } = world;
-    const tab = await switchedOn('a-b-test');
+    const tab = await switchOn('a-b-test');
     const everybody = shop.visitGateway(50);
 
     await shop.setImage('v3');
     await shop.untilPausedAt(1);
-    await untilProxyFollows(shop);
     const nobody: Call[] = [
       {},
       { headers: { cookie: 'beta=never' } },
@@ -187,16 +259,16 @@ journey(
       { headers: { cookie: 'lang=de; beta=always' } },
       { headers: { 'x-beta': 'always' } },
     ];
-    for (const call of nobody) await allSee('v2', call);
-    for (const call of chosen) await allSee('v3', call);
+    for (const call of nobody) await seen.alone('v2', call);
+    for (const call of chosen) await seen.alone('v3', call);
     context.diagnostic(
-      `chosen: ${chosen.length} kinds of ${some} requests each saw v3, ${nobody.length} other kinds v2`,
+      `chosen: ${chosen.length} kinds of requests saw v3 alone, ${nobody.length} others v2 alone`,
     );
     assertUnseen(everybody, 'v3');
     await promoteInPortal(tab, 'presets-10-a-b-test');
 
     await shop.untilPausedAt(2);
-    await seesShare(context, 'v3', 50);
+    context.diagnostic(await seen.share('v3', 50));
     await shop.promote(2);
     await ended(tab, 'v3');
     await assertNoneFailed(everybody);
@@ -207,24 +279,24 @@ journey(
   'mirror-first copies every request to the new version, which answers nobody before a promote',
   async (_page, context) => {
     const { shop } = world;
-    const tab = await switchedOn('mirror-first');
-    const before = shop.visitGateway(50);
+    const tab = await switchOn('mirror-first');
+    const earlier = shop.visitGateway(50);
 
     await shop.setImage('v4');
     await shop.untilPausedAt(1);
     await untilProxyFollows(shop);
     // What is counted next is the callers' alone.
-    await assertNoneFailed(before);
-    assertUnseen(before, 'v4');
-    await seesCopies(context, 'v3', 'v4');
+    await assertNoneFailed(earlier);
+    assertUnseen(earlier, 'v4');
+    context.diagnostic(await seen.copies('v3', 'v4'));
     const everybody = shop.visitGateway(50);
     await promoteInPortal(tab, 'presets-11-mirror-first');
 
     await shop.untilPausedAt(2);
-    await seesShare(context, 'v4', 20);
+    context.diagnostic(await seen.share('v4', 20));
     await shop.promote(2);
     await shop.untilPausedAt(3);
-    await seesShare(context, 'v4', 50);
+    context.diagnostic(await seen.share('v4', 50));
     await shop.promote(3);
     await ended(tab, 'v4');
     await assertNoneFailed(everybody);
@@ -232,9 +304,13 @@ journey(
 );
 
 /** By the line in catalog-info.yaml alone. */
+function switchOn(preset: string): Promise<RolloutTabPage> {
+  world.own.annotate(service, { [strategy]: preset });
+  return switchedOn(preset);
+}
+
 async function switchedOn(preset: string): Promise<RolloutTabPage> {
   const { own, page, shop } = world;
-  own.annotate(service, { [strategy]: preset });
   const tab = new RolloutTabPage(page, service);
   await tab.openAgain(own.portalUrl);
   await tab.sees(`kept by component:default/${service}, preset ${preset}`);
@@ -289,96 +365,7 @@ async function promoteInPortal(
 async function ended(tab: RolloutTabPage, version: string): Promise<void> {
   const { shop } = world;
   await shop.untilEnded(shop.releaseId(), 'Succeeded');
-  await untilProxyFollows(shop);
-  await allSee(version, {});
+  await seen.alone(version);
   await tab.sees('Succeeded');
   await tab.sees('Healthy');
-}
-
-/** Weighted choice is random: five standard deviations are allowed. */
-async function seesShare(
-  context: TestContext,
-  version: string,
-  percent: number,
-): Promise<void> {
-  await untilProxyFollows(world.shop);
-  const share = percentOf(await callers.calls(counted), version);
-  context.diagnostic(
-    `${percent} % asked, ${share.toFixed(1)} % of ${counted} seen`,
-  );
-  const allowed = 5 * Math.sqrt((percent * (100 - percent)) / counted);
-  assert.ok(
-    Math.abs(share - percent) <= allowed,
-    `${version} answered ${share} % instead of ${percent} %`,
-  );
-}
-
-async function allSee(version: string, call: Call): Promise<void> {
-  const answers = await callers.calls(some, () => call);
-  assert.equal(
-    percentOf(answers, version),
-    100,
-    `${version} for ${JSON.stringify(call)}`,
-  );
-}
-
-/** As many as requests, while the stable version gives every answer. */
-async function seesCopies(
-  context: TestContext,
-  stable: string,
-  copied: string,
-): Promise<void> {
-  const { shop } = world;
-  const earlier = await untilCounted(shop, copied);
-  await allSee(stable, {});
-  const copies = (await untilCounted(shop, copied, earlier + some)) - earlier;
-  context.diagnostic(`${copies} copies of ${some} requests reached ${copied}`);
-  assert.equal(copies, some);
-}
-
-/**
- * Requests that the pods of this version have answered, by their own count,
- * which stands still: copies are sent on beside the answers.
- *
- * @param atLeast - how many are waited for
- */
-async function untilCounted(
-  shop: Teal,
-  version: string,
-  atLeast = 0,
-): Promise<number> {
-  const giveUpAt = Date.now() + 120_000;
-  let last = -1;
-  let now = await answeredBy(shop, version);
-  while (now !== last || (now < atLeast && Date.now() < giveUpAt)) {
-    last = now;
-    await untilProxyFollows(shop);
-    now = await answeredBy(shop, version);
-  }
-  return now;
-}
-
-async function answeredBy(shop: Teal, version: string): Promise<number> {
-  let sum = 0;
-  for (const { metadata } of podsOf(shop, version)) {
-    const pod = `/api/v1/namespaces/${shop.namespace}/pods/${metadata?.name}:8080`;
-    const figures = await shop.kubectl.ok([
-      ...['get', '--raw', `${pod}/proxy/metrics`],
-    ]);
-    const found = /http_requests_total\{code="200"\} (\d+)/.exec(figures);
-    if (!found) throw new Error(`no count of requests in ${figures}`);
-    sum += Number(found[1]);
-  }
-  return sum;
-}
-
-/** Those that are to stay. */
-function podsOf({ feeds }: Teal, version: string) {
-  return feeds.pods
-    .all()
-    .filter(
-      ({ metadata, spec }) =>
-        !metadata?.deletionTimestamp &&
-        spec?.containers[0].image === imageOf(version),
-    );
 }

@@ -22,7 +22,7 @@ export const ownContext = 'arn:shop:cluster/own';
 
 /** What is in the portal's catalog beside the components and the people. */
 export interface OwnClusterOptions {
-  /** Names of files in `examples/templates`, without `.yaml`. Default: none. */
+  /** Names of files in `examples/templates`, or paths of others, without `.yaml`. Default: none. */
   readonly templates?: readonly string[];
 }
 
@@ -92,7 +92,7 @@ export class OwnCluster {
           { type: 'file', target: this.#file('components.yaml') },
           ...this.#templates.map(name => ({
             type: 'file',
-            target: join(templates, `${name}.yaml`),
+            target: resolve(templates, `${name}.yaml`),
           })),
           {
             type: 'file',
