@@ -27,7 +27,9 @@ import { RollingRow } from './RollingRow';
 const useStyles = makeStyles(() => ({
   scroll: { overflowX: 'auto' },
   short: { whiteSpace: 'nowrap' },
-  versions: { whiteSpace: 'normal', maxWidth: 160 },
+  // The theme of a portal may break headings within words, down to a letter a line.
+  heading: { wordBreak: 'normal', overflowWrap: 'normal' },
+  versions: { whiteSpace: 'normal', width: 'max-content', maxWidth: 160 },
   message: {
     overflowWrap: 'anywhere',
     minWidth: 220,
@@ -61,8 +63,12 @@ export function RolloutTable(props: {
             <TableCell className={classes.short}>
               {t('page.columnStep')}
             </TableCell>
-            <TableCell>{t('page.columnWeight')}</TableCell>
-            <TableCell>{t('page.columnPods')}</TableCell>
+            <TableCell className={classes.heading}>
+              {t('page.columnWeight')}
+            </TableCell>
+            <TableCell className={classes.heading}>
+              {t('page.columnPods')}
+            </TableCell>
             <TableCell className={classes.short}>
               {t('page.columnMessage')}
             </TableCell>
